@@ -1,0 +1,14 @@
+package org.gengtu;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+
+/** The map server of one county. */
+@SpringBootApplication
+@ConfigurationPropertiesScan
+public class Gengtu {
+    public static void main(String[] arguments) {
+        SpringApplication.run(Gengtu.class, arguments);
+    }
+}

@@ -1,0 +1,7 @@
+/** The one order of commits, and reading the county as it was known at any position of it. */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"problem", "calendar"})
+package org.gengtu.ledger;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

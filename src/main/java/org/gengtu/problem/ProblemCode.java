@@ -1,0 +1,144 @@
+package org.gengtu.problem;
+
+/**
+ * The numbered catalogue of problems. A number and a name are never reused or renamed: clients hold on to them. The
+ * same entry is a GraphQL error's {@code extensions.code} and an RFC 9457 problem's {@code type}.
+ */
+public enum ProblemCode {
+    // 1xxx the request itself
+    BAD_REQUEST(1001, 400, "The request cannot be read", "请求无法读取", "Send a request as the documentation of this address describes it."),
+    GRAPHQL_SYNTAX(1002, 400, "The GraphQL document cannot be parsed", "GraphQL 语法错误", "Correct the document at the place given."),
+    GRAPHQL_INVALID(1003, 400, "The GraphQL document does not fit the schema", "GraphQL 文档与模式不符", "Correct the field, argument or variable named; /graphiql shows the schema."),
+    QUERY_TOO_COMPLEX(1004, 400, "The query asks for too much", "查询过于复杂", "Ask for fewer levels, aliases or nodes, or page through the list."),
+    BODY_TOO_LARGE(1005, 413, "The body is too large", "请求体过大", "Send a smaller body."),
+    METHOD_NOT_ALLOWED(1006, 405, "The method is not allowed here", "不允许的方法", "Use one of the methods in the Allow header."),
+    NOT_ACCEPTABLE(1007, 406, "No media type that is accepted can be given", "无法提供所要求的媒体类型", "Accept application/graphql-response+json or application/json."),
+    UNSUPPORTED_MEDIA_TYPE(1008, 415, "The media type of the body is not understood", "不支持的媒体类型", "Send application/json in UTF-8."),
+    NOT_FOUND(1009, 404, "There is nothing at this address", "地址不存在", "Check the address."),
+    QUERY_TIMEOUT(1010, 504, "The request took longer than it may", "请求超时", "Narrow the filter or the box, or ask again when the server is less busy."),
+    ARGUMENT_INVALID(1011, 400, "An argument has a value that is not allowed", "参数值无效", "Correct the argument named."),
+    INTERNAL(1012, 500, "The program made a mistake", "程序内部错误", "Tell the maintainers the request id; nothing was changed."),
+    UNAVAILABLE(1013, 503, "The database cannot be reached", "数据库不可用", "Wait a moment and try again; look at /actuator/health."),
+
+    // 2xxx geometry and coordinates
+    GEOMETRY_INVALID(2001, 400, "The geometry is not valid", "几何图形无效", "Correct the shape at the place given."),
+    GEOMETRY_MALFORMED(2002, 400, "This is not a GeoJSON geometry", "不是 GeoJSON 几何对象", "Send an RFC 7946 geometry object, longitude first."),
+    GEOMETRY_TYPE(2003, 400, "The geometry is of the wrong kind", "几何类型不符", "Send one of the kinds named."),
+    COORDINATES_OUT_OF_RANGE(2004, 400, "The coordinates lie outside the possible range", "坐标超出范围", "Give longitude first, in degrees of CGCS2000."),
+    COORDINATES_FAR_AWAY(2005, 400, "The coordinates lie far outside the county", "坐标远离本县", "Check the order of the axes, the zone and the datum."),
+    CRS_UNKNOWN(2006, 400, "The coordinate system cannot be told", "无法识别坐标系", "Name the coordinate system, such as EPSG:4544."),
+    GCJ02_REFUSED(2007, 400, "GCJ-02 coordinates are not taken", "不接受火星坐标（GCJ-02）", "Send CGCS2000 coordinates."),
+
+    // 3xxx lists, filters, as-of
+    FILTER_INVALID(3001, 400, "The filter cannot be applied", "筛选条件无效", "Correct the part of the filter named."),
+    CQL_INVALID(3002, 400, "The CQL expression cannot be applied", "CQL 表达式无效", "Use the attributes and functions listed in the documentation."),
+    CURSOR_INVALID(3003, 400, "This is not a cursor of this list", "游标无效", "Use a cursor exactly as a page gave it."),
+    CURSOR_MISMATCH(3004, 400, "The cursor belongs to another order, filter or day", "游标与查询不符", "Page with the arguments that the cursor was given for, or start again without a cursor."),
+    PAGE_INVALID(3005, 400, "The page cannot be given", "分页参数无效", "Give either first (with after) or last (with before), from 0 to 1000."),
+    AS_OF_INVALID(3006, 400, "This day or position cannot be read", "时点无效", "Give a day, and an instant or position that is not in the future."),
+    ID_INVALID(3007, 400, "This is not an id of this server", "标识无效", "Use an id exactly as the server gave it."),
+    OTHER_COUNTY(3008, 400, "The id or file belongs to another county", "属于其他县", "Ask the server of that county."),
+    ID_OF_THE_PAST(3009, 400, "The id belongs to a past state", "历史时点标识不可用于修改", "Use the id of the current state."),
+
+    // 4xxx regions and plots
+    REGION_CODE_INVALID(4001, 400, "This is not a region code", "行政区划代码无效", "Give 12 digits, such as 510722101000."),
+    REGION_UNKNOWN(4002, 404, "No such region is known", "行政区划不存在", "Check the code; import the region first."),
+    NO_COUNTY(4003, 409, "There is no county yet", "尚未建立县", "Make one with bin/gengtu county CODE NAME, or import a file of regions."),
+    COUNTY_EXISTS(4004, 409, "There is a county already", "县已存在", "One database schema holds one county; use another GENGTU_SCHEMA."),
+    SAMPLE_LOADED(4005, 409, "The sample county is loaded", "当前为演示县", "Files of another county are refused while the made-up sample county is loaded: start with GENGTU_SAMPLE=off and an empty data folder."),
+    DAY_IN_FUTURE(4006, 400, "The day has not come yet", "日期在未来", "Give a day up to the county's today."),
+    STAGE_ORDER(4007, 400, "The stages are out of order", "阶段顺序错误", "A plot is registered, then restored, then recultivated."),
+    AREA_INVALID(4008, 400, "The area is not possible", "面积无效", "Give an area of at least 0.01 mu."),
+    CODE_TAKEN(4009, 409, "The plot code is taken", "地块编码重复", "Give each plot a code of its own."),
+    PLOT_UNKNOWN(4010, 404, "No such plot is known", "地块不存在", "Check the id or code, and the day that is asked for."),
+
+    // 5xxx importing: a file as a whole
+    FILE_UNREADABLE(5001, 400, "The file cannot be read", "文件无法读取", "Save the file again from the program that made it."),
+    FORMAT_UNKNOWN(5002, 400, "The format of the file is not known", "文件格式未知", "Send a Shapefile (zip), GeoPackage, GeoJSON, newline-delimited GeoJSON or CSV."),
+    ENCODING_UNKNOWN(5003, 400, "The encoding of the text cannot be told", "文字编码无法识别", "Name the encoding, such as GB18030 or Big5."),
+    LAYER_UNKNOWN(5004, 400, "The layer is not known", "图层未知", "Name one of: townships, villages, plots."),
+    COLUMN_MISSING(5005, 400, "A column that is needed is missing", "缺少必要的列", "Name the column in the mapping."),
+    MAPPING_INVALID(5006, 400, "The mapping of columns cannot be applied", "列映射无效", "Map names of this file's columns to fields of this layer."),
+    IMPORT_UNKNOWN(5007, 404, "No such import is known", "导入任务不存在", "Check the id."),
+    IMPORT_FINISHED(5008, 409, "The import has ended", "导入已结束", "An import that has ended cannot be cancelled."),
+    IMPORT_REFUSED(5009, 422, "Rows were rejected, so nothing was written", "有行被拒绝，未写入任何数据", "Correct the rows listed in the report, or send onlyValid=true to take the good ones."),
+    IMPORT_BUSY(5010, 409, "Another import is running", "另一导入正在进行", "Wait until it has ended."),
+    DISK_FULL(5011, 507, "The disk is full", "磁盘已满", "Make room on the disk that holds the data folder, then try again."),
+    IMPORT_CANCELLED(5012, 409, "The import was cancelled", "导入已取消", "Nothing was written; start it again when wanted."),
+    IMPORT_OPTIONS_INVALID(5013, 400, "The options of the import cannot be applied", "导入选项无效", "Correct the option named."),
+    IMPORT_INTERRUPTED(5014, 503, "The program stopped during the import", "导入时程序中断", "Nothing was written; send the file again."),
+
+    // 6xxx importing: one row
+    ROW_RING_ORDER(6001, 422, "Ring order was turned", "环方向已调整", "Nothing to do."),
+    ROW_RING_CLOSED(6002, 422, "An open ring was closed", "环已闭合", "Nothing to do."),
+    ROW_REPEATED_POINTS(6003, 422, "Repeated points were dropped", "重复点已删除", "Nothing to do."),
+    ROW_SELF_INTERSECTION_REPAIRED(6004, 422, "A self-intersection was repaired", "自相交已修复", "Look at the shape."),
+    ROW_GEOMETRY_INVALID(6005, 422, "The shape is not valid and cannot be repaired without changing it", "图形无效", "Redraw the shape at the place given."),
+    ROW_GEOMETRY_EMPTY(6006, 422, "The shape is empty", "图形为空", "Draw the shape, or give a position or none."),
+    ROW_GEOMETRY_TYPE(6007, 422, "The shape is of the wrong kind", "图形类型不符", "Give polygons or points for plots, polygons for regions."),
+    ROW_COORDINATES_OUT_OF_RANGE(6008, 422, "The coordinates are impossible", "坐标超出范围", "Check the coordinate system and the order of the axes."),
+    ROW_FAR_AWAY(6009, 422, "The shape lies far outside the county", "图形远离本县", "Check the order of the axes, the zone and the datum."),
+    ROW_AREA_DIFFERS(6010, 422, "Declared and measured area differ by more than 5 %", "申报面积与实测面积相差超过 5%", "Check both; the declared one counts."),
+    ROW_OVERLAP(6011, 422, "The plot overlaps another by more than 1 % of the smaller", "与其他地块重叠", "Check the boundary of both."),
+    ROW_OUTSIDE_VILLAGE(6012, 422, "The plot lies outside its named village", "地块在所填村之外", "Check the village or the boundary."),
+    ROW_NO_VILLAGE(6013, 422, "No village can be told for the row", "无法确定所属村", "Name the village by code or name, or give a position inside one."),
+    ROW_VILLAGE_UNKNOWN(6014, 422, "The named village is not known", "所填村不存在", "Correct the code or name, or import the village first."),
+    ROW_VILLAGE_AMBIGUOUS(6015, 422, "Several villages bear this name", "村名重复", "Name the township too, or give the code."),
+    ROW_AREA_ZERO(6016, 422, "The area rounds to 0.00 mu", "面积为零", "Give an area of at least 0.01 mu."),
+    ROW_VALUE_INVALID(6017, 422, "A value cannot be read", "值无法识别", "Correct the value of the column named."),
+    ROW_VALUE_TOO_LONG(6018, 422, "A value is too long", "值过长", "Shorten the value of the column named."),
+    ROW_DATE_ORDER(6019, 422, "The dates are out of order", "日期顺序错误", "A plot is found, then restored, then recultivated."),
+    ROW_DATE_IN_FUTURE(6020, 422, "A date lies in the future", "日期在未来", "Correct the date of the column named."),
+    ROW_STATUS_UNDATED(6021, 422, "A stage is claimed without its date", "状态缺少日期", "Give the date; the plot is taken as abandoned until then."),
+    ROW_STAGE_ASSUMED(6022, 422, "The earlier stage was taken to be reached on the same day", "前一阶段按同日计", "Give the date of restoration."),
+    ROW_CODE_REPEATED(6023, 422, "The code stands in the file more than once", "编码在文件中重复", "Give each row a code of its own."),
+    ROW_CODE_INVALID(6024, 422, "The code cannot be a code of this layer", "编码无效", "Correct the code."),
+    ROW_NAME_MISSING(6025, 422, "The name is missing", "缺少名称", "Give the name."),
+    ROW_PARENT_UNKNOWN(6026, 422, "The region above it is not known", "上级区划不存在", "Import the townships before the villages."),
+    ROW_OTHER_COUNTY(6027, 422, "The row belongs to another county", "属于其他县", "Remove the row, or ask the server of that county."),
+    ROW_NUL_REMOVED(6028, 422, "A NUL character was removed from a text", "空字符已删除", "Nothing to do."),
+    ROW_DISCREPANCY(6029, 422, "The file disagrees with the ledger about the plot's state", "与台账状态不一致", "The ledger stands; record the change as what it is."),
+    ROW_SAME_PLOT_OFFERED(6030, 422, "The boundary overlaps a known plot by over 80 %", "疑似同一地块", "If it is the same plot, give its code; it was taken as a new plot."),
+    ROW_UNREADABLE(6031, 422, "The row cannot be read", "行无法读取", "Correct the row in the file."),
+    ROW_DUPLICATE(6032, 422, "The same boundary stands in the file more than once", "边界在文件中重复", "Remove one of the rows."),
+    ROW_EXTRA_ORDINATES(6033, 422, "Heights and measures were left out", "已略去高程与量测值", "Nothing to do.");
+
+    private final int number;
+    private final int httpStatus;
+    private final String title;
+    private final String titleZh;
+    private final String remedy;
+
+    ProblemCode(int number, int httpStatus, String title, String titleZh, String remedy) {
+        this.number = number;
+        this.httpStatus = httpStatus;
+        this.title = title;
+        this.titleZh = titleZh;
+        this.remedy = remedy;
+    }
+
+    /** The stable number, 1001 to 6999; the thousands tell the area. */
+    public int number() {
+        return number;
+    }
+
+    /** The HTTP status of this problem where it is the answer to a whole HTTP request. */
+    public int httpStatus() {
+        return httpStatus;
+    }
+
+    /** What is wrong, in English, without the particulars of one case. */
+    public String title() {
+        return title;
+    }
+
+    /** What is wrong, in Chinese. */
+    public String titleZh() {
+        return titleZh;
+    }
+
+    /** What to do about it, in one English sentence. */
+    public String remedy() {
+        return remedy;
+    }
+}

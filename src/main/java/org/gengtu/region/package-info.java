@@ -1,0 +1,7 @@
+/** The county, its townships and villages: codes, names, boundaries, and what they used to be. */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"problem", "geo", "ledger", "calendar", "filter"})
+package org.gengtu.region;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

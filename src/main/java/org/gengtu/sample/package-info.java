@@ -1,0 +1,7 @@
+/** The made-up county: a seeded generator of its files, and the loader that plays its campaign. */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"problem", "geo", "ledger", "calendar", "region", "farmland", "importing"})
+package org.gengtu.sample;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
