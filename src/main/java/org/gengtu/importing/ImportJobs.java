@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -129,12 +130,13 @@ class ImportJobs {
                 .list();
     }
 
-    /** The jobs that other runs of the program left undone. */
-    List<ImportJob> listUndone(String exceptInstance) {
-        return jdbc.sql(SELECT + " WHERE ended_at IS NULL AND instance <> ? ORDER BY started_at")
-                .param(exceptInstance)
-                .query(this::job)
-                .list();
+    /** Whether an unended job has said nothing for a time. */
+    boolean isSilent(UUID id, Duration time) {
+        return jdbc.sql("SELECT EXISTS (SELECT FROM import_job WHERE import_id = ? AND ended_at IS NULL AND updated_at < ?)")
+                .param(id)
+                .param(Timestamp.from(Instant.now(clock).minus(time)))
+                .query(Boolean.class)
+                .single();
     }
 
     @SuppressWarnings("unchecked")
