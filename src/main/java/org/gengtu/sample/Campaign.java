@@ -341,7 +341,7 @@ final class Campaign {
             int start = late ? 72 + dice.below(35) : 13 + dice.below(26);
             double target = hopeless
                     ? dice.between(0.37, 0.43)
-                    : late ? dice.between(0.5, 0.62) : 0.6 + 0.36 * (rank - 7) / 26.0;
+                    : late ? dice.between(0.5, 0.62) : 0.6 + 0.385 * (rank - 7) / 26.0;
             double growth = hopeless ? -0.4 : late ? 1.6 : dice.between(-0.3, 1.5);
             double weekend = dice.between(0.25, 0.85);
             double wet = dice.between(0.08, 0.4);
@@ -367,8 +367,8 @@ final class Campaign {
                 modes[i] = new double[] {30, 14, 22, 20, 14}[i] * dice.between(0.4, 1.8);
             }
             planted = dice.between(0.82, 0.97);
-            lagDays = dice.between(1, 6);
-            weekly = dice.chance(0.18);
+            weekly = dice.chance(0.15);
+            lagDays = weekly ? 1 : dice.between(0.7, 4.6);
         }
 
         /** A township's rank by the order of its rolls: which two fail and which five start late. */

@@ -122,9 +122,10 @@ final class Plots {
         List<Block> blocks = new ArrayList<>();
         for (int column = (int) (county.getMinX() / BLOCK_METRES); column * BLOCK_METRES < county.getMaxX(); column++) {
             for (int row = (int) (county.getMinY() / BLOCK_METRES); row * BLOCK_METRES < county.getMaxY(); row++) {
-                double x = (column + 0.5) * BLOCK_METRES;
-                double y = (row + 0.5) * BLOCK_METRES;
-                int village = villageAt(new Coordinate(x, y));
+                Coordinate centre = bent(column + 0.5, row + 0.5);
+                double x = centre.x;
+                double y = centre.y;
+                int village = villageAt(centre);
                 if (village >= 0) {
                     double score = 0.9 * terrain.lowness(x, y)
                             + 0.55 * terrain.noise(41, x, y, 5200)
@@ -152,9 +153,16 @@ final class Plots {
     /** A corner of the uneven grid. */
     private Coordinate corner(int column, int row) {
         Dice dice = Dice.of(seed, 5, column, row);
+        return bent(column + dice.between(-JITTER, JITTER), row + dice.between(-JITTER, JITTER));
+    }
+
+    /** The grid's lines wind, so that no eye finds them. */
+    private Coordinate bent(double column, double row) {
+        double x = column * BLOCK_METRES;
+        double y = row * BLOCK_METRES;
         return new Coordinate(
-                (column + dice.between(-JITTER, JITTER)) * BLOCK_METRES,
-                (row + dice.between(-JITTER, JITTER)) * BLOCK_METRES);
+                x + 260 * terrain.noise(43, x, y, 1900) + 60 * terrain.noise(44, x, y, 700),
+                y + 260 * terrain.noise(45, x, y, 1900) + 60 * terrain.noise(46, x, y, 700));
     }
 
     private final class Run {
@@ -191,7 +199,7 @@ final class Plots {
                 y += corner.y / 4;
             }
             Hillside hillside = new Hillside(
-                    terrain, x + dice.between(-25, 25) * (1 - density), y + dice.between(-25, 25) * (1 - density));
+                    terrain, x + dice.between(-50, 50) * (1 - density), y + dice.between(-50, 50) * (1 - density));
             extent.expandBy(2 * BOUNDARY_METRES);
             List<Coordinate[]> boundaries = new ArrayList<>();
             boundaryIndex.query(extent, item -> boundaries.add((Coordinate[]) item));
@@ -234,7 +242,7 @@ final class Plots {
         private List<Slot> slots(Hillside hillside, Dice dice) {
             record Ranked(double distance, int order, Slot slot) {}
             List<Ranked> ranked = new ArrayList<>();
-            double median = 1.0 - 0.3 * density;
+            double median = 1.12 - 0.42 * density;
             double idle = 0.62 + 0.36 * density;
             double usual = Math.clamp(4.2 / (hillside.slope + 0.14), 10, 24);
             for (double low = -REACH_METRES; low < REACH_METRES; ) {

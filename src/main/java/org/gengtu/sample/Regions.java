@@ -72,7 +72,7 @@ final class Regions {
         for (int attempt = 0; attempt < 60_000; attempt++) {
             double x = CENTRE_EAST + dice.between(-1.5, 1.5) * HALF_WIDTH;
             double y = CENTRE_NORTH + dice.between(-1.5, 1.5) * HALF_HEIGHT;
-            double spacing = 1750 * (1 + 0.4 * terrain.noise(11, x, y, 9000));
+            double spacing = 1925 * (1 + 0.4 * terrain.noise(11, x, y, 9000));
             boolean free = true;
             for (Coordinate other : thrown) {
                 double dx = other.x - x;
@@ -149,7 +149,7 @@ final class Regions {
         double east = 0;
         double north = 0;
         double[] lengths = {7000, 2200, 800, 300};
-        double[] swings = {560, 200, 75, 22};
+        double[] swings = {560, 230, 100, 24};
         for (int i = 0; i < lengths.length; i++) {
             east += swings[i] * terrain.noise(20 + i, x, y, lengths[i]);
             north += swings[i] * terrain.noise(30 + i, x, y, lengths[i]);

@@ -180,7 +180,6 @@ final class Shapefile implements Closeable {
     void zip(Path target) throws IOException {
         try (ZipOutputStream zip =
                 new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(target), 1 << 16))) {
-            zip.setLevel(9);
             for (String extension : List.of("shp", "shx", "dbf", "prj", "cpg")) {
                 ZipEntry entry = new ZipEntry(name + "." + extension);
                 // local time fields: the machine's time zone does not enter
