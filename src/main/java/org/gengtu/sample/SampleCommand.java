@@ -65,6 +65,10 @@ public final class SampleCommand {
         Progress shown = progress ? new Progress(plots, out) : null;
         try {
             SampleFiles.write(folder, new Settings(seed, plots, year, until), made -> tell(shown, made));
+        } catch (IllegalStateException e) {
+            // another seed's county may be too small for a million plots
+            out.println(e.getMessage());
+            return 1;
         } catch (IOException e) {
             out.println("The files cannot be written to " + folder + ": " + e.getMessage());
             return 1;
