@@ -43,6 +43,7 @@ final class ImportRun {
     private static final double WRITING_SHARE = 24;
     private static final int WRITING_PASSES = 3;
     private static final double NANOS = 1e9;
+    private static final int LONGEST_COUNTY_NAME = 100;
 
     private final ImportRequest request;
     private final ImportRooms rooms;
@@ -124,7 +125,8 @@ final class ImportRun {
         phase = end;
         if (end == ImportPhase.CANCELLED) {
             rooms.jobs().forgetFindings(request.id());
-            tellProblem(Problem.of(ProblemCode.IMPORT_CANCELLED, "The import was cancelled at row %d.".formatted(rowsRead)));
+            tellProblem(Problem.of(
+                    ProblemCode.IMPORT_CANCELLED, "The import was cancelled at row %d.".formatted(rowsRead)));
         } else {
             sink.flush();
             countRows();
@@ -168,7 +170,8 @@ final class ImportRun {
         if (state.equals("53100")) {
             tellProblem(Problem.of(ProblemCode.DISK_FULL, "The database could not write: its disk is full."));
         } else if (state.startsWith("08") || state.startsWith("57P")) {
-            tellProblem(Problem.of(ProblemCode.UNAVAILABLE, "The database went away during the import; nothing was written."));
+            tellProblem(Problem.of(
+                    ProblemCode.UNAVAILABLE, "The database went away during the import; nothing was written."));
         } else {
             log.error("Import {} failed", request.id(), e);
             tellProblem(Problem.of(ProblemCode.INTERNAL, "The import failed by a mistake of the program."));
@@ -200,17 +203,22 @@ final class ImportRun {
             rowsTotal = source.rowCount();
             Mapping mapping = Mapping.of(request.layer(), source.columns(), options.mapping());
             tellSource(source, mapping);
-            return request.layer() == Layer.PLOTS
-                    ? plots(source, mapping)
-                    : regions(source, mapping, extent);
+            return request.layer() == Layer.PLOTS ? plots(source, mapping) : regions(source, mapping, extent);
         }
     }
 
     private void tellSource(SurveySource source, Mapping mapping) {
         result.put("format", source.format());
         result.put("table", source.layer());
-        result.put("encoding", Map.of("value", source.encoding().value(), "how", source.encoding().how()));
-        result.put("crs", Map.of("value", source.crs().value(), "how", source.crs().how()));
+        result.put(
+                "encoding",
+                Map.of(
+                        "value",
+                        source.encoding().value(),
+                        "how",
+                        source.encoding().how()));
+        result.put(
+                "crs", Map.of("value", source.crs().value(), "how", source.crs().how()));
         result.put("mapping", mapping.told());
         result.put("unusedColumns", mapping.unused());
         if (!source.notes().isEmpty()) {
@@ -225,9 +233,8 @@ final class ImportRun {
                     .remedy("Import the townships and villages first.");
         }
         LocalDate today = rooms.clock().today();
-        LocalDate registeredOn = request.options().registeredOn() != null
-                ? request.options().registeredOn()
-                : today.withDayOfYear(1);
+        LocalDate registeredOn =
+                request.options().registeredOn() != null ? request.options().registeredOn() : today.withDayOfYear(1);
         if (registeredOn.isAfter(today)) {
             throw Problem.of(
                             ProblemCode.IMPORT_OPTIONS_INVALID,
@@ -315,8 +322,7 @@ final class ImportRun {
         RegionRows reader = new RegionRows(mapping, level, countyCode, known, extent);
         List<RegionRow> regions = new ArrayList<>();
         if (county == null) {
-            String name = request.options().countyName();
-            regions.add(new RegionRow(countyCode, name != null ? name : countyCode.prefix(), null, null, null, null));
+            regions.add(RegionRow.named(countyCode, countyName(countyCode, source, mapping)));
         }
         try (Rows rows = source.rows()) {
             while (rows.hasNext()) {
@@ -368,13 +374,30 @@ final class ImportRun {
                 .orElseThrow(() -> Problem.of(ProblemCode.NO_COUNTY, "No row has a code that tells the county."));
     }
 
+    /** The name that the options give the county, else the file's own column for it, else its six digits. */
+    private String countyName(RegionCode county, SurveySource source, Mapping mapping) {
+        if (request.options().countyName() != null) {
+            return request.options().countyName();
+        }
+        return first(source, mapping, Field.COUNTY_NAME)
+                .filter(name -> name.length() <= LONGEST_COUNTY_NAME)
+                .orElse(county.prefix());
+    }
+
     private Optional<RegionCode> firstCounty(SurveySource source, Mapping mapping) {
+        return first(source, mapping, Field.CODE).map(RegionRows::parse).map(RegionCode::county);
+    }
+
+    /** The first cell of a field that holds anything; of codes, the first that is one. */
+    private static Optional<String> first(SurveySource source, Mapping mapping, Field field) {
+        if (!mapping.has(field)) {
+            return Optional.empty();
+        }
         try (Rows rows = source.rows()) {
             while (rows.hasNext()) {
-                String text = new Cell(mapping, rows.next()).text(Field.CODE, Integer.MAX_VALUE);
-                RegionCode code = text == null ? null : RegionRows.parse(text);
-                if (code != null) {
-                    return Optional.of(code.county());
+                String text = new Cell(mapping, rows.next()).text(field, Integer.MAX_VALUE);
+                if (text != null && (field != Field.CODE || RegionRows.parse(text) != null)) {
+                    return Optional.of(text);
                 }
             }
         }
@@ -384,9 +407,11 @@ final class ImportRun {
     private void requireSampleCounty(
             RegionCode countyCode, @Nullable County county, SurveySource source, Mapping mapping) {
         if (county != null && rooms.clock().isDemonstration()) {
-            firstCounty(source, mapping).filter(other -> !other.equals(countyCode)).ifPresent(other -> {
-                throw sampleLoaded();
-            });
+            firstCounty(source, mapping)
+                    .filter(other -> !other.equals(countyCode))
+                    .ifPresent(other -> {
+                        throw sampleLoaded();
+                    });
         }
     }
 
@@ -403,8 +428,7 @@ final class ImportRun {
     }
 
     private Commit commit() {
-        return new Commit(
-                request.actor(), "import " + request.layer().label(), request.id(), request.recordedAt());
+        return new Commit(request.actor(), "import " + request.layer().label(), request.id(), request.recordedAt());
     }
 
     private void keep(long rowNumber, List<Finding> findings) {
