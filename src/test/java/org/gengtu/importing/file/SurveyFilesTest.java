@@ -230,8 +230,8 @@ class SurveyFilesTest {
         try (SurveySource source = SurveyFiles.open(shp, ReadOptions.none())) {
             SimpleFeatureSource features = source.dataStore().getFeatureSource("plots");
             Query query = new Query("plots", ECQL.toFilter("\"编号\" > 5 AND \"村名\" LIKE '郪江村%9'"));
-            query.setCoordinateSystemReproject(CoordinateFrame.cgcs2000().crs());
             assertThat(features.getFeatures(query).size()).isEqualTo(2);
+            query.setCoordinateSystemReproject(CoordinateFrame.cgcs2000().crs());
             try (var all = features.getFeatures(query).features()) {
                 Geometry first = (Geometry) all.next().getDefaultGeometry();
                 assertThat(first.equalsExact(Fixtures.plot(9), 1e-8)).isTrue();
