@@ -41,8 +41,7 @@ public final class CountyClock {
         // the instant waits at its latest value.
         ZonedDateTime real = clock.instant().atZone(ZONE);
         Duration ofDay = Duration.between(real.toLocalDate().atStartOfDay(ZONE), real);
-        Instant shown =
-                fixed.atTime(8, 0).atZone(ZONE).toInstant().plus(ofDay.dividedBy(2));
+        Instant shown = fixed.atTime(8, 0).atZone(ZONE).toInstant().plus(ofDay.dividedBy(2));
         return latest.accumulateAndGet(shown, (a, b) -> a.isAfter(b) ? a : b);
     }
 

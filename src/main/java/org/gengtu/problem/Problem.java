@@ -16,8 +16,7 @@ public final class Problem extends RuntimeException {
     private final String remedy;
     private final transient Map<String, Object> details;
 
-    private Problem(
-            ProblemCode code, String what, @Nullable String where, String remedy, Map<String, Object> details) {
+    private Problem(ProblemCode code, String what, @Nullable String where, String remedy, Map<String, Object> details) {
         super(what, null, false, false);
         this.code = code;
         this.where = where;

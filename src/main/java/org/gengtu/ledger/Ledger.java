@@ -1,0 +1,49 @@
+package org.gengtu.ledger;
+
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Objects;
+import org.gengtu.calendar.CountyClock;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Writes the order of commits. Each command is one transaction: lock what it changes, draw a commit id, write the rows
+ * with it, and as the very last step {@link #append}, which alone takes the lock that all writers share.
+ */
+@Service
+public class Ledger {
+    private final JdbcClient jdbc;
+    private final CountyClock clock;
+
+    public Ledger(JdbcClient jdbc, CountyClock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /** A new commit id, larger than any drawn before. Call it after the rows to change are locked. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public long drawCommitId() {
+        return jdbc.sql("SELECT nextval('commit_seq')").query(Long.class).single();
+    }
+
+    /** Gives the transaction its position and instant. Nothing may be written in the transaction after it. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Recorded append(long commitId, Commit commit) {
+        Instant at = commit.recordedAt() != null
+                ? commit.recordedAt()
+                : clock.recordedAt().orElse(null);
+        return jdbc.sql("SELECT new_position, new_recorded_at FROM ledger_append(?, ?::timestamptz, ?, ?, ?::uuid)")
+                .param(commitId)
+                .param(at == null ? null : Timestamp.from(at))
+                .param(commit.actor().name())
+                .param(commit.command())
+                .param(commit.importId() == null ? null : commit.importId().toString())
+                .query((row, number) -> new Recorded(
+                        row.getLong(1),
+                        Objects.requireNonNull(row.getTimestamp(2)).toInstant()))
+                .single();
+    }
+}

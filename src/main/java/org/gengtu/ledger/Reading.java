@@ -1,0 +1,181 @@
+package org.gengtu.ledger;
+
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.gengtu.calendar.CountyClock;
+import org.gengtu.problem.Problem;
+import org.gengtu.problem.ProblemCode;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Resolves which state a request reads. A request reads in one REPEATABLE READ READ ONLY transaction; without a
+ * {@code knownAt} all of it is read at the newest position that this transaction sees.
+ */
+@Service
+public class Reading {
+    private final DataSource readingDataSource;
+    private final JdbcClient reading;
+    private final JdbcClient writing;
+    private final TransactionTemplate waiting;
+    private final CountyClock clock;
+
+    public Reading(
+            @Qualifier("reading") DataSource readingDataSource,
+            @Qualifier("reading") JdbcClient reading,
+            JdbcClient writing,
+            PlatformTransactionManager writingTransactions,
+            CountyClock clock) {
+        this.readingDataSource = readingDataSource;
+        this.reading = reading;
+        this.writing = writing;
+        this.waiting = new TransactionTemplate(writingTransactions);
+        this.clock = clock;
+    }
+
+    private record Head(long position, long high, Instant recordedAt) {}
+
+    /**
+     * The state asked for.
+     *
+     * @param asOf null: today at the newest position that the request sees
+     * @throws Problem AS_OF_INVALID for an instant or position in the future, or both given
+     */
+    public Snapshot at(@Nullable AsOf asOf) {
+        Head newest = newest();
+        LocalDate today = clock.today();
+        if (asOf == null) {
+            return new Snapshot(today, newest.recordedAt, newest.position, newest.high, new long[0], true);
+        }
+        if (asOf.position() != null && asOf.knownAt() != null) {
+            throw Problem.of(ProblemCode.AS_OF_INVALID, "Both knownAt and position are given.")
+                    .at("asOf")
+                    .remedy("Give one of them.");
+        }
+        if (asOf.position() != null) {
+            return atPosition(asOf.on() != null ? asOf.on() : today, asOf.position(), newest, today);
+        }
+        if (asOf.knownAt() != null) {
+            LocalDate on = asOf.on() != null ? asOf.on() : clock.dayOf(asOf.knownAt());
+            return atInstant(on, asOf.knownAt(), newest, today);
+        }
+        return past(asOf.on() != null ? asOf.on() : today, newest, newest, today);
+    }
+
+    private Snapshot atPosition(LocalDate on, String digits, Head newest, LocalDate today) {
+        if (!digits.matches("[0-9]{1,18}")) {
+            throw Problem.of(ProblemCode.AS_OF_INVALID, "\"%s\" is not a position.".formatted(shortened(digits)))
+                    .at("asOf.position");
+        }
+        long position = Long.parseLong(digits);
+        if (position > newest.position) {
+            throw Problem.of(
+                            ProblemCode.AS_OF_INVALID,
+                            "Position %d is not reached yet; the newest is %d.".formatted(position, newest.position))
+                    .at("asOf.position");
+        }
+        return past(on, headAt(position), newest, today);
+    }
+
+    private Snapshot atInstant(LocalDate on, Instant knownAt, Head newest, LocalDate today) {
+        if (knownAt.isAfter(clock.now()) && knownAt.isAfter(newest.recordedAt)) {
+            throw Problem.of(ProblemCode.AS_OF_INVALID, "The instant %s lies in the future.".formatted(knownAt))
+                    .at("asOf.knownAt");
+        }
+        if (!knownAt.isBefore(newest.recordedAt)) {
+            // A commit recorded up to the instant may not be visible yet: wait for it, else one instant could read two
+            // states.
+            long settled = Objects.requireNonNull(
+                    waiting.execute(status -> writing.sql("SELECT position FROM ledger_head WHERE one FOR SHARE")
+                            .query(Long.class)
+                            .single()));
+            if (settled > newest.position) {
+                renewSnapshot();
+            }
+        }
+        Head head = reading.sql("""
+                        SELECT position, high, recorded_at FROM ledger_commit
+                        WHERE recorded_at <= ?::timestamptz ORDER BY recorded_at DESC LIMIT 1""")
+                .param(Timestamp.from(knownAt))
+                .query((row, number) -> new Head(
+                        row.getLong(1), row.getLong(2), row.getTimestamp(3).toInstant()))
+                .optional()
+                .orElse(new Head(0, 0, Instant.EPOCH));
+        return past(on, head, newest, today);
+    }
+
+    private Snapshot past(LocalDate on, Head head, Head newest, LocalDate today) {
+        boolean isNewest = head.position == newest.position;
+        long[] overtaken = isNewest
+                ? new long[0]
+                : reading.sql("""
+                                SELECT commit_id FROM ledger_commit
+                                WHERE overtaken AND position > ? AND commit_id < ? ORDER BY commit_id""").param(head.position).param(head.high).query(Long.class).list().stream()
+                        .mapToLong(Long::longValue)
+                        .toArray();
+        return new Snapshot(on, head.recordedAt, head.position, head.high, overtaken, isNewest && !on.isBefore(today));
+    }
+
+    private Head headAt(long position) {
+        if (position == 0) {
+            return new Head(0, 0, Instant.EPOCH);
+        }
+        return reading.sql("SELECT position, high, recorded_at FROM ledger_commit WHERE position = ?")
+                .param(position)
+                .query((row, number) -> new Head(
+                        row.getLong(1), row.getLong(2), row.getTimestamp(3).toInstant()))
+                .single();
+    }
+
+    /** The newest commit that the current transaction sees, read once in it. */
+    private Head newest() {
+        if (TransactionSynchronizationManager.getResource(this) instanceof Head known) {
+            return known;
+        }
+        Head head = reading.sql("SELECT position, high, recorded_at FROM ledger_head WHERE one")
+                .query((row, number) -> new Head(
+                        row.getLong(1), row.getLong(2), row.getTimestamp(3).toInstant()))
+                .single();
+        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+            TransactionSynchronizationManager.bindResource(this, head);
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCompletion(int status) {
+                    TransactionSynchronizationManager.unbindResourceIfPossible(Reading.this);
+                }
+            });
+        }
+        if (clock.isDemonstration()) {
+            clock.notBefore(head.recordedAt);
+        }
+        return head;
+    }
+
+    /**
+     * Ends the reading transaction's snapshot, so that the next statement sees what has been committed since. What the
+     * request resolved before stays right: a state at a position is the same in every later snapshot.
+     */
+    private void renewSnapshot() {
+        try {
+            DataSourceUtils.getConnection(readingDataSource).commit();
+        } catch (SQLException e) {
+            throw new DataAccessResourceFailureException("The reading transaction ended.", e);
+        }
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
+    }
+}
