@@ -22,7 +22,8 @@ import org.springframework.web.method.support.ModelAndViewContainer;
  */
 @Component
 final class Actors
-        implements HandlerMethodArgumentResolver, org.springframework.graphql.data.method.HandlerMethodArgumentResolver {
+        implements HandlerMethodArgumentResolver,
+                org.springframework.graphql.data.method.HandlerMethodArgumentResolver {
     static final String HEADER = "Gengtu-Actor";
     static final Object KEY = Actor.class;
     private static final int LONGEST = 200;

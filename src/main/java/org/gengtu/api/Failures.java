@@ -60,14 +60,14 @@ final class Failures {
     private @Nullable Problem findKnown(Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
-            Problem known =
-                    switch (cause) {
-                        case Problem problem -> problem;
-                        case QueryTimeoutException _, TransactionTimedOutException _ -> timeout();
-                        case SQLException sql -> ofState(String.valueOf(sql.getSQLState()));
-                        case BindException binding -> ofBinding(binding.getFieldErrors());
-                        default -> null;
-                    };
+            Problem known = switch (cause) {
+                case Problem problem -> problem;
+                case QueryTimeoutException late -> timeout();
+                case TransactionTimedOutException late -> timeout();
+                case SQLException sql -> ofState(String.valueOf(sql.getSQLState()));
+                case BindException binding -> ofBinding(binding.getFieldErrors());
+                default -> null;
+            };
             if (known != null) {
                 return known;
             }

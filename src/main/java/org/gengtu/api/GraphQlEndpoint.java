@@ -66,12 +66,8 @@ final class GraphQlEndpoint {
                 .build();
     }
 
-    /** What a request asks to run. */
-    private record Asked(
-            String query,
-            @Nullable String operationName,
-            Map<String, Object> variables,
-            Map<String, Object> extensions) {}
+    /** What a request asks to run; its extensions are checked to be an object, none is known. */
+    private record Asked(String query, @Nullable String operationName, Map<String, @Nullable Object> variables) {}
 
     @RequestMapping("/graphql")
     void handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -87,7 +83,11 @@ final class GraphQlEndpoint {
             request.setAttribute(RequestFilter.OPERATION, asked.operationName);
             answer(run(asked, request), mediaType, response);
         } catch (Problem problem) {
-            write(problem.code().httpStatus(), GraphQlErrors.body(List.of(GraphQlErrors.of(problem))), mediaType, response);
+            write(
+                    problem.code().httpStatus(),
+                    GraphQlErrors.body(List.of(GraphQlErrors.of(problem))),
+                    mediaType,
+                    response);
         }
     }
 
@@ -104,8 +104,8 @@ final class GraphQlEndpoint {
             throw Problem.of(ProblemCode.NOT_ACCEPTABLE, "The Accept header cannot be read.")
                     .at("Accept");
         }
-        accepted.sort(java.util.Comparator.comparingDouble(MediaType::getQualityValue)
-                .reversed());
+        accepted.sort(
+                java.util.Comparator.comparingDouble(MediaType::getQualityValue).reversed());
         for (MediaType type : accepted) {
             if (type.getQualityValue() == 0 || !acceptsUtf8(type)) {
                 continue;
@@ -164,11 +164,11 @@ final class GraphQlEndpoint {
             throw Problem.of(ProblemCode.BAD_REQUEST, "The body is not a JSON object.")
                     .at("body");
         }
+        object(members.get("extensions"), "extensions");
         return new Asked(
                 query(members.get("query")),
                 operationName(members.get("operationName")),
-                object(members.get("variables"), "variables"),
-                object(members.get("extensions"), "extensions"));
+                object(members.get("variables"), "variables"));
     }
 
     private static void checkContentType(HttpServletRequest request) {
@@ -197,19 +197,18 @@ final class GraphQlEndpoint {
 
     private Problem tooLarge() {
         return Problem.of(
-                        ProblemCode.BODY_TOO_LARGE,
-                        "The body is larger than %,d bytes.".formatted(limits.bodyBytes()))
+                        ProblemCode.BODY_TOO_LARGE, "The body is larger than %,d bytes.".formatted(limits.bodyBytes()))
                 .at("body");
     }
 
     private Asked ofQueryString(HttpServletRequest request, HttpServletResponse response) {
         Asked asked;
         try {
+            objectOfText(parameter(request, "extensions"), "extensions");
             asked = new Asked(
                     query(parameter(request, "query")),
                     operationName(parameter(request, "operationName")),
-                    objectOfText(parameter(request, "variables"), "variables"),
-                    objectOfText(parameter(request, "extensions"), "extensions"));
+                    objectOfText(parameter(request, "variables"), "variables"));
         } catch (IllegalStateException e) {
             throw Problem.of(ProblemCode.BAD_REQUEST, "The query string cannot be decoded.");
         }
@@ -234,7 +233,7 @@ final class GraphQlEndpoint {
         return values[0];
     }
 
-    private Map<String, Object> objectOfText(@Nullable String text, String name) {
+    private Map<String, @Nullable Object> objectOfText(@Nullable String text, String name) {
         return text == null ? Map.of() : object(json(text, name), name);
     }
 
@@ -258,8 +257,7 @@ final class GraphQlEndpoint {
             return text;
         }
         throw Problem.of(
-                        ProblemCode.BAD_REQUEST,
-                        value == null ? "The query is missing." : "The query is not a string.")
+                        ProblemCode.BAD_REQUEST, value == null ? "The query is missing." : "The query is not a string.")
                 .at("query");
     }
 
@@ -271,14 +269,14 @@ final class GraphQlEndpoint {
                 .at("operationName");
     }
 
-    private static Map<String, Object> object(@Nullable Object value, String name) {
+    private static Map<String, @Nullable Object> object(@Nullable Object value, String name) {
         if (value == null) {
             return Map.of();
         }
         if (value instanceof Map<?, ?> members) {
             refuseUnstorable(members, name);
             @SuppressWarnings("unchecked") // a JSON object has strings as keys
-            Map<String, Object> object = (Map<String, Object>) members;
+            Map<String, @Nullable Object> object = (Map<String, @Nullable Object>) members;
             return object;
         }
         throw Problem.of(ProblemCode.BAD_REQUEST, "The %s are not an object.".formatted(name))
@@ -286,28 +284,24 @@ final class GraphQlEndpoint {
     }
 
     private static void refuseUnstorable(@Nullable Object value, String where) {
-        switch (value) {
-            case String text when Documents.isUnstorable(text) ->
-                throw Documents.unstorable(GraphQlErrors.shortened(where, 100));
-            case Map<?, ?> members ->
-                members.forEach((name, each) -> {
-                    refuseUnstorable(name, where);
-                    refuseUnstorable(each, where + "." + name);
-                });
-            case List<?> items -> items.forEach(each -> refuseUnstorable(each, where));
-            case null, default -> {}
+        if (value instanceof String text && Documents.isUnstorable(text)) {
+            throw Documents.unstorable(GraphQlErrors.shortened(where, 100));
+        }
+        if (value instanceof Map<?, ?> members) {
+            members.forEach((name, each) -> {
+                refuseUnstorable(name, where);
+                refuseUnstorable(each, where + "." + name);
+            });
+        }
+        if (value instanceof List<?> items) {
+            items.forEach(each -> refuseUnstorable(each, where));
         }
     }
 
     private ExecutionGraphQlResponse run(Asked asked, HttpServletRequest request) {
         Actor actor = Actors.of(request);
         var run = new DefaultExecutionGraphQlRequest(
-                asked.query,
-                asked.operationName,
-                asked.variables,
-                asked.extensions,
-                RequestFilter.currentId(),
-                Locale.ENGLISH);
+                asked.query, asked.operationName, asked.variables, Map.of(), RequestFilter.currentId(), Locale.ENGLISH);
         run.configureExecutionInput((input, builder) -> {
             input.getGraphQLContext().put(Actors.KEY, actor);
             return input;
@@ -327,8 +321,7 @@ final class GraphQlEndpoint {
         write(status, result.toSpecification(), mediaType, http);
     }
 
-    private void write(int status, Object body, MediaType mediaType, HttpServletResponse response)
-            throws IOException {
+    private void write(int status, Object body, MediaType mediaType, HttpServletResponse response) throws IOException {
         byte[] bytes = writer.writeValueAsBytes(body);
         response.setStatus(status);
         response.setContentType(mediaType + ";charset=utf-8");

@@ -39,8 +39,7 @@ final class GraphQlErrors {
     }
 
     /** @param place adds path and locations */
-    static GraphQLError of(
-            Problem problem, java.util.function.UnaryOperator<GraphqlErrorBuilder<?>> place) {
+    static GraphQLError of(Problem problem, java.util.function.UnaryOperator<GraphqlErrorBuilder<?>> place) {
         return place.apply(GraphqlErrorBuilder.newError())
                 .message(problem.what())
                 .errorType(type(problem.code()))
@@ -73,7 +72,8 @@ final class GraphQlErrors {
 
     /** The catalogue's entry that an error stands under; null when it has none yet. */
     static @Nullable ProblemCode codeOf(GraphQLError error) {
-        Object name = error.getExtensions() == null ? null : error.getExtensions().get("code");
+        Object name =
+                error.getExtensions() == null ? null : error.getExtensions().get("code");
         return name == null ? null : ProblemCode.valueOf(name.toString());
     }
 
@@ -101,8 +101,8 @@ final class GraphQlErrors {
         ProblemCode code = known != null
                 ? known
                 : switch (error) {
-                    case InvalidSyntaxError _ -> ProblemCode.GRAPHQL_SYNTAX;
-                    case GoodFaithIntrospection.BadFaithIntrospectionError _ -> ProblemCode.QUERY_TOO_COMPLEX;
+                    case InvalidSyntaxError syntax -> ProblemCode.GRAPHQL_SYNTAX;
+                    case GoodFaithIntrospection.BadFaithIntrospectionError tooDeep -> ProblemCode.QUERY_TOO_COMPLEX;
                     default -> isCoercion(error) ? ProblemCode.ARGUMENT_INVALID : ProblemCode.GRAPHQL_INVALID;
                 };
         String message = message(String.valueOf(error.getMessage()));
@@ -178,6 +178,7 @@ final class GraphQlErrors {
     }
 
     static Map<String, Object> body(List<GraphQLError> errors) {
-        return Map.of("errors", errors.stream().map(GraphQLError::toSpecification).toList());
+        return Map.of(
+                "errors", errors.stream().map(GraphQLError::toSpecification).toList());
     }
 }

@@ -201,8 +201,7 @@ final class GraphQlExecution implements ExecutionGraphQlService, AutoCloseable {
         }
         LOG.error("Request {} failed at {}: {}", RequestFilter.currentId(), error.getPath(), error.getMessage());
         return GraphQlErrors.of(
-                failures.internal(),
-                builder -> error.getPath() == null ? builder : builder.path(error.getPath()));
+                failures.internal(), builder -> error.getPath() == null ? builder : builder.path(error.getPath()));
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -20,7 +21,6 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.context.request.async.AsyncRequestTimeoutException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
-import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.multipart.MaxUploadSizeExceededException;
 import org.springframework.web.multipart.MultipartException;
 import tools.jackson.databind.json.JsonMapper;
@@ -73,11 +73,11 @@ final class HttpProblems implements ErrorController {
             return failures.problemOf(failure);
         }
         return switch (failure) {
-            case MaxUploadSizeExceededException _ ->
+            case MaxUploadSizeExceededException tooLarge ->
                 Problem.of(ProblemCode.BODY_TOO_LARGE, "The file sent is larger than the server takes.");
-            case MultipartException _ ->
+            case MultipartException broken ->
                 Problem.of(ProblemCode.BAD_REQUEST, "The multipart body is missing, broken or cut short.");
-            case HttpMessageNotReadableException _ ->
+            case HttpMessageNotReadableException unreadable ->
                 Problem.of(ProblemCode.BAD_REQUEST, "The body cannot be read.").at("body");
             case MethodArgumentTypeMismatchException mismatch ->
                 Problem.of(
@@ -89,9 +89,11 @@ final class HttpProblems implements ErrorController {
                                 ProblemCode.ARGUMENT_INVALID,
                                 "The parameter %s is missing.".formatted(missing.getParameterName()))
                         .at(missing.getParameterName());
-            case AsyncRequestTimeoutException _ -> failures.timeout();
-            case ErrorResponse carrier when carrier.getStatusCode().is4xxClientError() ->
-                ofStatus(carrier.getStatusCode().value());
+            case AsyncRequestTimeoutException late -> failures.timeout();
+            case ErrorResponse carrier ->
+                carrier.getStatusCode().is4xxClientError()
+                        ? ofStatus(carrier.getStatusCode().value())
+                        : failures.problemOf(failure);
             default -> failures.problemOf(failure);
         };
     }
@@ -100,15 +102,18 @@ final class HttpProblems implements ErrorController {
         return switch (status) {
             case 404 -> Problem.of(ProblemCode.NOT_FOUND, "There is nothing at this address.");
             case 405 -> Problem.of(ProblemCode.METHOD_NOT_ALLOWED, "The method is not allowed at this address.");
-            case 406 -> Problem.of(ProblemCode.NOT_ACCEPTABLE, "None of the media types asked for can be given.")
-                    .remedy("Accept the media type that this address gives, or */*.");
+            case 406 ->
+                Problem.of(ProblemCode.NOT_ACCEPTABLE, "None of the media types asked for can be given.")
+                        .remedy("Accept the media type that this address gives, or */*.");
             case 413 -> Problem.of(ProblemCode.BODY_TOO_LARGE, "The body is larger than the server takes.");
-            case 415 -> Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "The media type of the body is not understood.")
-                    .remedy("Send the media type that this address takes.");
+            case 415 ->
+                Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "The media type of the body is not understood.")
+                        .remedy("Send the media type that this address takes.");
             case 503 -> Problem.of(ProblemCode.UNAVAILABLE, "The server cannot answer now.");
-            default -> status >= 500
-                    ? failures.internal()
-                    : Problem.of(ProblemCode.BAD_REQUEST, "The request cannot be read.");
+            default ->
+                status >= 500
+                        ? failures.internal()
+                        : Problem.of(ProblemCode.BAD_REQUEST, "The request cannot be read.");
         };
     }
 

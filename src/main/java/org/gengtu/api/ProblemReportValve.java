@@ -16,27 +16,24 @@ public final class ProblemReportValve extends ErrorReportValve {
         if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
-        ProblemCode code =
-                switch (status) {
-                    case 404 -> ProblemCode.NOT_FOUND;
-                    case 405 -> ProblemCode.METHOD_NOT_ALLOWED;
-                    case 413 -> ProblemCode.BODY_TOO_LARGE;
-                    case 503 -> ProblemCode.UNAVAILABLE;
-                    default -> status >= 500 ? ProblemCode.INTERNAL : ProblemCode.BAD_REQUEST;
-                };
+        ProblemCode code = switch (status) {
+            case 404 -> ProblemCode.NOT_FOUND;
+            case 405 -> ProblemCode.METHOD_NOT_ALLOWED;
+            case 413 -> ProblemCode.BODY_TOO_LARGE;
+            case 503 -> ProblemCode.UNAVAILABLE;
+            default -> status >= 500 ? ProblemCode.INTERNAL : ProblemCode.BAD_REQUEST;
+        };
         // Nothing of the request is echoed: it may be anything.
-        String body =
-                """
-                {"type":"/problems/%s","title":"%s","titleZh":"%s","status":%d,"detail":"%s.","code":"%s","number":%d,"remedy":"%s"}"""
-                        .formatted(
-                                code.name(),
-                                code.title(),
-                                code.titleZh(),
-                                status,
-                                code.title(),
-                                code.name(),
-                                code.number(),
-                                code.remedy());
+        String body = """
+                {"type":"/problems/%s","title":"%s","titleZh":"%s","status":%d,"detail":"%s.","code":"%s","number":%d,"remedy":"%s"}""".formatted(
+                        code.name(),
+                        code.title(),
+                        code.titleZh(),
+                        status,
+                        code.title(),
+                        code.name(),
+                        code.number(),
+                        code.remedy());
         try {
             response.setContentType("application/problem+json");
             response.setCharacterEncoding("utf-8");

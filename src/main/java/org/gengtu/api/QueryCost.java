@@ -41,7 +41,7 @@ final class QueryCost {
     private final Limits limits;
     private final Map<String, FragmentDefinition> fragments = new HashMap<>();
     private final Map<String, VariableDefinition> definitions = new HashMap<>();
-    private final Map<String, Object> variables;
+    private final Map<String, @Nullable Object> variables;
     private int aliases;
     private int fields;
     private long nodes;
@@ -51,7 +51,7 @@ final class QueryCost {
             Limits limits,
             Document document,
             OperationDefinition operation,
-            Map<String, Object> variables) {
+            Map<String, @Nullable Object> variables) {
         this.schema = schema;
         this.limits = limits;
         this.variables = variables;
@@ -69,13 +69,12 @@ final class QueryCost {
             Limits limits,
             Document document,
             OperationDefinition operation,
-            Map<String, Object> variables) {
-        GraphQLCompositeType root =
-                switch (operation.getOperation()) {
-                    case QUERY -> schema.getQueryType();
-                    case MUTATION -> schema.getMutationType();
-                    case SUBSCRIPTION -> schema.getSubscriptionType();
-                };
+            Map<String, @Nullable Object> variables) {
+        GraphQLCompositeType root = switch (operation.getOperation()) {
+            case QUERY -> schema.getQueryType();
+            case MUTATION -> schema.getMutationType();
+            case SUBSCRIPTION -> schema.getSubscriptionType();
+        };
         if (root == null) {
             throw Problem.of(
                     ProblemCode.GRAPHQL_INVALID,
@@ -162,7 +161,9 @@ final class QueryCost {
             nodes = saturated(nodes, times, size);
             if (nodes > limits.nodes()) {
                 throw tooMuch("The query asks for %s objects; at most %,d are given in one request."
-                        .formatted(nodes == Long.MAX_VALUE ? "far too many" : "%,d or more".formatted(nodes), limits.nodes()));
+                        .formatted(
+                                nodes == Long.MAX_VALUE ? "far too many" : "%,d or more".formatted(nodes),
+                                limits.nodes()));
             }
         }
         walk(field.getSelectionSet(), type, times * Math.max(size, 1), depth + 1, deepest, pageWithin);
