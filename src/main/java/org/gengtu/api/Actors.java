@@ -35,17 +35,14 @@ final class Actors
 
     /** @throws Problem ARGUMENT_INVALID when the header is not percent-encoded UTF-8, too long, or holds controls */
     static Actor parse(String header) {
-        String name = decoded(header).strip();
-        if (name.isEmpty()) {
-            return Actor.UNKNOWN;
-        }
+        String name = decoded(header);
         if (name.codePointCount(0, name.length()) > LONGEST) {
             throw invalid("The actor is longer than %d characters.".formatted(LONGEST));
         }
         if (name.codePoints().anyMatch(Actors::isForbidden)) {
             throw invalid("The actor holds a control character.");
         }
-        return new Actor(name);
+        return name.isBlank() ? Actor.UNKNOWN : new Actor(name.strip());
     }
 
     private static boolean isForbidden(int codePoint) {
