@@ -1,22 +1,16 @@
 package org.gengtu;
 
-import java.time.Clock;
-import org.gengtu.calendar.CountyClock;
 import org.gengtu.launch.Launcher;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
-import org.springframework.context.annotation.Bean;
+import org.springframework.boot.graphql.autoconfigure.servlet.GraphQlWebMvcAutoConfiguration;
 
 /** The map server of one county. */
-@SpringBootApplication
+// the endpoint of GraphQL over HTTP is our own
+@SpringBootApplication(exclude = GraphQlWebMvcAutoConfiguration.class)
 @ConfigurationPropertiesScan
 public class Gengtu {
     public static void main(String[] arguments) {
         Launcher.launch(Gengtu.class, arguments);
-    }
-
-    @Bean
-    CountyClock countyClock() {
-        return new CountyClock(Clock.systemUTC());
     }
 }
