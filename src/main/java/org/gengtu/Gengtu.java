@@ -1,11 +1,8 @@
 package org.gengtu;
 
-import java.time.Clock;
-import org.gengtu.calendar.CountyClock;
 import org.gengtu.launch.Launcher;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
-import org.springframework.context.annotation.Bean;
 
 /** The map server of one county. */
 @SpringBootApplication
@@ -13,10 +10,5 @@ import org.springframework.context.annotation.Bean;
 public class Gengtu {
     public static void main(String[] arguments) {
         Launcher.launch(Gengtu.class, arguments);
-    }
-
-    @Bean
-    CountyClock countyClock() {
-        return new CountyClock(Clock.systemUTC());
     }
 }
