@@ -132,7 +132,7 @@ final class ImportRun {
             countRows();
         }
         result.put("seconds", Math.round((System.nanoTime() - startedNanos) / NANOS * 1000) / 1000.0);
-        rooms.jobs().end(request.id(), end, rowsRead, result);
+        rooms.jobs().end(request.id(), end, end == ImportPhase.DONE ? rowsRead : rowsTotal, rowsRead, result);
         log.info("Import {} of {}: {} {}", request.id(), request.fileName(), end, result.getOrDefault("rows", ""));
     }
 
