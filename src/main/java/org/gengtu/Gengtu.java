@@ -1,6 +1,6 @@
 package org.gengtu;
 
-import org.springframework.boot.SpringApplication;
+import org.gengtu.launch.Launcher;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.graphql.autoconfigure.servlet.GraphQlWebMvcAutoConfiguration;
@@ -11,6 +11,6 @@ import org.springframework.boot.graphql.autoconfigure.servlet.GraphQlWebMvcAutoC
 @ConfigurationPropertiesScan
 public class Gengtu {
     public static void main(String[] arguments) {
-        SpringApplication.run(Gengtu.class, arguments);
+        Launcher.launch(Gengtu.class, arguments);
     }
 }
