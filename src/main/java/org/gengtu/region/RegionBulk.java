@@ -1,0 +1,413 @@
+package org.gengtu.region;
+
+import java.sql.Date;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.gengtu.calendar.CountyClock;
+import org.gengtu.ledger.Commit;
+import org.gengtu.ledger.Ledger;
+import org.gengtu.ledger.Snapshot;
+import org.gengtu.problem.Problem;
+import org.gengtu.problem.ProblemCode;
+import org.jspecify.annotations.Nullable;
+import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.geom.MultiPolygon;
+import org.locationtech.jts.io.ParseException;
+import org.locationtech.jts.io.WKBReader;
+import org.locationtech.jts.io.WKBWriter;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Writes regions, many at once. What a file says of a known region becomes a correction; what it says again, nothing.
+ */
+@Service
+public class RegionBulk {
+    /** Coordinates closer than this, in degrees (about a millimetre), are the same. */
+    private static final double SAME_DEGREES = 1e-8;
+
+    private final JdbcClient jdbc;
+    private final Ledger ledger;
+    private final CountyClock clock;
+    private final JsonMapper json;
+
+    public RegionBulk(JdbcClient jdbc, Ledger ledger, CountyClock clock, JsonMapper json) {
+        this.jdbc = jdbc;
+        this.ledger = ledger;
+        this.clock = clock;
+        this.json = json;
+    }
+
+    /**
+     * What a bulk call wrote.
+     *
+     * @param registered new regions
+     * @param corrected known regions whose name or boundary the rows changed
+     * @param unchanged known regions about which the rows said nothing new
+     */
+    public record Result(int registered, int corrected, int unchanged) {}
+
+    private record Known(
+            RegionCode code,
+            String name,
+            @Nullable RegionCode parent,
+            @Nullable Long boundaryId) {}
+
+    /**
+     * Makes the county of an empty schema, or gives the existing one its name.
+     *
+     * @throws Problem COUNTY_EXISTS when the schema holds another county
+     */
+    @Transactional
+    public void makeCounty(RegionCode code, String name, Commit commit) {
+        if (code.level() != RegionLevel.COUNTY) {
+            throw Problem.of(ProblemCode.REGION_CODE_INVALID, "\"%s\" is not the code of a county.".formatted(code))
+                    .at("code")
+                    .remedy("Give the county's six digits, or twelve that end in six zeros.");
+        }
+        register(List.of(new RegionRow(code, name, null, null, null, null)), commit);
+    }
+
+    /**
+     * Writes the rows in one commit; writes nothing when they say nothing new.
+     *
+     * @param rows each code once; the regions above them known or among them
+     * @throws Problem COUNTY_EXISTS when a row belongs to another county, REGION_UNKNOWN when the region above one is not
+     *     known
+     */
+    @Transactional
+    public Result register(Collection<RegionRow> rows, Commit commit) {
+        List<RegionRow> ordered = rows.stream()
+                .sorted(Comparator.comparing((RegionRow row) -> row.code().level())
+                        .thenComparing(row -> row.code().digits()))
+                .toList();
+        Map<RegionCode, Known> known = lockKnown();
+        requireOneCounty(ordered, known);
+        List<RegionRow> fresh = new ArrayList<>();
+        Map<RegionRow, Map<String, @Nullable Object>> corrected = new LinkedHashMap<>();
+        Map<RegionRow, Map<String, @Nullable Object>> before = new LinkedHashMap<>();
+        Set<RegionCode> above = new LinkedHashSet<>(known.keySet());
+        int unchanged = 0;
+        for (RegionRow row : ordered) {
+            Known old = known.get(row.code());
+            requireParent(row, above);
+            above.add(row.code());
+            if (old == null) {
+                fresh.add(row);
+                continue;
+            }
+            Map<String, @Nullable Object> set = new LinkedHashMap<>();
+            Map<String, @Nullable Object> was = new LinkedHashMap<>();
+            if (!old.name.equals(row.name())) {
+                set.put("name", row.name());
+                was.put("name", old.name);
+            }
+            if (row.boundary() != null && !isSameBoundary(old.boundaryId, row.boundary())) {
+                set.put("boundary", null);
+                was.put("boundary", old.boundaryId);
+            }
+            if (set.isEmpty() && !saysNewFormer(row)) {
+                unchanged++;
+            } else {
+                corrected.put(row, set);
+                before.put(row, was);
+            }
+        }
+        if (fresh.isEmpty() && corrected.isEmpty()) {
+            return new Result(0, 0, unchanged);
+        }
+        long commitId = ledger.drawCommitId();
+        for (RegionRow row : fresh) {
+            insert(row, commitId);
+        }
+        corrected.forEach((row, set) -> correct(
+                Objects.requireNonNull(known.get(row.code())),
+                row,
+                set,
+                Objects.requireNonNull(before.get(row)),
+                commitId));
+        for (RegionRow row : ordered) {
+            addFormer(row, commitId);
+        }
+        deriveBoundaries(ordered, commitId);
+        ledger.append(commitId, commit);
+        return new Result(fresh.size(), corrected.size(), unchanged);
+    }
+
+    private Map<RegionCode, Known> lockKnown() {
+        jdbc.sql("SELECT region_code FROM region ORDER BY region_code FOR UPDATE")
+                .query(String.class)
+                .list();
+        Map<RegionCode, Known> known = new HashMap<>();
+        jdbc.sql("SELECT s.region_code, s.name, s.parent_code, s.boundary_id FROM region_state s WHERE "
+                        + Snapshot.today("s"))
+                .query((row, number) -> {
+                    String parent = row.getString(3);
+                    return new Known(
+                            new RegionCode(row.getString(1)),
+                            row.getString(2),
+                            parent == null ? null : new RegionCode(parent),
+                            row.getObject(4, Long.class));
+                })
+                .list()
+                .forEach(region -> known.put(region.code, region));
+        return known;
+    }
+
+    private static void requireOneCounty(List<RegionRow> rows, Map<RegionCode, Known> known) {
+        Set<String> counties = new TreeSet<>();
+        known.keySet().forEach(code -> counties.add(code.county().digits()));
+        rows.forEach(row -> counties.add(row.code().county().digits()));
+        if (counties.size() > 1) {
+            throw Problem.of(
+                    ProblemCode.COUNTY_EXISTS,
+                    "Regions of several counties meet: %s.".formatted(String.join(", ", counties)));
+        }
+    }
+
+    private static void requireParent(RegionRow row, Set<RegionCode> above) {
+        RegionCode parent = parentOf(row.code());
+        if (parent != null && !above.contains(parent)) {
+            throw Problem.of(
+                            ProblemCode.REGION_UNKNOWN,
+                            "The region %s above %s is not known.".formatted(parent, row.code()))
+                    .at("code");
+        }
+    }
+
+    private static @Nullable RegionCode parentOf(RegionCode code) {
+        return switch (code.level()) {
+            case COUNTY -> null;
+            case TOWNSHIP -> code.county();
+            case VILLAGE -> code.township();
+        };
+    }
+
+    private boolean isSameBoundary(@Nullable Long boundaryId, MultiPolygon boundary) {
+        if (boundaryId == null) {
+            return false;
+        }
+        byte[] stored = jdbc.sql("SELECT ST_AsBinary(geom) FROM region_boundary WHERE boundary_id = ?")
+                .param(boundaryId)
+                .query(byte[].class)
+                .single();
+        try {
+            Geometry known = new WKBReader().read(stored);
+            return known.norm().equalsExact(boundary.norm(), SAME_DEGREES);
+        } catch (ParseException e) {
+            throw new IllegalStateException("The boundary %d does not parse.".formatted(boundaryId), e);
+        }
+    }
+
+    private boolean saysNewFormer(RegionRow row) {
+        return listFormer(row).stream().anyMatch(former -> !isKnown(former));
+    }
+
+    private record Former(RegionCode code, String kind, String value, LocalDate until) {}
+
+    private List<Former> listFormer(RegionRow row) {
+        LocalDate until = row.changedOn() != null ? row.changedOn() : clock.today();
+        List<Former> former = new ArrayList<>();
+        if (row.formerName() != null && !row.formerName().equals(row.name())) {
+            former.add(new Former(row.code(), "NAME", row.formerName(), until));
+        }
+        if (row.formerCode() != null && !row.formerCode().equals(row.code())) {
+            former.add(new Former(row.code(), "CODE", row.formerCode().digits(), until));
+        }
+        return former;
+    }
+
+    private boolean isKnown(Former former) {
+        return jdbc.sql("""
+                        SELECT EXISTS (SELECT FROM region_former
+                            WHERE region_code = ? AND kind = ?::former_kind AND value = ? AND known_to = ?)""")
+                .params(former.code.digits(), former.kind, former.value, Snapshot.MAX)
+                .query(Boolean.class)
+                .single();
+    }
+
+    private void addFormer(RegionRow row, long commitId) {
+        for (Former former : listFormer(row)) {
+            if (!isKnown(former)) {
+                jdbc.sql("""
+                                INSERT INTO region_former
+                                    (former_id, region_code, kind, value, until_day, known_from, known_to)
+                                VALUES (nextval('region_former_seq'), ?, ?::former_kind, ?, ?, ?, ?)""")
+                        .params(
+                                former.code.digits(),
+                                former.kind,
+                                former.value,
+                                Date.valueOf(former.until),
+                                commitId,
+                                Snapshot.MAX)
+                        .update();
+            }
+        }
+    }
+
+    private void insert(RegionRow row, long commitId) {
+        String code = row.code().digits();
+        jdbc.sql("INSERT INTO region (region_code, level, version) VALUES (?, ?::region_level, 1)")
+                .params(code, row.code().level().name())
+                .update();
+        Long boundaryId = row.boundary() == null ? null : insertBoundary(code, row.boundary());
+        Map<String, @Nullable Object> set = new LinkedHashMap<>();
+        set.put("name", row.name());
+        set.put("boundary", boundaryId);
+        insertEvent(code, 1, "REGISTERED", set, null, commitId);
+        RegionCode parent = parentOf(row.code());
+        jdbc.sql("""
+                        INSERT INTO region_state (state_id, region_code, level, parent_code, name, boundary_id,
+                            valid_from, valid_to, known_from, known_to)
+                        VALUES (nextval('region_state_seq'), ?, ?::region_level, ?, ?, ?, '-infinity', 'infinity', ?, ?)""")
+                .params(
+                        code,
+                        row.code().level().name(),
+                        parent == null ? null : parent.digits(),
+                        row.name(),
+                        boundaryId,
+                        commitId,
+                        Snapshot.MAX)
+                .update();
+    }
+
+    private void correct(
+            Known old,
+            RegionRow row,
+            Map<String, @Nullable Object> set,
+            Map<String, @Nullable Object> was,
+            long commitId) {
+        String code = row.code().digits();
+        Long boundaryId = old.boundaryId;
+        if (set.containsKey("boundary") && row.boundary() != null) {
+            boundaryId = insertBoundary(code, row.boundary());
+            set.put("boundary", boundaryId);
+        }
+        change(code, row.name(), boundaryId, set, was, commitId);
+    }
+
+    /** Closes the open state and writes it anew with the given name and boundary. */
+    private void change(
+            String code,
+            String name,
+            @Nullable Long boundaryId,
+            Map<String, @Nullable Object> set,
+            Map<String, @Nullable Object> was,
+            long commitId) {
+        int version = jdbc.sql("UPDATE region SET version = version + 1 WHERE region_code = ? RETURNING version")
+                .param(code)
+                .query(Integer.class)
+                .single();
+        insertEvent(code, version, "CORRECTED", set, was, commitId);
+        jdbc.sql("DELETE FROM region_state s WHERE region_code = ? AND known_from = ? AND " + Snapshot.today("s"))
+                .params(code, commitId)
+                .update();
+        jdbc.sql("UPDATE region_state s SET known_to = ? WHERE region_code = ? AND " + Snapshot.today("s"))
+                .params(commitId, code)
+                .update();
+        RegionCode parent = parentOf(new RegionCode(code));
+        jdbc.sql("""
+                        INSERT INTO region_state (state_id, region_code, level, parent_code, name, boundary_id,
+                            valid_from, valid_to, known_from, known_to)
+                        VALUES (nextval('region_state_seq'), ?, ?::region_level, ?, ?, ?, '-infinity', 'infinity', ?, ?)""")
+                .params(
+                        code,
+                        new RegionCode(code).level().name(),
+                        parent == null ? null : parent.digits(),
+                        name,
+                        boundaryId,
+                        commitId,
+                        Snapshot.MAX)
+                .update();
+    }
+
+    private long insertBoundary(String code, MultiPolygon boundary) {
+        Geometry normal = boundary.norm();
+        normal.setSRID(4490);
+        Geometry label = boundary.getInteriorPoint();
+        label.setSRID(4490);
+        return jdbc.sql("""
+                        INSERT INTO region_boundary (boundary_id, region_code, geom, label_point)
+                        VALUES (nextval('region_boundary_seq'), ?, ?::geometry, ?::geometry) RETURNING boundary_id""")
+                .params(code, hex(normal), hex(label))
+                .query(Long.class)
+                .single();
+    }
+
+    private static String hex(Geometry geometry) {
+        return WKBWriter.toHex(new WKBWriter(2, true).write(geometry));
+    }
+
+    private void insertEvent(
+            String code,
+            int seq,
+            String kind,
+            Map<String, @Nullable Object> set,
+            @Nullable Map<String, @Nullable Object> was,
+            long commitId) {
+        Map<String, @Nullable Object> payload = new LinkedHashMap<>();
+        payload.put("set", set);
+        if (was != null) {
+            payload.put("was", was);
+        }
+        jdbc.sql("""
+                        INSERT INTO region_event (event_id, region_code, commit_id, seq, kind, on_day, payload)
+                        VALUES (nextval('region_event_seq'), ?, ?, ?, ?::region_event_kind, ?, ?::jsonb)""")
+                .params(code, commitId, seq, kind, Date.valueOf(clock.today()), json.writeValueAsString(payload))
+                .update();
+    }
+
+    /** Gives a region above the rows the union of its children's boundaries, where it has none and all of them have one. */
+    private void deriveBoundaries(List<RegionRow> rows, long commitId) {
+        Set<RegionCode> parents = new LinkedHashSet<>();
+        rows.reversed().stream()
+                .filter(row -> row.boundary() != null)
+                .map(row -> parentOf(row.code()))
+                .filter(Objects::nonNull)
+                .forEach(parents::add);
+        parents.stream()
+                .sorted(Comparator.comparing(RegionCode::level).reversed())
+                .forEach(parent -> deriveBoundary(parent, commitId));
+    }
+
+    private void deriveBoundary(RegionCode parent, long commitId) {
+        jdbc.sql("""
+                        WITH u AS (
+                            SELECT ST_Multi(ST_Union(b.geom)) AS geom, bool_and(b.boundary_id IS NOT NULL) AS complete
+                            FROM region_state s LEFT JOIN region_boundary b ON b.boundary_id = s.boundary_id
+                            WHERE s.parent_code = ? AND %s)
+                        INSERT INTO region_boundary (boundary_id, region_code, geom, label_point)
+                        SELECT nextval('region_boundary_seq'), p.region_code, u.geom, ST_PointOnSurface(u.geom)
+                        FROM u, region_state p
+                        WHERE p.region_code = ? AND %s AND p.boundary_id IS NULL
+                            AND u.complete AND GeometryType(u.geom) = 'MULTIPOLYGON'
+                        RETURNING boundary_id""".formatted(Snapshot.today("s"), Snapshot.today("p")))
+                .params(parent.digits(), parent.digits())
+                .query(Long.class)
+                .optional()
+                .ifPresent(boundaryId -> {
+                    String name = jdbc.sql("SELECT s.name FROM region_state s WHERE s.region_code = ? AND "
+                                    + Snapshot.today("s"))
+                            .param(parent.digits())
+                            .query(String.class)
+                            .single();
+                    Map<String, @Nullable Object> set = new LinkedHashMap<>();
+                    set.put("boundary", boundaryId);
+                    Map<String, @Nullable Object> was = new LinkedHashMap<>();
+                    was.put("boundary", null);
+                    change(parent.digits(), name, boundaryId, set, was, commitId);
+                });
+    }
+}
