@@ -93,9 +93,6 @@ CREATE TABLE plot_state (
     restoration_mode restoration_mode,
     crop text,
     CONSTRAINT plot_state_pk PRIMARY KEY (state_id),
-    CONSTRAINT plot_state_plot_fk FOREIGN KEY (plot_id) REFERENCES plot (plot_id),
-    CONSTRAINT plot_state_boundary_fk FOREIGN KEY (boundary_id) REFERENCES plot_boundary (boundary_id),
-    CONSTRAINT plot_state_village_fk FOREIGN KEY (village_code) REFERENCES region (region_code),
     CONSTRAINT plot_state_valid CHECK (valid_from < valid_to),
     CONSTRAINT plot_state_known CHECK (known_from < known_to),
     CONSTRAINT plot_state_area CHECK (area_mu >= 0.01),
@@ -104,7 +101,7 @@ CREATE TABLE plot_state (
     CONSTRAINT plot_state_restored CHECK (status NOT IN ('RESTORED', 'RECULTIVATED') OR restored_on IS NOT NULL),
     CONSTRAINT plot_state_recultivated CHECK (status <> 'RECULTIVATED' OR recultivated_on IS NOT NULL)
 );
-COMMENT ON TABLE plot_state IS 'A plot on days (valid, end excluded) as known by commits (known, end excluded); open ends: infinity and 9223372036854775807. Lists, counts, sums and maps all read this relation.';
+COMMENT ON TABLE plot_state IS 'A projection of plot_event, rebuilt and compared, so without foreign keys. A plot on days (valid, end excluded) as known by commits (known, end excluded); open ends: infinity and 9223372036854775807. Lists, counts, sums and maps all read this relation.';
 COMMENT ON COLUMN plot_state.area_mu IS 'The ledger area, mu: the declared one, else the measured one. Every total is an exact sum of it.';
 COMMENT ON COLUMN plot_state.causes IS 'Bits: 1 LABOUR, 2 ECONOMIC, 4 INFRASTRUCTURE, 8 SOIL, 16 DISASTER, 32 TRANSFER, 64 OTHER.';
 COMMENT ON COLUMN plot_state.restored_on IS 'The latest reach, also after a lapse.';

@@ -59,6 +59,8 @@ public class RegionBulk {
      */
     public record Result(int registered, int corrected, int unchanged) {}
 
+    private record Change(Known old, Map<String, @Nullable Object> set, Map<String, @Nullable Object> was) {}
+
     private record Known(
             RegionCode code,
             String name,
@@ -96,8 +98,7 @@ public class RegionBulk {
         Map<RegionCode, Known> known = lockKnown();
         requireOneCounty(ordered, known);
         List<RegionRow> fresh = new ArrayList<>();
-        Map<RegionRow, Map<String, @Nullable Object>> corrected = new LinkedHashMap<>();
-        Map<RegionRow, Map<String, @Nullable Object>> before = new LinkedHashMap<>();
+        Map<RegionRow, Change> corrected = new LinkedHashMap<>();
         Set<RegionCode> above = new LinkedHashSet<>(known.keySet());
         int unchanged = 0;
         for (RegionRow row : ordered) {
@@ -121,8 +122,7 @@ public class RegionBulk {
             if (set.isEmpty() && !saysNewFormer(row)) {
                 unchanged++;
             } else {
-                corrected.put(row, set);
-                before.put(row, was);
+                corrected.put(row, new Change(old, set, was));
             }
         }
         if (fresh.isEmpty() && corrected.isEmpty()) {
@@ -132,12 +132,7 @@ public class RegionBulk {
         for (RegionRow row : fresh) {
             insert(row, commitId);
         }
-        corrected.forEach((row, set) -> correct(
-                Objects.requireNonNull(known.get(row.code())),
-                row,
-                set,
-                Objects.requireNonNull(before.get(row)),
-                commitId));
+        corrected.forEach((row, change) -> correct(row, change, commitId));
         for (RegionRow row : ordered) {
             addFormer(row, commitId);
         }
@@ -267,35 +262,17 @@ public class RegionBulk {
         set.put("name", row.name());
         set.put("boundary", boundaryId);
         insertEvent(code, 1, "REGISTERED", set, null, commitId);
-        RegionCode parent = parentOf(row.code());
-        jdbc.sql("""
-                        INSERT INTO region_state (state_id, region_code, level, parent_code, name, boundary_id,
-                            valid_from, valid_to, known_from, known_to)
-                        VALUES (nextval('region_state_seq'), ?, ?::region_level, ?, ?, ?, '-infinity', 'infinity', ?, ?)""")
-                .params(
-                        code,
-                        row.code().level().name(),
-                        parent == null ? null : parent.digits(),
-                        row.name(),
-                        boundaryId,
-                        commitId,
-                        Snapshot.MAX)
-                .update();
+        insertState(row.code(), row.name(), boundaryId, commitId);
     }
 
-    private void correct(
-            Known old,
-            RegionRow row,
-            Map<String, @Nullable Object> set,
-            Map<String, @Nullable Object> was,
-            long commitId) {
+    private void correct(RegionRow row, Change change, long commitId) {
         String code = row.code().digits();
-        Long boundaryId = old.boundaryId;
-        if (set.containsKey("boundary") && row.boundary() != null) {
+        Long boundaryId = change.old.boundaryId;
+        if (change.set.containsKey("boundary") && row.boundary() != null) {
             boundaryId = insertBoundary(code, row.boundary());
-            set.put("boundary", boundaryId);
+            change.set.put("boundary", boundaryId);
         }
-        change(code, row.name(), boundaryId, set, was, commitId);
+        change(code, row.name(), boundaryId, change.set, change.was, commitId);
     }
 
     /** Closes the open state and writes it anew with the given name and boundary. */
@@ -317,19 +294,22 @@ public class RegionBulk {
         jdbc.sql("UPDATE region_state s SET known_to = ? WHERE region_code = ? AND " + Snapshot.today("s"))
                 .params(commitId, code)
                 .update();
-        RegionCode parent = parentOf(new RegionCode(code));
+        insertState(new RegionCode(code), name, boundaryId, commitId);
+    }
+
+    private void insertState(RegionCode code, String name, @Nullable Long boundaryId, long commitId) {
+        RegionCode parent = parentOf(code);
         jdbc.sql("""
                         INSERT INTO region_state (state_id, region_code, level, parent_code, name, boundary_id,
                             valid_from, valid_to, known_from, known_to)
                         VALUES (nextval('region_state_seq'), ?, ?::region_level, ?, ?, ?, '-infinity', 'infinity', ?, ?)""")
-                .params(
-                        code,
-                        new RegionCode(code).level().name(),
-                        parent == null ? null : parent.digits(),
-                        name,
-                        boundaryId,
-                        commitId,
-                        Snapshot.MAX)
+                .param(code.digits())
+                .param(code.level().name())
+                .param(parent == null ? null : parent.digits())
+                .param(name)
+                .param(boundaryId)
+                .param(commitId)
+                .param(Snapshot.MAX)
                 .update();
     }
 
