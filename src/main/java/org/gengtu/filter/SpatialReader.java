@@ -108,7 +108,11 @@ final class SpatialReader {
             throw Problem.of(ProblemCode.GEOMETRY_MALFORMED, "The geometry is missing.")
                     .at(where);
         }
-        return GeoJson.geometry(value);
+        try {
+            return GeoJson.geometry(value);
+        } catch (Problem problem) {
+            throw problem.where() == null ? problem.at(where) : problem.at(where + ": " + problem.where());
+        }
     }
 
     private static Geometry checked(Geometry shape, String where) {
