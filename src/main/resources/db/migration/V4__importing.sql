@@ -1,7 +1,7 @@
 -- Import jobs and what was found in their files.
 
 CREATE TYPE import_phase AS ENUM ('QUEUED', 'READING', 'CHECKING', 'WRITING', 'DONE', 'REFUSED', 'FAILED', 'CANCELLED');
-CREATE TYPE import_verdict AS ENUM ('REPAIRED', 'FLAGGED', 'REJECTED');
+CREATE TYPE import_verdict AS ENUM ('ACCEPTED', 'REPAIRED', 'FLAGGED', 'REJECTED');
 
 CREATE TABLE import_job (
     import_id uuid NOT NULL,
@@ -36,9 +36,10 @@ CREATE TABLE import_finding (
     verdict import_verdict NOT NULL,
     code text NOT NULL,
     what text NOT NULL,
-    place geometry(Geometry, 4490),
-    done text NOT NULL,
+    place text,
+    done text,
     CONSTRAINT import_finding_pk PRIMARY KEY (import_id, row_number, seq),
     CONSTRAINT import_finding_job_fk FOREIGN KEY (import_id) REFERENCES import_job (import_id) ON DELETE CASCADE
 );
-COMMENT ON TABLE import_finding IS 'What was found in a row: repaired, flagged or rejected, where, and what was done. A row without any was accepted.';
+COMMENT ON TABLE import_finding IS 'What was found in a row. A row ends as the worst of its findings; one without any was accepted.';
+COMMENT ON COLUMN import_finding.place IS 'WKT in CGCS2000, or the name of a column.';

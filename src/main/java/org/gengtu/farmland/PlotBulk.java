@@ -1,0 +1,178 @@
+package org.gengtu.farmland;
+
+import java.math.BigDecimal;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.IntFunction;
+import javax.sql.DataSource;
+import org.gengtu.calendar.Campaign;
+import org.gengtu.calendar.Campaigns;
+import org.gengtu.calendar.CountyClock;
+import org.gengtu.ledger.Commit;
+import org.gengtu.ledger.Ledger;
+import org.gengtu.ledger.Recorded;
+import org.gengtu.problem.Problem;
+import org.gengtu.problem.ProblemCode;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Writes plots, many at once: the only door by which files and the sample county come into the farmland ledger. */
+@Service
+public class PlotBulk {
+    private final DataSource dataSource;
+    private final PlotEventLog log;
+    private final Ledger ledger;
+    private final Campaigns campaigns;
+    private final CountyClock clock;
+
+    public PlotBulk(DataSource dataSource, PlotEventLog log, Ledger ledger, Campaigns campaigns, CountyClock clock) {
+        this.dataSource = dataSource;
+        this.log = log;
+        this.ledger = ledger;
+        this.campaigns = campaigns;
+        this.clock = clock;
+    }
+
+    /**
+     * Begins the import of a file within the caller's transaction.
+     *
+     * @param given what the file has columns for; of known plots only these are compared
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public PlotImport begin(Set<PlotField> given) throws SQLException {
+        return new PlotImport(DataSourceUtils.getConnection(dataSource), ledger, campaigns, this, given);
+    }
+
+    /**
+     * Records what happened to known plots, in one commit, all or nothing.
+     *
+     * @param facts in the order in which they became known; a plot may have several
+     * @throws Problem DAY_IN_FUTURE, PLOT_UNKNOWN, STAGE_ORDER
+     */
+    @Transactional
+    public Recorded record(List<PlotFact> facts, Commit commit) {
+        LocalDate today = commit.recordedAt() == null ? clock.today() : clock.dayOf(commit.recordedAt());
+        for (PlotFact fact : facts) {
+            if (fact.on().isAfter(today)) {
+                throw Problem.of(ProblemCode.DAY_IN_FUTURE, "%s lies after %s.".formatted(fact.on(), today))
+                        .at("on");
+            }
+        }
+        List<Long> ids =
+                facts.stream().map(PlotFact::plotId).distinct().sorted().toList();
+        lock(ids);
+        long commitId = ledger.drawCommitId();
+        PlotEventLog.Batch batch = log.begin(ids, facts.size(), commitId, campaigns(commitId));
+        for (PlotFact fact : facts) {
+            Long target =
+                    fact instanceof PlotFact.Withdrawn taken ? latestStanding(batch.story(fact.plotId()), taken) : null;
+            batch.append(fact.plotId(), fact.kind(), fact.on(), target, fact.set(), Map.of(), fact.note());
+        }
+        batch.write();
+        return ledger.append(commitId, commit);
+    }
+
+    private static long latestStanding(List<PlotEventRow> story, PlotFact.Withdrawn taken) {
+        Set<Long> withdrawn = new HashSet<>();
+        story.stream().map(PlotEventRow::target).filter(Objects::nonNull).forEach(withdrawn::add);
+        return story.reversed().stream()
+                .filter(event -> event.kind() == taken.of() && !withdrawn.contains(event.eventId()))
+                .findFirst()
+                .map(PlotEventRow::eventId)
+                .orElseThrow(() -> Problem.of(
+                        ProblemCode.STAGE_ORDER,
+                        "The plot has no standing event %s to take back.".formatted(taken.of())));
+    }
+
+    /** Locks plots in the order of their ids. */
+    void lock(Collection<Long> plotIds) {
+        log.lock(plotIds);
+    }
+
+    /** What a file says otherwise of a known plot; it holds from the plot's registration on. */
+    static final class Correction {
+        private final long plotId;
+        private final LocalDate registeredOn;
+        private final Map<String, @Nullable Object> set = new LinkedHashMap<>();
+        private @Nullable UUID shapeKey;
+        private @Nullable String shapeHex;
+
+        Correction(long plotId, LocalDate registeredOn) {
+            this.plotId = plotId;
+            this.registeredOn = registeredOn;
+        }
+
+        long plotId() {
+            return plotId;
+        }
+
+        boolean isEmpty() {
+            return set.isEmpty() && shapeKey == null;
+        }
+
+        void set(PlotField field, @Nullable Object value) {
+            set.put(field.key(), value);
+        }
+
+        /** @param measuredAreaMu null for a position */
+        void redraw(UUID key, String ewkbHex, @Nullable BigDecimal measuredAreaMu) {
+            shapeKey = key;
+            shapeHex = ewkbHex;
+            set.put("measuredAreaMu", measuredAreaMu == null ? null : measuredAreaMu.toPlainString());
+            set.put("placement", (measuredAreaMu == null ? Placement.POINT : Placement.BOUNDARY).name());
+        }
+    }
+
+    /** Writes corrections of locked plots within a commit. */
+    void correct(List<Correction> corrections, long commitId) {
+        List<Long> ids = corrections.stream().map(Correction::plotId).toList();
+        IntFunction<Campaign> years = campaigns(commitId);
+        PlotEventLog.Batch batch = log.begin(ids, corrections.size(), commitId, years);
+        for (Correction correction : corrections) {
+            PlotState now = PlotFold.fold(batch.story(correction.plotId), years).getLast();
+            if (correction.shapeKey != null && correction.shapeHex != null) {
+                correction.set.put(
+                        "boundary", log.insertBoundary(correction.plotId, correction.shapeKey, correction.shapeHex));
+            }
+            Map<String, @Nullable Object> was = PlotEventLog.values(now, correction.set.keySet());
+            BigDecimal areaMu = areaAfter(correction.set, now);
+            if (areaMu.compareTo(now.areaMu()) != 0) {
+                correction.set.put("areaMu", areaMu.toPlainString());
+                was.put("areaMu", now.areaMu().toPlainString());
+            }
+            batch.append(
+                    correction.plotId,
+                    PlotEventKind.CORRECTED,
+                    correction.registeredOn,
+                    null,
+                    correction.set,
+                    was,
+                    null);
+        }
+        batch.write();
+    }
+
+    private static BigDecimal areaAfter(Map<String, @Nullable Object> set, PlotState now) {
+        Object declared = set.containsKey("declaredAreaMu") ? set.get("declaredAreaMu") : (Object) now.declaredAreaMu();
+        Object measured = set.containsKey("measuredAreaMu") ? set.get("measuredAreaMu") : (Object) now.measuredAreaMu();
+        Object area = declared != null ? declared : measured;
+        return area == null ? now.areaMu() : new BigDecimal(area.toString());
+    }
+
+    private IntFunction<Campaign> campaigns(long commitId) {
+        Map<Integer, Campaign> years = new HashMap<>();
+        return year -> years.computeIfAbsent(year, open -> campaigns.openIfAbsent(open, commitId));
+    }
+}
