@@ -1,6 +1,6 @@
-/** The PostGIS that the program makes, starts and migrates, and the two pools that reach it. */
+/** The PostGIS that the program makes, starts and migrates, and the pools that reach it. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"problem"})
+@ApplicationModule(allowedDependencies = {"problem", "launch"})
 package org.gengtu.database;
 
 import org.jspecify.annotations.NullMarked;

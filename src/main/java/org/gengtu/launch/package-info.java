@@ -1,0 +1,7 @@
+/** How the program starts: its commands, TLS, and every failure to start said in one sentence. */
+@NullMarked
+@ApplicationModule(allowedDependencies = {})
+package org.gengtu.launch;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
