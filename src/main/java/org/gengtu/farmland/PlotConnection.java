@@ -25,11 +25,7 @@ final class PlotConnection {
      * @param village whose list it is; null: the county's
      * @param totals null: not asked for
      */
-    PlotConnection(
-            PlotListRequest request,
-            @Nullable String village,
-            Page<PlotView> page,
-            @Nullable Totals totals) {
+    PlotConnection(PlotListRequest request, @Nullable String village, Page<PlotView> page, @Nullable Totals totals) {
         this.request = request;
         this.village = village;
         this.page = page;

@@ -22,7 +22,7 @@ class PlotController {
     @QueryMapping
     Optional<PlotView> plot(DataFetchingEnvironment field) {
         return plots.findPlot(
-                GlobalId.decode(field.<String>getArgument("id")),
+                GlobalId.decode(field.getArgumentOrDefault("id", "")),
                 asOf(field),
                 PlotSelection.of(field.getSelectionSet(), ""));
     }
@@ -30,7 +30,7 @@ class PlotController {
     @QueryMapping
     Optional<PlotView> plotByCode(DataFetchingEnvironment field) {
         return plots.findPlotByCode(
-                field.getArgument("code"), asOf(field), PlotSelection.of(field.getSelectionSet(), ""));
+                field.getArgumentOrDefault("code", ""), asOf(field), PlotSelection.of(field.getSelectionSet(), ""));
     }
 
     @QueryMapping

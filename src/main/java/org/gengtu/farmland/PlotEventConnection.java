@@ -21,8 +21,7 @@ final class PlotEventConnection {
      *
      * @param mark the place of the cursor; null: none
      */
-    record Request(
-            PageRequest page, @Nullable Integer mark, boolean rows, boolean totals) {}
+    record Request(PageRequest page, @Nullable Integer mark, boolean rows, boolean totals) {}
 
     PlotEventConnection(Page<PlotEventView> page, @Nullable Long totalCount) {
         this.page = page;
@@ -34,9 +33,7 @@ final class PlotEventConnection {
     }
 
     List<Edge> edges() {
-        return page.rows().stream()
-                .map(event -> new Edge(cursor(event), event))
-                .toList();
+        return page.rows().stream().map(event -> new Edge(cursor(event), event)).toList();
     }
 
     PageInfo pageInfo() {

@@ -40,12 +40,24 @@ record PlotEventView(
             String field, @Nullable String before, @Nullable String after) {}
 
     String id() {
-        return PlotView.id(KIND, at, county, eventId);
+        return PlotView.idOf(KIND, at, county, eventId);
     }
 
     PlotEventView of(PlotView plot) {
         return new PlotEventView(
-                at, county, eventId, plotId, seq, kind, on, recordedAt, position, recordedBy, payload, targetEventId, plot);
+                at,
+                county,
+                eventId,
+                plotId,
+                seq,
+                kind,
+                on,
+                recordedAt,
+                position,
+                recordedBy,
+                payload,
+                targetEventId,
+                plot);
     }
 
     @Nullable
@@ -59,9 +71,17 @@ record PlotEventView(
         List<FieldChange> changes = new ArrayList<>();
         tree.path("set")
                 .properties()
-                .forEach(entry -> changes.add(
-                        new FieldChange(entry.getKey(), text(was.path(entry.getKey())), text(entry.getValue()))));
+                .forEach(entry -> changes.add(change(entry.getKey(), was.path(entry.getKey()), entry.getValue())));
         return changes;
+    }
+
+    private static FieldChange change(String key, JsonNode before, JsonNode after) {
+        return switch (key) {
+            // A boundary stands in the payload by the number of its row, which says nothing outside.
+            case "boundary" -> new FieldChange(key, null, null);
+            case "villageCode" -> new FieldChange("village", text(before), text(after));
+            default -> new FieldChange(key, text(before), text(after));
+        };
     }
 
     private static @Nullable String text(JsonNode value) {

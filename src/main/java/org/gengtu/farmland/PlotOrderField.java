@@ -32,17 +32,16 @@ enum PlotOrderField {
     /** The plot's place in this order, as a cursor keeps it. */
     @Nullable
     String valueOf(PlotView plot) {
-        Object value =
-                switch (this) {
-                    case CODE -> plot.code();
-                    case VILLAGE -> plot.village();
-                    case AREA_MU -> plot.areaMu().toPlainString();
-                    case STATUS_ON -> plot.statusOn();
-                    case RESTORED_ON -> plot.restoredOn();
-                    case RECULTIVATED_ON -> plot.recultivatedOn();
-                    case RESTORATION_DUE_ON -> plot.restorationDueOn();
-                    case REGISTERED_ON -> plot.registeredOn();
-                };
+        Object value = switch (this) {
+            case CODE -> plot.code();
+            case VILLAGE -> plot.village();
+            case AREA_MU -> plot.areaMu().toPlainString();
+            case STATUS_ON -> plot.statusOn();
+            case RESTORED_ON -> plot.restoredOn();
+            case RECULTIVATED_ON -> plot.recultivatedOn();
+            case RESTORATION_DUE_ON -> plot.restorationDueOn();
+            case REGISTERED_ON -> plot.registeredOn();
+        };
         return value == null ? null : value.toString();
     }
 }

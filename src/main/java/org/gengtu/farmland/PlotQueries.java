@@ -57,8 +57,7 @@ class PlotQueries {
     private record KnownExtent(@Nullable Envelope box, long nanoTime) {}
 
     /** What a row is read into beside its own columns. */
-    private record Target(
-            ReadAt at, String county, PlotSelection selection, Map<RegionCode, Region> villages) {}
+    private record Target(ReadAt at, String county, PlotSelection selection, Map<RegionCode, Region> villages) {}
 
     /** The extent of the county, or of all plots where it is known by name and code only; null when there is neither. */
     @Nullable
@@ -79,7 +78,8 @@ class PlotQueries {
     private Optional<Envelope> readExtent(String sql) {
         return jdbc.sql("SELECT ST_XMin(e), ST_XMax(e), ST_YMin(e), ST_YMax(e) FROM (%s) x WHERE e IS NOT NULL"
                         .formatted(sql))
-                .query((row, number) -> new Envelope(row.getDouble(1), row.getDouble(2), row.getDouble(3), row.getDouble(4)))
+                .query((row, number) ->
+                        new Envelope(row.getDouble(1), row.getDouble(2), row.getDouble(3), row.getDouble(4)))
                 .optional();
     }
 
@@ -89,7 +89,8 @@ class PlotQueries {
     }
 
     private SqlCondition compile(Condition condition, StateRelation relation, ReadAt at) {
-        return FilterCompiler.compile(condition, relation, at.snapshot(), "s", condition.equals(Condition.ALL) ? null : extent());
+        return FilterCompiler.compile(
+                condition, relation, at.snapshot(), "s", condition.equals(Condition.ALL) ? null : extent());
     }
 
     /** The rows of a page and one more, in the direction of paging. */
@@ -265,7 +266,8 @@ class PlotQueries {
     /** The plot of a code. */
     Optional<PlotView> findByCode(String code, ReadAt at, String county, PlotSelection selection) {
         Target target = new Target(at, county, selection, Map.of());
-        // On a past day a code can have stood on another plot than the one that bears it on another; on one day on one only.
+        // On a past day a code can have stood on another plot than the one that bears it on another; on one day on one
+        // only.
         return jdbc.sql(select("plot_state p", target)
                         + " WHERE p.code = :code AND "
                         + at.snapshot().condition("p"))
@@ -326,7 +328,8 @@ class PlotQueries {
 
     /** The event of a key. */
     Optional<PlotEventView> findEvent(long eventId, ReadAt at, String county) {
-        return jdbc.sql(EVENT + " WHERE e.event_id = :event AND " + at.snapshot().happened("e"))
+        return jdbc.sql(EVENT + " WHERE e.event_id = :event AND "
+                        + at.snapshot().happened("e"))
                 .params(at.snapshot().parameters())
                 .param("event", eventId)
                 .query((row, number) -> event(row, at, county))
@@ -367,5 +370,4 @@ class PlotQueries {
                 row.getObject(10, Long.class),
                 null);
     }
-
 }

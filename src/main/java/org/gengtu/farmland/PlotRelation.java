@@ -20,8 +20,7 @@ final class PlotRelation {
 
     private PlotRelation() {}
 
-    static StateRelation of(
-            java.util.function.UnaryOperator<List<String>> regions, Supplier<String> countyDigits) {
+    static StateRelation of(java.util.function.UnaryOperator<List<String>> regions, Supplier<String> countyDigits) {
         StateRelation plots = new StateRelation("plot_state", "plot_boundary", "boundary", regions);
         attributes(plots);
         derived(plots);
@@ -88,8 +87,7 @@ final class PlotRelation {
             return """
                     %1$s.code >= %2$s AND %1$s.code < %3$s OR %1$s.village_code = ANY(ARRAY(
                         SELECT tv.region_code FROM region_state tv
-                        WHERE %4$s AND tv.level = 'VILLAGE' AND strpos(tv.name, %2$s) > 0))"""
-                    .formatted(
+                        WHERE %4$s AND tv.level = 'VILLAGE' AND strpos(tv.name, %2$s) > 0))""".formatted(
                             alias,
                             from,
                             binder.bind(text + BEHIND_ANY),
@@ -136,7 +134,8 @@ final class PlotRelation {
     /** @throws Problem ID_INVALID when it is no id of a plot, OTHER_COUNTY */
     static long plotKey(GlobalId id, String where, String countyDigits) {
         if (!id.kind().equals(PlotView.KIND) || !id.key().matches("[0-9]{1,18}")) {
-            throw Problem.of(ProblemCode.ID_INVALID, "The id is not one of a plot.").at(where);
+            throw Problem.of(ProblemCode.ID_INVALID, "The id is not one of a plot.")
+                    .at(where);
         }
         if (!id.county().equals(countyDigits)) {
             throw Problem.of(

@@ -56,11 +56,11 @@ record PlotView(
     static final String KIND = "Plot";
 
     String id() {
-        return id(KIND, at, county, plotId);
+        return idOf(KIND, at, county, plotId);
     }
 
     /** The id of something that was read at a state: of its own where the caller asked for that state. */
-    static String id(String kind, ReadAt at, String county, long key) {
+    static String idOf(String kind, ReadAt at, String county, long key) {
         GlobalId id = at.pinned()
                 ? new GlobalId(
                         kind,
@@ -84,26 +84,29 @@ record PlotView(
     /** @param stage null: either */
     boolean isOverdue(@Nullable RecoveryStage stage) {
         LocalDate day = at.snapshot().on();
-        return Stream.of(RecoveryStage.values()).filter(each -> stage == null || stage == each).anyMatch(each -> switch (
-                each) {
-            case RESTORATION -> status == PlotStatus.ABANDONED && restorationDueOn.isBefore(day);
-            case RECULTIVATION ->
-                (status == PlotStatus.ABANDONED || status == PlotStatus.RESTORED) && recultivationDueOn.isBefore(day);
-        });
+        return Stream.of(RecoveryStage.values())
+                .filter(each -> stage == null || stage == each)
+                .anyMatch(each -> switch (each) {
+                    case RESTORATION -> status == PlotStatus.ABANDONED && restorationDueOn.isBefore(day);
+                    case RECULTIVATION ->
+                        (status == PlotStatus.ABANDONED || status == PlotStatus.RESTORED)
+                                && recultivationDueOn.isBefore(day);
+                });
     }
 
     /** @param stage null: either */
     boolean isLate(@Nullable RecoveryStage stage) {
-        return Stream.of(RecoveryStage.values()).filter(each -> stage == null || stage == each).anyMatch(each -> switch (
-                each) {
-            case RESTORATION ->
-                (status == PlotStatus.RESTORED || status == PlotStatus.RECULTIVATED)
-                        && restoredOn != null
-                        && restoredOn.isAfter(restorationDueOn);
-            case RECULTIVATION ->
-                status == PlotStatus.RECULTIVATED
-                        && recultivatedOn != null
-                        && recultivatedOn.isAfter(recultivationDueOn);
-        });
+        return Stream.of(RecoveryStage.values())
+                .filter(each -> stage == null || stage == each)
+                .anyMatch(each -> switch (each) {
+                    case RESTORATION ->
+                        (status == PlotStatus.RESTORED || status == PlotStatus.RECULTIVATED)
+                                && restoredOn != null
+                                && restoredOn.isAfter(restorationDueOn);
+                    case RECULTIVATION ->
+                        status == PlotStatus.RECULTIVATED
+                                && recultivatedOn != null
+                                && recultivatedOn.isAfter(recultivationDueOn);
+                });
     }
 }

@@ -1,15 +1,14 @@
 package org.gengtu.farmland;
 
-import graphql.schema.DataFetcher;
 import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.DataFetchingFieldSelectionSet;
 import graphql.schema.GraphQLFieldDefinition;
 import graphql.schema.LightDataFetcher;
 import graphql.schema.idl.RuntimeWiring;
+import graphql.schema.idl.TypeRuntimeWiring;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -84,99 +83,113 @@ class PlotWiring implements RuntimeWiringConfigurer {
 
     @Override
     public void configure(RuntimeWiring.Builder wiring) {
-        wiring.type("Plot", type -> type.dataFetchers(plotFields()));
-        wiring.type("PlotConnection", type -> type.dataFetchers(connectionFields()));
-        wiring.type("PlotEdge", type -> type.dataFetcher("cursor", of(PlotConnection.Edge::cursor))
-                .dataFetcher("node", of(PlotConnection.Edge::node)));
-        wiring.type("PlotEvent", type -> type.dataFetchers(eventFields()));
-        wiring.type("FieldChange", type -> type.dataFetcher("field", of(PlotEventView.FieldChange::field))
-                .dataFetcher("before", of(PlotEventView.FieldChange::before))
-                .dataFetcher("after", of(PlotEventView.FieldChange::after)));
-        wiring.type("PlotEventConnection", type -> type.dataFetcher("edges", of(PlotEventConnection::edges))
-                .dataFetcher("nodes", of(PlotEventConnection::nodes))
-                .dataFetcher("pageInfo", of(PlotEventConnection::pageInfo))
-                .dataFetcher("totalCount", of(PlotEventConnection::totalCount)));
-        wiring.type("PlotEventEdge", type -> type.dataFetcher("cursor", of(PlotEventConnection.Edge::cursor))
-                .dataFetcher("node", of(PlotEventConnection.Edge::node)));
-        wiring.type("Village", type -> type.dataFetcher("plots", this.<Village>with(this::plotsOfVillage)));
+        wiring.type("Plot", type -> plotFields(new Fields<>(type)).type)
+                .type("PlotConnection", type -> connectionFields(new Fields<>(type)).type)
+                .type(
+                        "PlotEdge",
+                        type -> new Fields<PlotConnection.Edge>(type)
+                                .value("cursor", PlotConnection.Edge::cursor)
+                                .value("node", PlotConnection.Edge::node)
+                                .type)
+                .type("PlotEvent", type -> eventFields(new Fields<>(type)).type)
+                .type(
+                        "FieldChange",
+                        type -> new Fields<PlotEventView.FieldChange>(type)
+                                .value("field", PlotEventView.FieldChange::field)
+                                .value("before", PlotEventView.FieldChange::before)
+                                .value("after", PlotEventView.FieldChange::after)
+                                .type)
+                .type(
+                        "PlotEventConnection",
+                        type -> new Fields<PlotEventConnection>(type)
+                                .value("edges", PlotEventConnection::edges)
+                                .value("nodes", PlotEventConnection::nodes)
+                                .value("pageInfo", PlotEventConnection::pageInfo)
+                                .value("totalCount", PlotEventConnection::totalCount)
+                                .type)
+                .type(
+                        "PlotEventEdge",
+                        type -> new Fields<PlotEventConnection.Edge>(type)
+                                .value("cursor", PlotEventConnection.Edge::cursor)
+                                .value("node", PlotEventConnection.Edge::node)
+                                .type)
+                .type("Village", type -> new Fields<Village>(type).with("plots", this::plotsOfVillage).type);
     }
 
-    private Map<String, DataFetcher<?>> plotFields() {
-        Map<String, DataFetcher<?>> fields = new LinkedHashMap<>();
-        fields.put("id", of(PlotView::id));
-        fields.put("code", of(PlotView::code));
-        fields.put("village", with(this::village));
-        fields.put("group", of(PlotView::group));
-        fields.put("placement", of(PlotView::placement));
-        fields.put("position", this.<PlotView>with((plot, field) -> shape(plot, ShapeForm.POSITION, field)));
-        fields.put("boundary", with(this::boundary));
-        fields.put("areaMu", of(PlotView::areaMu));
-        fields.put("declaredAreaMu", of(PlotView::declaredAreaMu));
-        fields.put("measuredAreaMu", of(PlotView::measuredAreaMu));
-        fields.put("idleKind", of(PlotView::idleKind));
-        fields.put("abandonedSince", of(PlotView::abandonedSince));
-        fields.put("causes", of(PlotView::causeList));
-        fields.put("landClass", of(PlotView::landClass));
-        fields.put("restorationMode", of(PlotView::restorationMode));
-        fields.put("crop", of(PlotView::crop));
-        fields.put("boundaryProvisional", of(PlotView::boundaryProvisional));
-        fields.put("status", of(PlotView::status));
-        fields.put("statusOn", of(PlotView::statusOn));
-        fields.put("restoredOn", of(PlotView::restoredOn));
-        fields.put("recultivatedOn", of(PlotView::recultivatedOn));
-        fields.put("restorationDueOn", of(PlotView::restorationDueOn));
-        fields.put("recultivationDueOn", of(PlotView::recultivationDueOn));
-        fields.put("overdue", this.<PlotView>with((plot, field) -> plot.isOverdue(stage(field))));
-        fields.put("late", this.<PlotView>with((plot, field) -> plot.isLate(stage(field))));
-        fields.put("lapsed", of(PlotView::lapsed));
-        fields.put("registeredOn", of(PlotView::registeredOn));
-        fields.put("foundLate", of(PlotView::foundLate));
-        fields.put("campaign", of(PlotView::campaign));
-        fields.put("version", with(this::version));
-        fields.put("asOf", of(PlotView::asOf));
-        fields.put("current", with(this::current));
-        fields.put("history", with(this::history));
-        return fields;
+    private Fields<PlotView> plotFields(Fields<PlotView> plot) {
+        return plot.value("id", PlotView::id)
+                .value("code", PlotView::code)
+                .with("village", this::village)
+                .value("group", PlotView::group)
+                .value("placement", PlotView::placement)
+                .with("position", (of, field) -> shape(of, ShapeForm.POSITION, field))
+                .with("boundary", this::boundary)
+                .value("areaMu", PlotView::areaMu)
+                .value("declaredAreaMu", PlotView::declaredAreaMu)
+                .value("measuredAreaMu", PlotView::measuredAreaMu)
+                .value("idleKind", PlotView::idleKind)
+                .value("abandonedSince", PlotView::abandonedSince)
+                .value("causes", PlotView::causeList)
+                .value("landClass", PlotView::landClass)
+                .value("restorationMode", PlotView::restorationMode)
+                .value("crop", PlotView::crop)
+                .value("boundaryProvisional", PlotView::boundaryProvisional)
+                .value("status", PlotView::status)
+                .value("statusOn", PlotView::statusOn)
+                .value("restoredOn", PlotView::restoredOn)
+                .value("recultivatedOn", PlotView::recultivatedOn)
+                .value("restorationDueOn", PlotView::restorationDueOn)
+                .value("recultivationDueOn", PlotView::recultivationDueOn)
+                .with("overdue", (of, field) -> of.isOverdue(stage(field)))
+                .with("late", (of, field) -> of.isLate(stage(field)))
+                .value("lapsed", PlotView::lapsed)
+                .value("registeredOn", PlotView::registeredOn)
+                .value("foundLate", PlotView::foundLate)
+                .value("campaign", PlotView::campaign)
+                .with("version", this::version)
+                .value("asOf", PlotView::asOf)
+                .with("current", this::current)
+                .with("history", this::history);
     }
 
-    private static Map<String, DataFetcher<?>> connectionFields() {
-        Map<String, DataFetcher<?>> fields = new LinkedHashMap<>();
-        fields.put("edges", of(PlotConnection::edges));
-        fields.put("nodes", of(PlotConnection::nodes));
-        fields.put("pageInfo", of(PlotConnection::pageInfo));
-        fields.put("totalCount", of(PlotConnection::totalCount));
-        fields.put("totalAreaMu", of(PlotConnection::totalAreaMu));
-        fields.put("asOf", of(PlotConnection::asOf));
-        return fields;
+    private static Fields<PlotConnection> connectionFields(Fields<PlotConnection> list) {
+        return list.value("edges", PlotConnection::edges)
+                .value("nodes", PlotConnection::nodes)
+                .value("pageInfo", PlotConnection::pageInfo)
+                .value("totalCount", PlotConnection::totalCount)
+                .value("totalAreaMu", PlotConnection::totalAreaMu)
+                .value("asOf", PlotConnection::asOf);
     }
 
-    private Map<String, DataFetcher<?>> eventFields() {
-        Map<String, DataFetcher<?>> fields = new LinkedHashMap<>();
-        fields.put("id", of(PlotEventView::id));
-        fields.put("kind", of(PlotEventView::kind));
-        fields.put("plot", this.<PlotEventView>with((event, field) -> event.plot() != null
-                ? event.plot()
-                : load(field, PLOTS, new PlotKey(event.plotId(), event.at()))));
-        fields.put("on", of(PlotEventView::on));
-        fields.put("recordedAt", of(PlotEventView::recordedAt));
-        fields.put("position", of(PlotEventView::position));
-        fields.put("recordedBy", of(PlotEventView::recordedBy));
-        fields.put("note", of(PlotEventView::note));
-        fields.put("changes", of(PlotEventView::changes));
-        fields.put("withdrawnBy", this.<PlotEventView>with(
-                (event, field) -> load(field, WITHDRAWALS, new EventKey(event.eventId(), event.at()))));
-        return fields;
+    private Fields<PlotEventView> eventFields(Fields<PlotEventView> event) {
+        return event.value("id", PlotEventView::id)
+                .value("kind", PlotEventView::kind)
+                .with(
+                        "plot",
+                        (of, field) ->
+                                of.plot() != null ? of.plot() : load(field, PLOTS, new PlotKey(of.plotId(), of.at())))
+                .value("on", PlotEventView::on)
+                .value("recordedAt", PlotEventView::recordedAt)
+                .value("position", PlotEventView::position)
+                .value("recordedBy", PlotEventView::recordedBy)
+                .value("note", PlotEventView::note)
+                .value("changes", PlotEventView::changes)
+                .with("withdrawnBy", (of, field) -> load(field, WITHDRAWALS, new EventKey(of.eventId(), of.at())));
     }
 
-    /** A field that its object answers alone. */
-    private static <S> LightDataFetcher<@Nullable Object> of(Function<S, @Nullable Object> value) {
-        return new Light<>((source, field) -> value.apply(source));
-    }
+    /** The data fetchers of one type, whose Java objects are of class {@code S}. */
+    private record Fields<S>(TypeRuntimeWiring.Builder type) {
+        /** A field that its object answers alone. */
+        Fields<S> value(String name, Function<S, @Nullable Object> value) {
+            type.dataFetcher(name, new Light<S>((source, field) -> value.apply(source)));
+            return this;
+        }
 
-    /** A field that needs its arguments or a loader. */
-    private <S> LightDataFetcher<@Nullable Object> with(
-            BiFunction<S, DataFetchingEnvironment, @Nullable Object> value) {
-        return new Light<S>((source, field) -> value.apply(source, field.get()));
+        /** A field that needs its arguments or a loader. */
+        Fields<S> with(String name, BiFunction<S, DataFetchingEnvironment, @Nullable Object> value) {
+            type.dataFetcher(name, new Light<S>((source, field) -> value.apply(source, field.get())));
+            return this;
+        }
     }
 
     private record Light<S>(BiFunction<S, Supplier<DataFetchingEnvironment>, @Nullable Object> value)
@@ -223,8 +236,11 @@ class PlotWiring implements RuntimeWiringConfigurer {
 
     private @Nullable Object version(PlotView plot, DataFetchingEnvironment field) {
         // Only lists leave it out, when nobody asked for it there.
-        return plot.version() != null ? plot.version() : Objects.requireNonNull(
-                plots.findAll(List.of(plot.plotId()), plot.at()).get(plot.plotId())).version();
+        return plot.version() != null
+                ? plot.version()
+                : Objects.requireNonNull(field.<PlotKey, PlotView>getDataLoader(PLOTS))
+                        .load(new PlotKey(plot.plotId(), plot.at()))
+                        .thenApply(PlotView::version);
     }
 
     private Object current(PlotView plot, DataFetchingEnvironment field) {
@@ -243,10 +259,7 @@ class PlotWiring implements RuntimeWiringConfigurer {
                 PlotEventConnection.mark(page, plot),
                 selection.containsAnyOf("nodes", "edges", "pageInfo"),
                 selection.contains("totalCount"));
-        return load(
-                field,
-                HISTORIES,
-                new HistoryKey(new PlotKey(plot.plotId(), plot.at()), request, new Holder(plot)));
+        return load(field, HISTORIES, new HistoryKey(new PlotKey(plot.plotId(), plot.at()), request, new Holder(plot)));
     }
 
     private Object plotsOfVillage(Village village, DataFetchingEnvironment field) {
@@ -255,8 +268,7 @@ class PlotWiring implements RuntimeWiringConfigurer {
         PlotListRequest request = field.getGraphQlContext()
                 .computeIfAbsent(
                         key,
-                        first -> plots.request(
-                                field.getArguments(), PlotController.wanted(field.getSelectionSet())));
+                        first -> plots.request(field.getArguments(), PlotController.wanted(field.getSelectionSet())));
         request.checkCursor(village.code().digits());
         return load(field, VILLAGE_LISTS, new VillageListKey(village.code().digits(), request));
     }
@@ -266,8 +278,8 @@ class PlotWiring implements RuntimeWiringConfigurer {
 
     private Map<PlotKey, PlotView> loadPlots(Set<PlotKey> keys) {
         Map<ReadAt, List<Long>> byState = new HashMap<>();
-        keys.forEach(key -> byState.computeIfAbsent(key.at, at -> new ArrayList<>())
-                .add(key.plotId));
+        keys.forEach(
+                key -> byState.computeIfAbsent(key.at, at -> new ArrayList<>()).add(key.plotId));
         Map<PlotKey, PlotView> loaded = new HashMap<>();
         byState.forEach((at, plotIds) ->
                 plots.findAll(plotIds, at).forEach((plotId, plot) -> loaded.put(new PlotKey(plotId, at), plot)));
@@ -276,8 +288,8 @@ class PlotWiring implements RuntimeWiringConfigurer {
 
     private Map<ShapeKey, RawJson> loadShapes(Set<ShapeKey> keys) {
         Map<ShapeForm, List<Long>> byForm = new HashMap<>();
-        keys.forEach(key -> byForm.computeIfAbsent(key.form, form -> new ArrayList<>())
-                .add(key.boundaryId));
+        keys.forEach(key ->
+                byForm.computeIfAbsent(key.form, form -> new ArrayList<>()).add(key.boundaryId));
         Map<ShapeKey, RawJson> loaded = new HashMap<>();
         byForm.forEach((form, boundaryIds) -> plots.findShapes(boundaryIds, form)
                 .forEach((boundaryId, shape) -> loaded.put(new ShapeKey(boundaryId, form), shape)));
@@ -306,8 +318,8 @@ class PlotWiring implements RuntimeWiringConfigurer {
 
     private Map<EventKey, PlotEventView> loadWithdrawals(Set<EventKey> keys) {
         Map<ReadAt, Set<Long>> byState = new HashMap<>();
-        keys.forEach(key -> byState.computeIfAbsent(key.at, at -> new HashSet<>())
-                .add(key.eventId));
+        keys.forEach(
+                key -> byState.computeIfAbsent(key.at, at -> new HashSet<>()).add(key.eventId));
         Map<EventKey, PlotEventView> loaded = new HashMap<>();
         byState.forEach((at, eventIds) -> plots.findWithdrawals(eventIds, at)
                 .forEach((eventId, event) -> loaded.put(new EventKey(eventId, at), event)));

@@ -65,7 +65,8 @@ class Plots {
         List<RegionCode> asked = codes.stream().map(RegionCode::new).toList();
         Map<RegionCode, Region> known = regions.findAll(asked);
         return asked.stream()
-                .map(code -> known.containsKey(code) ? code : regions.getRegion(code).code())
+                .map(code ->
+                        known.containsKey(code) ? code : regions.getRegion(code).code())
                 .map(RegionCode::digits)
                 .distinct()
                 .toList();
@@ -86,14 +87,14 @@ class Plots {
     }
 
     private static AsOf asOf(Map<String, Object> input) {
-        Instant knownAt =
-                switch (input.get("knownAt")) {
-                    case Instant instant -> instant;
-                    case OffsetDateTime instant -> instant.toInstant();
-                    case null -> null;
-                    default -> throw Problem.of(ProblemCode.AS_OF_INVALID, "The instant cannot be read.")
-                            .at("asOf.knownAt");
-                };
+        Instant knownAt = switch (input.get("knownAt")) {
+            case Instant instant -> instant;
+            case OffsetDateTime instant -> instant.toInstant();
+            case null -> null;
+            default ->
+                throw Problem.of(ProblemCode.AS_OF_INVALID, "The instant cannot be read.")
+                        .at("asOf.knownAt");
+        };
         return new AsOf((LocalDate) input.get("on"), knownAt, (String) input.get("position"));
     }
 
@@ -112,7 +113,8 @@ class Plots {
     Optional<PlotView> findPlot(GlobalId id, @Nullable Map<String, Object> asOf, PlotSelection selection) {
         long key = PlotRelation.plotKey(id, "id", countyDigits());
         ReadAt at = asOf != null ? at(asOf) : at(id).orElseGet(this::live);
-        return Optional.ofNullable(queries.findAll(List.of(key), at, countyDigits(), selection).get(key));
+        return Optional.ofNullable(
+                queries.findAll(List.of(key), at, countyDigits(), selection).get(key));
     }
 
     /** @throws Problem AS_OF_INVALID, ARGUMENT_INVALID */
@@ -131,7 +133,8 @@ class Plots {
 
     Optional<PlotEventView> findEvent(GlobalId id) {
         if (!id.key().matches("[0-9]{1,18}")) {
-            throw Problem.of(ProblemCode.ID_INVALID, "The id is not one of an event.").at("id");
+            throw Problem.of(ProblemCode.ID_INVALID, "The id is not one of an event.")
+                    .at("id");
         }
         if (!id.county().equals(countyDigits())) {
             throw Problem.of(
@@ -157,9 +160,8 @@ class Plots {
                 (String) arguments.get("before"));
         Condition condition = filters.read(map(arguments.get("filter")));
         Map<String, Object> orderBy = map(arguments.get("orderBy"));
-        PlotOrderField field = orderBy == null
-                ? PlotOrderField.CODE
-                : PlotOrderField.valueOf(String.valueOf(orderBy.get("field")));
+        PlotOrderField field =
+                orderBy == null ? PlotOrderField.CODE : PlotOrderField.valueOf(String.valueOf(orderBy.get("field")));
         Keyset order = field.keyset(orderBy != null && "DESC".equals(String.valueOf(orderBy.get("direction"))));
         Cursor mark = page.cursor() == null ? null : Cursor.decode(page.cursor(), page.cursorArgument());
         ReadAt at = at(map(arguments.get("asOf")), mark, page.cursorArgument());
@@ -217,9 +219,8 @@ class Plots {
             rows = queries.listByVillage(villageCodes, request, relation, countyDigits(), villages);
             fill(villages, rows.values().stream().flatMap(List::stream).toList(), request);
         }
-        Map<String, PlotConnection.Totals> totals = request.wanted().totals()
-                ? queries.totalByVillage(villageCodes, request, relation)
-                : Map.of();
+        Map<String, PlotConnection.Totals> totals =
+                request.wanted().totals() ? queries.totalByVillage(villageCodes, request, relation) : Map.of();
         Map<String, PlotConnection> connections = new HashMap<>();
         for (String code : villageCodes) {
             connections.put(
@@ -228,16 +229,15 @@ class Plots {
                             request,
                             code,
                             Page.cut(rows.getOrDefault(code, List.of()), request.page()),
-                            request.wanted().totals()
-                                    ? totals.getOrDefault(code, PlotConnection.Totals.NONE)
-                                    : null));
+                            request.wanted().totals() ? totals.getOrDefault(code, PlotConnection.Totals.NONE) : null));
         }
         return connections;
     }
 
     private void fill(Map<RegionCode, Region> villages, List<PlotView> rows, PlotListRequest request) {
         if (request.wanted().plots().village() && !rows.isEmpty()) {
-            villages.putAll(findVillages(rows.stream().map(PlotView::village).distinct().toList()));
+            villages.putAll(
+                    findVillages(rows.stream().map(PlotView::village).distinct().toList()));
         }
     }
 
@@ -250,8 +250,7 @@ class Plots {
     }
 
     /** The same page of each plot's events; all plots of one state. */
-    Map<Long, PlotEventConnection> history(
-            Map<Long, PlotView> plots, ReadAt at, PlotEventConnection.Request request) {
+    Map<Long, PlotEventConnection> history(Map<Long, PlotView> plots, ReadAt at, PlotEventConnection.Request request) {
         Map<Long, List<PlotEventView>> rows = request.rows()
                 ? queries.listEvents(plots.keySet(), at, countyDigits(), request.page(), request.mark())
                 : Map.of();

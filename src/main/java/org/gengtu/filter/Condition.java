@@ -42,7 +42,9 @@ public sealed interface Condition {
 
     /** Both ends included; null: open. */
     record Range(
-            String attribute, @Nullable Object from, @Nullable Object to) implements Condition {}
+            String attribute,
+            @Nullable Object from,
+            @Nullable Object to) implements Condition {}
 
     /** The attribute has no value. */
     record IsNull(String attribute) implements Condition {}

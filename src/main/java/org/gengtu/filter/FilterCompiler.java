@@ -92,8 +92,7 @@ public final class FilterCompiler implements StateRelation.Binder {
             case BOOLEAN ->
                 (compare.operator() == Operator.EQ) == Boolean.TRUE.equals(compare.value()) ? column : "NOT " + column;
             case ENUM ->
-                "%s %s %s::%s"
-                        .formatted(column, compare.operator().sql(), bind(compare.value()), attribute.sqlType());
+                "%s %s %s::%s".formatted(column, compare.operator().sql(), bind(compare.value()), attribute.sqlType());
             default -> "%s %s %s".formatted(column, compare.operator().sql(), bind(compare.value()));
         };
     }
@@ -106,10 +105,8 @@ public final class FilterCompiler implements StateRelation.Binder {
             case REGION -> inRegions(column, in.values());
             case ENUM -> "%s = ANY(%s::%s[])".formatted(column, bind(texts(in.values())), attribute.sqlType());
             case TEXT -> "%s = ANY(%s)".formatted(column, bind(texts(in.values())));
-            case INTEGER ->
-                "%s = ANY(%s)".formatted(column, bind(in.values().toArray(Long[]::new)));
-            case DECIMAL ->
-                "%s = ANY(%s)".formatted(column, bind(in.values().toArray(BigDecimal[]::new)));
+            case INTEGER -> "%s = ANY(%s)".formatted(column, bind(in.values().toArray(Long[]::new)));
+            case DECIMAL -> "%s = ANY(%s)".formatted(column, bind(in.values().toArray(BigDecimal[]::new)));
             case DATE -> "%s = ANY(%s::date[])".formatted(column, bind(texts(in.values())));
             case BOOLEAN -> "%s = ANY(%s)".formatted(column, bind(in.values().toArray(Boolean[]::new)));
         };
@@ -168,22 +165,21 @@ public final class FilterCompiler implements StateRelation.Binder {
 
     private String spatial(Spatial spatial) {
         String shape = "ST_GeomFromWKB(%s, 4490)".formatted(bind(new WKBWriter(2).write(spatial.shape())));
-        String test =
-                switch (spatial.relation()) {
-                    case INTERSECTS -> "fb.geom && %1$s AND ST_Intersects(fb.geom, %1$s)".formatted(shape);
-                    case WITHIN -> "fb.geom && %1$s AND ST_Within(fb.geom, %1$s)".formatted(shape);
-                    case DISTANCE -> {
-                        Envelope box = expanded(spatial.shape().getEnvelopeInternal(), spatial.metres());
-                        yield "fb.geom && ST_MakeEnvelope(%s, %s, %s, %s, 4490) AND ST_DWithin(fb.geom::geography, %s::geography, %s)"
-                                .formatted(
-                                        bind(box.getMinX()),
-                                        bind(box.getMinY()),
-                                        bind(box.getMaxX()),
-                                        bind(box.getMaxY()),
-                                        shape,
-                                        bind(spatial.metres()));
-                    }
-                };
+        String test = switch (spatial.relation()) {
+            case INTERSECTS -> "fb.geom && %1$s AND ST_Intersects(fb.geom, %1$s)".formatted(shape);
+            case WITHIN -> "fb.geom && %1$s AND ST_Within(fb.geom, %1$s)".formatted(shape);
+            case DISTANCE -> {
+                Envelope box = expanded(spatial.shape().getEnvelopeInternal(), spatial.metres());
+                yield "fb.geom && ST_MakeEnvelope(%s, %s, %s, %s, 4490) AND ST_DWithin(fb.geom::geography, %s::geography, %s)"
+                        .formatted(
+                                bind(box.getMinX()),
+                                bind(box.getMinY()),
+                                bind(box.getMaxX()),
+                                bind(box.getMaxY()),
+                                shape,
+                                bind(spatial.metres()));
+            }
+        };
         // Not correlated, so the boundary index answers it once, wherever in the predicate it stands.
         return "%s.boundary_id IN (SELECT fb.boundary_id FROM %s fb WHERE %s)"
                 .formatted(alias, relation.boundaryTable(), test);

@@ -59,14 +59,14 @@ public interface FilterField {
             if (from == null && to == null) {
                 return Condition.ALL;
             }
-            Object least = from == null
-                    ? null
-                    : Values.read(described, from, where + "." + low, ProblemCode.FILTER_INVALID);
+            Object least =
+                    from == null ? null : Values.read(described, from, where + "." + low, ProblemCode.FILTER_INVALID);
             Object most =
                     to == null ? null : Values.read(described, to, where + "." + high, ProblemCode.FILTER_INVALID);
             if (least != null && most != null && Values.compare(least, most) > 0) {
                 throw Problem.of(
-                                ProblemCode.FILTER_INVALID, "The range begins at %s, after its end %s.".formatted(from, to))
+                                ProblemCode.FILTER_INVALID,
+                                "The range begins at %s, after its end %s.".formatted(from, to))
                         .at(where);
             }
             return new Condition.Range(attribute, least, most);

@@ -55,7 +55,8 @@ public final class FilterHash {
                 yield ends;
             }
             case Condition.IsNull isNull -> Map.of("null", isNull.attribute());
-            case Condition.Like like -> Map.of(like.anyCase() ? "ilike" : "like", List.of(like.attribute(), like.pattern()));
+            case Condition.Like like ->
+                Map.of(like.anyCase() ? "ilike" : "like", List.of(like.attribute(), like.pattern()));
             case Condition.Spatial spatial ->
                 Map.of(
                         spatial.relation().name(),
@@ -75,6 +76,8 @@ public final class FilterHash {
     }
 
     private static Object value(Object value) {
-        return value instanceof BigDecimal decimal ? decimal.stripTrailingZeros().toPlainString() : value.toString();
+        return value instanceof BigDecimal decimal
+                ? decimal.stripTrailingZeros().toPlainString()
+                : value.toString();
     }
 }

@@ -77,7 +77,9 @@ public record Keyset(
         String order = "%1$s." + "%s %s%s, ".formatted(column, direction, nulls) + "%1$s." + idColumn + " " + direction;
         String condition = steps.size() == 2 && mark == null
                 ? "true"
-                : String.join(" OR ", steps.stream().map(step -> "(" + step.condition() + ")").toList());
+                : String.join(
+                        " OR ",
+                        steps.stream().map(step -> "(" + step.condition() + ")").toList());
         return new Step("(" + condition + ")", order);
     }
 

@@ -18,10 +18,7 @@ public record PageRequest(
 
     /** @throws Problem PAGE_INVALID when both directions are mixed, or the size is out of range */
     public static PageRequest of(
-            @Nullable Integer first,
-            @Nullable String after,
-            @Nullable Integer last,
-            @Nullable String before) {
+            @Nullable Integer first, @Nullable String after, @Nullable Integer last, @Nullable String before) {
         boolean forward = first != null || after != null;
         boolean backward = last != null || before != null;
         if (forward && backward) {

@@ -25,8 +25,7 @@ public final class StateRelation {
      * @param geometryName the geometry as CQL names it
      * @param regions gives the codes of today's regions for codes that may be former ones
      */
-    public StateRelation(
-            String table, String boundaryTable, String geometryName, UnaryOperator<List<String>> regions) {
+    public StateRelation(String table, String boundaryTable, String geometryName, UnaryOperator<List<String>> regions) {
         this.table = table;
         this.boundaryTable = boundaryTable;
         this.geometryName = geometryName;

@@ -94,12 +94,11 @@ final class Values {
 
     private static Object date(Attribute attribute, Object value, String where, ProblemCode code) {
         try {
-            LocalDate date =
-                    switch (value) {
-                        case LocalDate day -> day;
-                        case CharSequence text -> LocalDate.parse(text);
-                        default -> throw wrong(attribute, value, "a date such as 2026-06-30", where, code);
-                    };
+            LocalDate date = switch (value) {
+                case LocalDate day -> day;
+                case CharSequence text -> LocalDate.parse(text);
+                default -> throw wrong(attribute, value, "a date such as 2026-06-30", where, code);
+            };
             if (date.getYear() >= 1 && date.getYear() <= 9999) {
                 return date;
             }
