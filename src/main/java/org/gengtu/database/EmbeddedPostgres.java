@@ -83,7 +83,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         this.folder = this.dataFolder.resolve("postgis");
         this.cluster = folder.resolve("cluster");
         this.instanceFile = folder.resolve("instances")
-                .resolve(ProcessHandle.current().pid() + "-" + UUID.randomUUID().toString().substring(0, 8));
+                .resolve(ProcessHandle.current().pid() + "-"
+                        + UUID.randomUUID().toString().substring(0, 8));
     }
 
     /**
@@ -176,7 +177,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         ONE_AT_A_TIME.lock();
         try (FileChannel channel =
                         FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock _ = channel.lock()) {
+                FileLock held = channel.lock()) {
+            LOG.trace("Holding {}", held);
             step.run();
         } finally {
             ONE_AT_A_TIME.unlock();
@@ -204,7 +206,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private void enter() throws IOException {
         FileChannel channel = FileChannel.open(
-                instanceFile, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
+                instanceFile,
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.DELETE_ON_CLOSE);
         channel.lock();
         OWN_INSTANCES.add(instanceFile);
         instanceLock = channel;
@@ -270,7 +275,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
             throw new StartFailure("The folder " + cluster
                     + " is damaged: put back a copy of it, or name another folder in GENGTU_DATA.");
         }
-        return PostgresBinaries.ofMajor(Integer.parseInt(Files.readString(version).strip()), dataFolder);
+        return PostgresBinaries.ofMajor(
+                Integer.parseInt(Files.readString(version).strip()), dataFolder);
     }
 
     private void readPasswords() throws IOException {
@@ -362,9 +368,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         account.own(socket);
         String sockets = socket.toString().length() <= MAXIMUM_SOCKET_PATH ? socket.toString() : "";
         Path configuration = cluster.resolve("postgresql.conf");
-        Files.writeString(
-                configuration,
-                """
+        Files.writeString(configuration, """
                 # Written by Gengtu at every start; settings of your own go into local.conf beside this file.
                 listen_addresses = '127.0.0.1'
                 port = %d
@@ -399,8 +403,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 log_checkpoints = off
                 log_line_prefix = '%%m [%%p] '
                 include_if_exists = 'local.conf'
-                """
-                        .formatted(wanted, sockets.replace("'", "''")));
+                """.formatted(wanted, sockets.replace("'", "''")));
         account.own(configuration);
         Files.writeString(folder.resolve("port"), wanted + "\n");
     }
@@ -678,7 +681,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static String lastLine(String text) {
         List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
         return lines.stream()
-                .filter(line -> line.contains("FATAL") || line.toLowerCase(Locale.ROOT).contains("error:"))
+                .filter(line ->
+                        line.contains("FATAL") || line.toLowerCase(Locale.ROOT).contains("error:"))
                 .findFirst()
                 .orElse(lines.isEmpty() ? "" : lines.getLast())
                 .strip();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.IntFunction;
+import javax.sql.DataSource;
 import org.gengtu.calendar.Campaign;
 import org.gengtu.ledger.Snapshot;
 import org.gengtu.problem.Problem;
@@ -30,8 +31,8 @@ class PlotEventLog {
 
     private final JdbcTemplate jdbc;
 
-    PlotEventLog(JdbcTemplate jdbc) {
-        this.jdbc = jdbc;
+    PlotEventLog(DataSource dataSource) {
+        this.jdbc = new JdbcTemplate(dataSource);
     }
 
     /** Locks plots in the order of their ids. */

@@ -3,7 +3,10 @@ package org.gengtu.geo;
 import java.util.Locale;
 import java.util.Optional;
 import org.gengtu.problem.ProblemCode;
+import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Coordinate;
+import org.locationtech.jts.geom.CoordinateSequence;
+import org.locationtech.jts.geom.CoordinateSequenceFilter;
 import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Geometry;
 
@@ -24,13 +27,12 @@ public final class Bounds {
      * wide, which comes from crossing the antimeridian.
      */
     public static Optional<Finding> findImpossible(Geometry lonLat) {
-        for (Coordinate point : lonLat.getCoordinates()) {
-            if (!isDegrees(point.x, point.y)) {
-                return Optional.of(Finding.rejected(
-                        ProblemCode.ROW_COORDINATES_OUT_OF_RANGE,
-                        outOfRange(point.x, point.y),
-                        ShapeCheck.placeOf(point)));
-            }
+        FirstOutOfRange filter = new FirstOutOfRange();
+        lonLat.apply(filter);
+        Coordinate point = filter.found;
+        if (point != null) {
+            return Optional.of(Finding.rejected(
+                    ProblemCode.ROW_COORDINATES_OUT_OF_RANGE, outOfRange(point.x, point.y), ShapeCheck.placeOf(point)));
         }
         Envelope extent = lonLat.getEnvelopeInternal();
         if (extent.getWidth() > 180) {
@@ -40,6 +42,28 @@ public final class Bounds {
                     ShapeCheck.placeOf(lonLat.getCoordinate())));
         }
         return Optional.empty();
+    }
+
+    private static final class FirstOutOfRange implements CoordinateSequenceFilter {
+        @Nullable
+        Coordinate found;
+
+        @Override
+        public void filter(CoordinateSequence points, int index) {
+            if (!isDegrees(points.getX(index), points.getY(index))) {
+                found = points.getCoordinateCopy(index);
+            }
+        }
+
+        @Override
+        public boolean isDone() {
+            return found != null;
+        }
+
+        @Override
+        public boolean isGeometryChanged() {
+            return false;
+        }
     }
 
     /** The sentence for a position that is no longitude and latitude, with its likely cause. */

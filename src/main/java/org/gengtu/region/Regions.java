@@ -13,6 +13,10 @@ import java.util.Optional;
 import org.gengtu.ledger.Snapshot;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
+import org.locationtech.jts.geom.Envelope;
+import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.io.ParseException;
+import org.locationtech.jts.io.WKBReader;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -92,6 +96,39 @@ public class Regions {
         return jdbc.sql(SELECT + " AND s.level = 'VILLAGE' ORDER BY s.region_code").query(Regions::row).list().stream()
                 .map(Village.class::cast)
                 .toList();
+    }
+
+    /** The outlines of all villages that have one. */
+    public List<RegionOutline> listVillageOutlines() {
+        return jdbc.sql("""
+                        SELECT s.region_code, ST_AsBinary(b.geom)
+                        FROM region_state s JOIN region_boundary b ON b.boundary_id = s.boundary_id
+                        WHERE s.level = 'VILLAGE' AND %s ORDER BY s.region_code"""
+                        .formatted(Snapshot.today("s")))
+                .query((row, number) -> new RegionOutline(new RegionCode(row.getString(1)), parsed(row.getBytes(2))))
+                .list();
+    }
+
+    private static Geometry parsed(byte[] wkb) {
+        try {
+            return new WKBReader().read(wkb);
+        } catch (ParseException e) {
+            throw new IllegalStateException("A boundary that was written does not parse.", e);
+        }
+    }
+
+    /** The box around the county in degrees; empty (null) when no region has a boundary. */
+    public Envelope extent() {
+        return jdbc.sql("""
+                        SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e)
+                        FROM (SELECT ST_Extent(b.geom) AS e
+                            FROM region_state s JOIN region_boundary b ON b.boundary_id = s.boundary_id WHERE %s) x
+                        WHERE e IS NOT NULL"""
+                        .formatted(Snapshot.today("s")))
+                .query((row, number) ->
+                        new Envelope(row.getDouble(1), row.getDouble(3), row.getDouble(2), row.getDouble(4)))
+                .optional()
+                .orElseGet(Envelope::new);
     }
 
     /** The regions of the codes, as far as they are known today, in one statement. */

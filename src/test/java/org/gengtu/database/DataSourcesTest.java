@@ -47,11 +47,12 @@ class DataSourcesTest {
 
     @Test
     void aReadingTransactionIsOneSnapshotAndWritesNothing() {
-        new TransactionTemplate(readingTransactions).executeWithoutResult(_ -> {
+        new TransactionTemplate(readingTransactions).executeWithoutResult(status -> {
             assertThat(count(reading)).isZero();
             writing.sql("INSERT INTO note VALUES (1, NULL)").update();
             assertThat(count(reading)).isZero();
-            assertThatThrownBy(() -> reading.sql("INSERT INTO note VALUES (2, NULL)").update())
+            assertThatThrownBy(() ->
+                            reading.sql("INSERT INTO note VALUES (2, NULL)").update())
                     .hasStackTraceContaining("read-only transaction");
         });
         assertThat(count(reading)).isEqualTo(1);
@@ -85,14 +86,16 @@ class DataSourcesTest {
     void theProgramMayNotChangeItsTables() {
         assertThatThrownBy(() -> writing.sql("ALTER TABLE note ADD more int").update())
                 .hasStackTraceContaining("owner");
-        assertThatThrownBy(() -> writing.sql("DELETE FROM flyway_schema_history").update())
+        assertThatThrownBy(
+                        () -> writing.sql("DELETE FROM flyway_schema_history").update())
                 .hasStackTraceContaining("denied");
         assertThatThrownBy(() -> writing.sql("TRUNCATE note").update()).hasStackTraceContaining("denied");
     }
 
     @Test
     void geometriesAreNotParsedByTheDriver() {
-        writing.sql("INSERT INTO note VALUES (1, ST_SetSRID(ST_MakePoint(104, 31), 4490))").update();
+        writing.sql("INSERT INTO note VALUES (1, ST_SetSRID(ST_MakePoint(104, 31), 4490))")
+                .update();
         assertThat(reading.sql("SELECT boundary FROM note").query().singleValue())
                 .isExactlyInstanceOf(PGobject.class);
     }
@@ -101,7 +104,8 @@ class DataSourcesTest {
     void twoCountiesLiveInOneDatabase() {
         writing.sql("INSERT INTO note VALUES (1, NULL)").update();
         try (TestDatabase other = database.beside("other_county")) {
-            assertThatThrownBy(() -> other.jdbc().sql("SELECT 1 FROM note").query().singleValue())
+            assertThatThrownBy(
+                            () -> other.jdbc().sql("SELECT 1 FROM note").query().singleValue())
                     .hasStackTraceContaining("does not exist");
             assertThat(other.jdbc().sql("SELECT current_schema()").query().singleValue())
                     .isEqualTo("other_county");

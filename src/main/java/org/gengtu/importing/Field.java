@@ -1,0 +1,79 @@
+package org.gengtu.importing;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a column may mean. Each field knows the headers, Chinese and English, by which its column is guessed; headers are
+ * compared without case, blanks, underscores and brackets.
+ */
+public enum Field {
+    CODE("code", Set.of(Layer.TOWNSHIPS, Layer.VILLAGES),
+            "code", "代码", "区划代码", "行政区划代码", "统计用区划代码", "乡镇代码", "村代码", "村级代码", "编码", "xzqdm", "zldwdm", "regioncode"),
+    NAME("name", Set.of(Layer.TOWNSHIPS, Layer.VILLAGES),
+            "name", "名称", "乡镇", "乡镇名", "乡镇名称", "村名", "村名称", "村社区", "行政村", "区划名称", "xzqmc", "zldwmc"),
+    FORMER_NAME("formerName", Set.of(Layer.TOWNSHIPS, Layer.VILLAGES), "formername", "曾用名", "原名", "原名称", "旧名称"),
+    FORMER_CODE("formerCode", Set.of(Layer.TOWNSHIPS, Layer.VILLAGES), "formercode", "原代码", "旧代码", "原区划代码"),
+    CHANGED_ON("changedOn", Set.of(Layer.TOWNSHIPS, Layer.VILLAGES), "changedon", "变更日期", "变更时间", "更名日期"),
+
+    PLOT_CODE("plotCode", Set.of(Layer.PLOTS),
+            "地块编码", "地块代码", "地块编号", "承包地块编码", "承包地块代码", "dkbm", "plotcode", "code", "编码"),
+    SOURCE_KEY("key", Set.of(Layer.PLOTS), "源编号", "图斑编号", "key", "sourcekey", "sourceid"),
+    VILLAGE_CODE("villageCode", Set.of(Layer.PLOTS),
+            "村代码", "村编码", "村级代码", "行政村代码", "坐落代码", "权属代码", "区划代码", "行政区划代码", "villagecode", "zldwdm", "qsdwdm", "xzqdm"),
+    VILLAGE_NAME("villageName", Set.of(Layer.PLOTS),
+            "村名", "村", "村名称", "行政村", "村社区", "所在村", "village", "villagename", "zldwmc", "qsdwmc"),
+    TOWNSHIP_NAME("townshipName", Set.of(Layer.PLOTS), "乡镇", "乡镇名", "乡镇名称", "镇", "镇乡", "township", "townshipname"),
+    GROUP("group", Set.of(Layer.PLOTS), "社组", "组", "社", "村民小组", "小组", "group", "groupname"),
+    AREA_MU("areaMu", Set.of(Layer.PLOTS),
+            "面积亩", "面积", "撂荒面积", "撂荒面积亩", "地块面积", "地块面积亩", "实测面积亩", "申报面积", "申报面积亩", "areamu", "declaredareamu", "mu"),
+    AREA_SQUARE_METRES("areaSquareMetres", Set.of(Layer.PLOTS),
+            "面积平方米", "面积㎡", "面积m2", "aream2", "areasqm", "shapearea", "mj", "dkmj", "scmj"),
+    IDLE_KIND("idleKind", Set.of(Layer.PLOTS), "撂荒类型", "撂荒性质", "idlekind"),
+    ABANDONED_SINCE("abandonedSince", Set.of(Layer.PLOTS),
+            "撂荒时间", "撂荒日期", "撂荒起始", "撂荒起始时间", "撂荒年份", "撂荒起", "abandonedsince"),
+    CAUSES("causes", Set.of(Layer.PLOTS), "撂荒原因", "原因", "causes", "cause"),
+    LAND_CLASS("landClass", Set.of(Layer.PLOTS), "地类", "地类代码", "地类编码", "地类名称", "dlbm", "dlmc", "landclass"),
+    FOUND_ON("foundOn", Set.of(Layer.PLOTS), "发现日期", "发现时间", "排查日期", "排查时间", "登记日期", "foundon", "registeredon"),
+    STATUS("status", Set.of(Layer.PLOTS), "状态", "整治状态", "复耕状态", "复种状态", "整治情况", "是否复耕", "status"),
+    RESTORED_ON("restoredOn", Set.of(Layer.PLOTS), "复耕日期", "复耕时间", "restoredon"),
+    RESTORATION_MODE("restorationMode", Set.of(Layer.PLOTS), "复耕方式", "整治方式", "restorationmode"),
+    RECULTIVATED_ON("recultivatedOn", Set.of(Layer.PLOTS), "复种日期", "复种时间", "recultivatedon"),
+    CROP("crop", Set.of(Layer.PLOTS), "作物", "复种作物", "种植作物", "作物名称", "crop");
+
+    private final String label;
+    private final Set<Layer> layers;
+    private final List<String> headers;
+
+    Field(String label, Set<Layer> layers, String... headers) {
+        this.label = label;
+        this.layers = layers;
+        this.headers = List.of(headers);
+    }
+
+    /** The name that callers use in a mapping. */
+    public String label() {
+        return label;
+    }
+
+    boolean isOf(Layer layer) {
+        return layers.contains(layer);
+    }
+
+    /** The place of a header in this field's list, best first; empty when it is not in it. */
+    Optional<Integer> rank(String header) {
+        int rank = headers.indexOf(normal(header));
+        return rank < 0 ? Optional.empty() : Optional.of(rank);
+    }
+
+    static List<Field> of(Layer layer) {
+        return Arrays.stream(values()).filter(field -> field.isOf(layer)).toList();
+    }
+
+    static String normal(String header) {
+        return header.toLowerCase(Locale.ROOT).replaceAll("[\\s_\\-()（）\\[\\]【】.:：/、]", "");
+    }
+}

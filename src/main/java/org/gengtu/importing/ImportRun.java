@@ -1,0 +1,422 @@
+package org.gengtu.importing;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.gengtu.farmland.PlotImport;
+import org.gengtu.geo.Finding;
+import org.gengtu.geo.Outcome;
+import org.gengtu.importing.file.ReadOptions;
+import org.gengtu.importing.file.Rows;
+import org.gengtu.importing.file.SourceRow;
+import org.gengtu.importing.file.SurveyFiles;
+import org.gengtu.importing.file.SurveySource;
+import org.gengtu.ledger.Commit;
+import org.gengtu.problem.Problem;
+import org.gengtu.problem.ProblemCode;
+import org.gengtu.region.County;
+import org.gengtu.region.RegionBulk;
+import org.gengtu.region.RegionCode;
+import org.gengtu.region.RegionLevel;
+import org.gengtu.region.RegionRow;
+import org.gengtu.region.Township;
+import org.jspecify.annotations.Nullable;
+import org.locationtech.jts.geom.Envelope;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One import at work: from the opened file to the commit, or to the report of why there is none. */
+final class ImportRun {
+    private static final Logger log = LoggerFactory.getLogger(ImportRun.class);
+    private static final double READING_SHARE = 55;
+    private static final double CHECKING_SHARE = 20;
+    private static final double WRITING_SHARE = 24;
+    private static final int WRITING_PASSES = 3;
+    private static final double NANOS = 1e9;
+
+    private final ImportRequest request;
+    private final ImportRooms rooms;
+    private final ImportJobs.Sink sink;
+    private final Map<String, Object> result = new LinkedHashMap<>();
+    private final long startedNanos = System.nanoTime();
+
+    private volatile ImportPhase phase = ImportPhase.QUEUED;
+    private volatile double percent;
+    private volatile long rowsTotal = -1;
+    private volatile long rowsRead;
+    private volatile boolean cancelled;
+    private volatile @Nullable Connection connection;
+    private volatile boolean committing;
+    private boolean anyRejected;
+
+    ImportRun(ImportRequest request, ImportRooms rooms) {
+        this.request = request;
+        this.rooms = rooms;
+        this.sink = rooms.jobs().sink(request.id());
+    }
+
+    UUID id() {
+        return request.id();
+    }
+
+    /** Writes the job's row; called every half second from another thread, which also brings the wish to cancel. */
+    void tell() {
+        double seconds = (System.nanoTime() - startedNanos) / NANOS;
+        boolean moving = percent > 1 && seconds > 1;
+        boolean asked = rooms.jobs()
+                .tell(
+                        request.id(),
+                        phase,
+                        Math.min(percent, 99),
+                        rowsTotal,
+                        rowsRead,
+                        moving ? rowsRead / seconds : null,
+                        moving ? seconds * (100 - percent) / percent : null);
+        if (asked && !cancelled) {
+            cancel();
+        }
+    }
+
+    /** Gives the import up as soon as it can be; what it did is rolled back. */
+    void cancel() {
+        cancelled = true;
+        Connection busy = connection;
+        if (busy != null && phase != ImportPhase.READING && !committing) {
+            try {
+                busy.unwrap(PGConnection.class).cancelQuery();
+            } catch (SQLException e) {
+                log.debug("The statement of import {} could not be cancelled", request.id(), e);
+            }
+        }
+    }
+
+    /** Does the work and ends the job, whatever happens. */
+    void run() {
+        ImportPhase end = ImportPhase.FAILED;
+        try {
+            end = work();
+        } catch (Problem problem) {
+            if (problem.code() == ProblemCode.IMPORT_CANCELLED) {
+                end = ImportPhase.CANCELLED;
+            } else {
+                tellProblem(problem);
+            }
+        } catch (RuntimeException | SQLException e) {
+            end = tellFailure(e);
+        } catch (OutOfMemoryError e) {
+            log.error("Import {} ran out of memory", request.id(), e);
+            tellProblem(Problem.of(ProblemCode.FILE_UNREADABLE, "The file needs more memory than there is."));
+        }
+        finish(end);
+    }
+
+    private void finish(ImportPhase end) {
+        phase = end;
+        if (end == ImportPhase.CANCELLED) {
+            rooms.jobs().forgetFindings(request.id());
+            tellProblem(Problem.of(ProblemCode.IMPORT_CANCELLED, "The import was cancelled at row %d.".formatted(rowsRead)));
+        } else {
+            sink.flush();
+            countRows();
+        }
+        result.put("seconds", Math.round((System.nanoTime() - startedNanos) / NANOS * 1000) / 1000.0);
+        rooms.jobs().end(request.id(), end, rowsRead, result);
+        log.info("Import {} of {}: {} {}", request.id(), request.fileName(), end, result.getOrDefault("rows", ""));
+    }
+
+    private void countRows() {
+        Map<Outcome, Long> counts = rooms.jobs().countRows(request.id());
+        long others = 0;
+        Map<String, Object> rows = new LinkedHashMap<>();
+        for (Outcome outcome : List.of(Outcome.REPAIRED, Outcome.FLAGGED, Outcome.REJECTED)) {
+            long count = counts.getOrDefault(outcome, 0L);
+            others += count;
+            rows.put(outcome.name().toLowerCase(Locale.ROOT), count);
+        }
+        rows.put("accepted", rowsRead - others);
+        rows.put("read", rowsRead);
+        result.put("rows", rows);
+    }
+
+    private void tellProblem(Problem problem) {
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("code", problem.code().name());
+        told.put("number", problem.code().number());
+        told.put("what", problem.what());
+        if (problem.where() != null) {
+            told.put("where", problem.where());
+        }
+        told.put("remedy", problem.remedy());
+        result.put("problem", told);
+    }
+
+    private ImportPhase tellFailure(Exception e) {
+        if (cancelled) {
+            return ImportPhase.CANCELLED;
+        }
+        String state = sqlState(e);
+        if (state.equals("53100")) {
+            tellProblem(Problem.of(ProblemCode.DISK_FULL, "The database could not write: its disk is full."));
+        } else if (state.startsWith("08") || state.startsWith("57P")) {
+            tellProblem(Problem.of(ProblemCode.UNAVAILABLE, "The database went away during the import; nothing was written."));
+        } else {
+            log.error("Import {} failed", request.id(), e);
+            tellProblem(Problem.of(ProblemCode.INTERNAL, "The import failed by a mistake of the program."));
+        }
+        return ImportPhase.FAILED;
+    }
+
+    private static String sqlState(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                return sql.getSQLState();
+            }
+        }
+        return "";
+    }
+
+    private ImportPhase work() throws SQLException {
+        phase = ImportPhase.READING;
+        ImportOptions options = request.options();
+        Envelope extent = rooms.regions().extent();
+        ReadOptions reading = ReadOptions.none()
+                .withEncoding(options.encoding())
+                .withCrs(options.crs())
+                .withTable(options.table())
+                .withCountyLongitude(extent.isNull() ? null : (Double) ((extent.getMinX() + extent.getMaxX()) / 2));
+        result.put("dryRun", options.dryRun());
+        result.put("onlyValid", options.onlyValid());
+        try (SurveySource source = SurveyFiles.open(request.file(), reading)) {
+            rowsTotal = source.rowCount();
+            Mapping mapping = Mapping.of(request.layer(), source.columns(), options.mapping());
+            tellSource(source, mapping);
+            return request.layer() == Layer.PLOTS
+                    ? plots(source, mapping)
+                    : regions(source, mapping, extent);
+        }
+    }
+
+    private void tellSource(SurveySource source, Mapping mapping) {
+        result.put("format", source.format());
+        result.put("table", source.layer());
+        result.put("encoding", Map.of("value", source.encoding().value(), "how", source.encoding().how()));
+        result.put("crs", Map.of("value", source.crs().value(), "how", source.crs().how()));
+        result.put("mapping", mapping.told());
+        result.put("unusedColumns", mapping.unused());
+        if (!source.notes().isEmpty()) {
+            result.put("notes", source.notes());
+        }
+    }
+
+    private ImportPhase plots(SurveySource source, Mapping mapping) throws SQLException {
+        VillageIndex villages = new VillageIndex(rooms.regions());
+        if (villages.isEmpty()) {
+            throw Problem.of(ProblemCode.NO_COUNTY, "No village is known yet, so no plot can be placed.")
+                    .remedy("Import the townships and villages first.");
+        }
+        LocalDate today = rooms.clock().today();
+        LocalDate registeredOn = request.options().registeredOn() != null
+                ? request.options().registeredOn()
+                : today.withDayOfYear(1);
+        if (registeredOn.isAfter(today)) {
+            throw Problem.of(
+                            ProblemCode.IMPORT_OPTIONS_INVALID,
+                            "registeredOn, %s, lies after the county's today, %s.".formatted(registeredOn, today))
+                    .at("options.registeredOn");
+        }
+        PlotRows rows = new PlotRows(mapping, villages, today, registeredOn, request.sourceName());
+        return rooms.inTransaction(status -> {
+            Connection held = rooms.connection();
+            connection = held;
+            PlotImport plots = rooms.plots().begin(PlotRows.given(mapping, true));
+            try {
+                readPlots(source, rows, plots);
+                ImportPhase end = writePlots(plots);
+                if (end != ImportPhase.DONE || request.options().dryRun()) {
+                    status.setRollbackOnly();
+                }
+                committing = true;
+                return end;
+            } finally {
+                plots.abandon();
+                connection = null;
+            }
+        });
+    }
+
+    private void readPlots(SurveySource source, PlotRows reader, PlotImport plots) throws SQLException {
+        try (Rows rows = source.rows()) {
+            while (rows.hasNext()) {
+                stopIfCancelled();
+                SourceRow row = rows.next();
+                PlotRows.Read read = reader.read(row);
+                refuseOtherCounty(read.findings());
+                keep(row.number(), read.findings());
+                if (read.plot() != null) {
+                    plots.add(read.plot());
+                }
+                rowsRead++;
+                percent = READING_SHARE * source.progress();
+            }
+        }
+    }
+
+    private ImportPhase writePlots(PlotImport plots) throws SQLException {
+        phase = ImportPhase.CHECKING;
+        long rows = Math.max(rowsRead, 1);
+        plots.check(
+                found -> {
+                    keep(found.rowNumber(), List.of(found.finding()));
+                    stopIfCancelled();
+                },
+                compared -> {
+                    percent = READING_SHARE + CHECKING_SHARE * Math.min(1, (double) compared / rows);
+                    stopIfCancelled();
+                });
+        if (anyRejected && !request.options().onlyValid()) {
+            return refused();
+        }
+        phase = ImportPhase.WRITING;
+        PlotImport.Result written = plots.write(commit(), done -> {
+            percent = READING_SHARE + CHECKING_SHARE + WRITING_SHARE * done / (WRITING_PASSES * rows);
+            stopIfCancelled();
+        });
+        stopIfCancelled();
+        result.put("registered", written.registered());
+        result.put("corrected", written.corrected());
+        result.put("unchanged", written.unchanged());
+        return ImportPhase.DONE;
+    }
+
+    private ImportPhase refused() {
+        tellProblem(Problem.of(ProblemCode.IMPORT_REFUSED, "Some rows were rejected, so none was written."));
+        return ImportPhase.REFUSED;
+    }
+
+    private ImportPhase regions(SurveySource source, Mapping mapping, Envelope extent) throws SQLException {
+        requireColumn(mapping, Field.CODE);
+        requireColumn(mapping, Field.NAME);
+        @Nullable County county = rooms.regions().findCounty().orElse(null);
+        RegionCode countyCode = county != null ? county.code() : countyOf(source, mapping);
+        requireSampleCounty(countyCode, county, source, mapping);
+        Set<RegionCode> known = new HashSet<>();
+        rooms.regions().listTownships().stream().map(Township::code).forEach(known::add);
+        RegionLevel level = request.layer() == Layer.TOWNSHIPS ? RegionLevel.TOWNSHIP : RegionLevel.VILLAGE;
+        RegionRows reader = new RegionRows(mapping, level, countyCode, known, extent);
+        List<RegionRow> regions = new ArrayList<>();
+        if (county == null) {
+            String name = request.options().countyName();
+            regions.add(new RegionRow(countyCode, name != null ? name : countyCode.prefix(), null, null, null, null));
+        }
+        try (Rows rows = source.rows()) {
+            while (rows.hasNext()) {
+                stopIfCancelled();
+                SourceRow row = rows.next();
+                RegionRows.Read read = reader.read(row);
+                keep(row.number(), read.findings());
+                if (read.region() != null) {
+                    regions.add(read.region());
+                }
+                rowsRead++;
+                percent = READING_SHARE * source.progress();
+            }
+        }
+        if (anyRejected && !request.options().onlyValid()) {
+            return refused();
+        }
+        phase = ImportPhase.WRITING;
+        return rooms.inTransaction(status -> {
+            RegionBulk.Result written = rooms.regionBulk().register(regions, commit());
+            stopIfCancelled();
+            result.put("registered", written.registered());
+            result.put("corrected", written.corrected());
+            result.put("unchanged", written.unchanged());
+            if (request.options().dryRun()) {
+                status.setRollbackOnly();
+            }
+            committing = true;
+            return ImportPhase.DONE;
+        });
+    }
+
+    private void requireColumn(Mapping mapping, Field field) {
+        if (!mapping.has(field)) {
+            throw Problem.of(
+                            ProblemCode.COLUMN_MISSING,
+                            "No column of the file was found to hold %s; its columns are %s."
+                                    .formatted(field.label(), String.join(", ", mapping.unused())))
+                    .at("mapping." + field.label());
+        }
+    }
+
+    /** The county that the options name, else the one to which the first readable code belongs. */
+    private RegionCode countyOf(SurveySource source, Mapping mapping) {
+        if (request.options().county() != null) {
+            return request.options().county().county();
+        }
+        return firstCounty(source, mapping)
+                .orElseThrow(() -> Problem.of(ProblemCode.NO_COUNTY, "No row has a code that tells the county."));
+    }
+
+    private Optional<RegionCode> firstCounty(SurveySource source, Mapping mapping) {
+        try (Rows rows = source.rows()) {
+            while (rows.hasNext()) {
+                String text = new Cell(mapping, rows.next()).text(Field.CODE, Integer.MAX_VALUE);
+                RegionCode code = text == null ? null : RegionRows.parse(text);
+                if (code != null) {
+                    return Optional.of(code.county());
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void requireSampleCounty(
+            RegionCode countyCode, @Nullable County county, SurveySource source, Mapping mapping) {
+        if (county != null && rooms.clock().isDemonstration()) {
+            firstCounty(source, mapping).filter(other -> !other.equals(countyCode)).ifPresent(other -> {
+                throw sampleLoaded();
+            });
+        }
+    }
+
+    private void refuseOtherCounty(List<Finding> findings) {
+        if (rooms.clock().isDemonstration()
+                && findings.stream().anyMatch(finding -> finding.code() == ProblemCode.ROW_FAR_AWAY)) {
+            throw sampleLoaded();
+        }
+    }
+
+    private static Problem sampleLoaded() {
+        return Problem.of(
+                ProblemCode.SAMPLE_LOADED, "The file is of another county, while the made-up sample county is loaded.");
+    }
+
+    private Commit commit() {
+        return new Commit(
+                request.actor(), "import " + request.layer().label(), request.id(), request.recordedAt());
+    }
+
+    private void keep(long rowNumber, List<Finding> findings) {
+        for (Finding finding : findings) {
+            anyRejected |= finding.outcome() == Outcome.REJECTED;
+            sink.add(rowNumber, finding);
+        }
+    }
+
+    private void stopIfCancelled() {
+        if (cancelled) {
+            throw Problem.of(ProblemCode.IMPORT_CANCELLED, "The import was cancelled.");
+        }
+    }
+}
