@@ -4,6 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.gengtu.filter.Condition.Compare;
+import org.gengtu.filter.Condition.Derived;
+import org.gengtu.filter.Condition.In;
+import org.gengtu.filter.Condition.Operator;
+import org.gengtu.filter.StateRelation.Derivation;
+import org.gengtu.problem.Problem;
+import org.gengtu.problem.ProblemCode;
 import org.geotools.api.filter.And;
 import org.geotools.api.filter.BinaryComparisonOperator;
 import org.geotools.api.filter.ExcludeFilter;
@@ -32,13 +39,6 @@ import org.geotools.api.filter.spatial.Within;
 import org.geotools.api.geometry.BoundingBox;
 import org.geotools.filter.text.cql2.CQLException;
 import org.geotools.filter.text.ecql.ECQL;
-import org.gengtu.filter.Condition.Compare;
-import org.gengtu.filter.Condition.Derived;
-import org.gengtu.filter.Condition.In;
-import org.gengtu.filter.Condition.Operator;
-import org.gengtu.filter.StateRelation.Derivation;
-import org.gengtu.problem.Problem;
-import org.gengtu.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Geometry;
 
@@ -97,13 +97,13 @@ final class CqlReader {
 
     private static void checkForm(String text, String where) {
         if (text.isBlank()) {
-            throw Problem.of(ProblemCode.CQL_INVALID, "The expression is empty.").at(where);
+            throw Problem.of(ProblemCode.CQL_INVALID, "The expression is empty.")
+                    .at(where);
         }
         if (text.length() > LONGEST) {
             throw Problem.of(
                             ProblemCode.CQL_INVALID,
-                            "The expression has %d characters; at most %d are taken."
-                                    .formatted(text.length(), LONGEST))
+                            "The expression has %d characters; at most %d are taken.".formatted(text.length(), LONGEST))
                     .at(where);
         }
         int open = 0;
@@ -135,8 +135,10 @@ final class CqlReader {
 
     private static int depth(Condition condition) {
         return switch (condition) {
-            case Condition.And and -> 1 + and.parts().stream().mapToInt(CqlReader::depth).max().orElse(0);
-            case Condition.Or or -> 1 + or.parts().stream().mapToInt(CqlReader::depth).max().orElse(0);
+            case Condition.And and ->
+                1 + and.parts().stream().mapToInt(CqlReader::depth).max().orElse(0);
+            case Condition.Or or ->
+                1 + or.parts().stream().mapToInt(CqlReader::depth).max().orElse(0);
             case Condition.Not not -> 1 + depth(not.part());
             default -> 1;
         };
@@ -159,7 +161,8 @@ final class CqlReader {
                 case Not not -> new Condition.Not(read(not.getFilter()));
                 case IncludeFilter everything -> Condition.ALL;
                 case ExcludeFilter nothing -> new Condition.Or(List.of());
-                case PropertyIsNull isNull -> new Condition.IsNull(comparable(isNull.getExpression()).name());
+                case PropertyIsNull isNull ->
+                    new Condition.IsNull(comparable(isNull.getExpression()).name());
                 case PropertyIsLike like -> like(like);
                 case PropertyIsBetween between ->
                     new Condition.Range(
@@ -196,30 +199,29 @@ final class CqlReader {
             List<Object> values = new ArrayList<>();
             String attribute = null;
             for (Condition part : parts) {
-                if (!(part instanceof Compare(String name, Operator operator, Object value))
-                        || operator != Operator.EQ
-                        || (attribute != null && !attribute.equals(name))) {
+                if (!(part instanceof Compare compare)
+                        || compare.operator() != Operator.EQ
+                        || (attribute != null && !attribute.equals(compare.attribute()))) {
                     return Condition.or(parts);
                 }
-                attribute = name;
-                if (!values.contains(value)) {
-                    values.add(value);
+                attribute = compare.attribute();
+                if (!values.contains(compare.value())) {
+                    values.add(compare.value());
                 }
             }
             return attribute == null ? Condition.or(parts) : new In(attribute, values);
         }
 
         private Condition compare(BinaryComparisonOperator comparison) {
-            Operator operator =
-                    switch (comparison) {
-                        case PropertyIsEqualTo equal -> Operator.EQ;
-                        case PropertyIsNotEqualTo notEqual -> Operator.NE;
-                        case PropertyIsLessThan less -> Operator.LT;
-                        case PropertyIsLessThanOrEqualTo atMost -> Operator.LE;
-                        case PropertyIsGreaterThan greater -> Operator.GT;
-                        case PropertyIsGreaterThanOrEqualTo atLeast -> Operator.GE;
-                        default -> throw invalid("This comparison is not among those that are allowed.");
-                    };
+            Operator operator = switch (comparison) {
+                case PropertyIsEqualTo equal -> Operator.EQ;
+                case PropertyIsNotEqualTo notEqual -> Operator.NE;
+                case PropertyIsLessThan less -> Operator.LT;
+                case PropertyIsLessThanOrEqualTo atMost -> Operator.LE;
+                case PropertyIsGreaterThan greater -> Operator.GT;
+                case PropertyIsGreaterThanOrEqualTo atLeast -> Operator.GE;
+                default -> throw invalid("This comparison is not among those that are allowed.");
+            };
             Expression left = comparison.getExpression1();
             Expression right = comparison.getExpression2();
             if (left instanceof Literal && right instanceof PropertyName) {
@@ -253,9 +255,10 @@ final class CqlReader {
         private Condition derived(String name, Derivation derivation, Operator operator, Expression right) {
             String argument = String.valueOf(literal(name, right));
             if (!derivation.arguments().contains(argument)) {
-                throw invalid("%s is compared with \"%s\", which is not one of %s."
-                        .formatted(
-                                name, Values.shortened(argument), String.join(", ", derivation.arguments())), name);
+                throw invalid(
+                        "%s is compared with \"%s\", which is not one of %s."
+                                .formatted(name, Values.shortened(argument), String.join(", ", derivation.arguments())),
+                        name);
             }
             return negated(operator, name, new Derived(name, argument));
         }
@@ -324,8 +327,10 @@ final class CqlReader {
             String name = name(expression);
             Attribute attribute = relation.attributes().get(name);
             if (attribute == null || !attribute.cql()) {
-                throw invalid("%s is not among the attributes that are allowed."
-                        .formatted(name.isEmpty() ? "An empty name" : Values.shortened(name)), name);
+                throw invalid(
+                        "%s is not among the attributes that are allowed."
+                                .formatted(name.isEmpty() ? "An empty name" : Values.shortened(name)),
+                        name);
             }
             return attribute;
         }

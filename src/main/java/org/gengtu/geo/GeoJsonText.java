@@ -54,8 +54,13 @@ public final class GeoJsonText {
 
     private void coordinates(Geometry geometry) {
         switch (geometry) {
-            case Point point when point.isEmpty() -> text.append("[]");
-            case Point point -> position(point.getX(), point.getY());
+            case Point point -> {
+                if (point.isEmpty()) {
+                    text.append("[]");
+                } else {
+                    position(point.getX(), point.getY());
+                }
+            }
             case LineString line -> positions(line.getCoordinateSequence());
             case Polygon polygon -> {
                 text.append('[');

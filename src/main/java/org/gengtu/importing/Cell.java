@@ -44,12 +44,15 @@ final class Cell {
     }
 
     /** The text of a cell without blanks around it; null when it is empty. Whole numbers come without a point. */
-    @Nullable String text(Field field, int longest) {
+    @Nullable
+    String text(Field field, int longest) {
         Object value = mapping.value(row, field);
         if (value == null) {
             return null;
         }
-        String text = value instanceof Number number ? plain(number) : value.toString().strip();
+        String text = value instanceof Number number
+                ? plain(number)
+                : value.toString().strip();
         if (text.isEmpty() || text.equals("/") || text.equals("-") || text.equalsIgnoreCase("null")) {
             return null;
         }
@@ -57,7 +60,8 @@ final class Cell {
             reject(
                     ProblemCode.ROW_VALUE_TOO_LONG,
                     field,
-                    "\"%s…\" has %d characters; %d are allowed.".formatted(text.substring(0, 20), text.length(), longest));
+                    "\"%s…\" has %d characters; %d are allowed."
+                            .formatted(text.substring(0, 20), text.length(), longest));
             return null;
         }
         return text;
@@ -79,13 +83,15 @@ final class Cell {
     }
 
     /** A number of at most 12 digits before the point; null when the cell is empty or was rejected. */
-    @Nullable BigDecimal decimal(Field field) {
+    @Nullable
+    BigDecimal decimal(Field field) {
         String text = text(field, 40);
         if (text == null) {
             return null;
         }
         try {
-            BigDecimal value = new BigDecimal(text.replace(",", "").replace("亩", "").replace("，", "").strip());
+            BigDecimal value = new BigDecimal(
+                    text.replace(",", "").replace("亩", "").replace("，", "").strip());
             if (value.precision() - value.scale() <= 12 && value.scale() <= 40) {
                 return value;
             }
@@ -98,7 +104,8 @@ final class Cell {
     }
 
     /** A day, in any of the ways in which offices write one; a year or month alone stands for its first day. */
-    @Nullable LocalDate day(Field field) {
+    @Nullable
+    LocalDate day(Field field) {
         Object value = mapping.value(row, field);
         if (value instanceof LocalDate day) {
             return inRange(field, day, day.toString());

@@ -33,8 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The rows of import jobs and of what was found, on connections of their own: they tell of work that is not committed. */
 @Component
 class ImportJobs {
-    private static final String SELECT =
-            """
+    private static final String SELECT = """
             SELECT import_id, layer, file_name, phase, percent, rows_total, rows_read, rows_per_second, seconds_left,
                 started_at, ended_at, result FROM import_job""";
 
@@ -44,7 +43,10 @@ class ImportJobs {
     private final Clock clock;
 
     ImportJobs(
-            @Qualifier("jobs") DataSource dataSource, @Qualifier("jobs") JdbcClient jdbc, JsonMapper json, Clock clock) {
+            @Qualifier("jobs") DataSource dataSource,
+            @Qualifier("jobs") JdbcClient jdbc,
+            JsonMapper json,
+            Clock clock) {
         this.dataSource = dataSource;
         this.jdbc = jdbc;
         this.json = json;
@@ -119,7 +121,10 @@ class ImportJobs {
     }
 
     Optional<ImportJob> find(UUID id) {
-        return jdbc.sql(SELECT + " WHERE import_id = ?").param(id).query(this::job).optional();
+        return jdbc.sql(SELECT + " WHERE import_id = ?")
+                .param(id)
+                .query(this::job)
+                .optional();
     }
 
     /** The newest jobs first. */
@@ -132,7 +137,8 @@ class ImportJobs {
 
     /** Whether an unended job has said nothing for a time. */
     boolean isSilent(UUID id, Duration time) {
-        return jdbc.sql("SELECT EXISTS (SELECT FROM import_job WHERE import_id = ? AND ended_at IS NULL AND updated_at < ?)")
+        return jdbc.sql(
+                        "SELECT EXISTS (SELECT FROM import_job WHERE import_id = ? AND ended_at IS NULL AND updated_at < ?)")
                 .param(id)
                 .param(Timestamp.from(Instant.now(clock).minus(time)))
                 .query(Boolean.class)
@@ -210,8 +216,7 @@ class ImportJobs {
                                 "COPY import_finding (import_id, row_number, seq, verdict, code, what, place, done) FROM STDIN",
                                 new ByteArrayInputStream(lines.toByteArray()));
             } catch (SQLException | IOException e) {
-                throw new DataAccessResourceFailureException(
-                        "The findings could not be written.", e);
+                throw new DataAccessResourceFailureException("The findings could not be written.", e);
             }
             pending.clear();
         }
@@ -224,7 +229,10 @@ class ImportJobs {
     private static String escaped(@Nullable String text) {
         return text == null
                 ? "\\N"
-                : text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r");
+                : text.replace("\\", "\\\\")
+                        .replace("\t", "\\t")
+                        .replace("\n", "\\n")
+                        .replace("\r", "\\r");
     }
 
     /** How many rows ended as each outcome other than accepted. */
@@ -246,7 +254,8 @@ class ImportJobs {
 
     /** Hands out what was found, by row, without holding it all. */
     void forEachFinding(UUID id, Consumer<Written> taker) {
-        try (var rows = jdbc.sql("""
+        try (var rows = jdbc
+                .sql("""
                         SELECT row_number, code, verdict, what, place, done FROM import_finding
                         WHERE import_id = ? ORDER BY row_number, seq""")
                 .param(id)

@@ -40,7 +40,16 @@ public record ImportOptions(
         @Nullable LocalDate registeredOn,
         @Nullable String source) {
     private static final Set<String> NAMES = new TreeSet<>(Set.of(
-            "layer", "dryRun", "onlyValid", "mapping", "encoding", "crs", "table", "county", "countyName", "registeredOn",
+            "layer",
+            "dryRun",
+            "onlyValid",
+            "mapping",
+            "encoding",
+            "crs",
+            "table",
+            "county",
+            "countyName",
+            "registeredOn",
             "source"));
     private static final int LONGEST = 200;
 
@@ -58,7 +67,8 @@ public record ImportOptions(
             if (!NAMES.contains(name)) {
                 throw invalid(
                         shortened(name),
-                        "There is no option \"%s\"; there are %s.".formatted(shortened(name), String.join(", ", NAMES)));
+                        "There is no option \"%s\"; there are %s."
+                                .formatted(shortened(name), String.join(", ", NAMES)));
             }
         }
         String county = text(given, "county");

@@ -14,7 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param recordedAt the instant to record; null for the county's clock. Only the sample county's loader gives one.
  */
 public record ImportRequest(
-        UUID id, Path file, String fileName, Layer layer, ImportOptions options, Actor actor, @Nullable Instant recordedAt) {
+        UUID id,
+        Path file,
+        String fileName,
+        Layer layer,
+        ImportOptions options,
+        Actor actor,
+        @Nullable Instant recordedAt) {
 
     /** The name under which the file's key columns are known. */
     String sourceName() {

@@ -124,7 +124,8 @@ final class ImportRun {
         phase = end;
         if (end == ImportPhase.CANCELLED) {
             rooms.jobs().forgetFindings(request.id());
-            tellProblem(Problem.of(ProblemCode.IMPORT_CANCELLED, "The import was cancelled at row %d.".formatted(rowsRead)));
+            tellProblem(Problem.of(
+                    ProblemCode.IMPORT_CANCELLED, "The import was cancelled at row %d.".formatted(rowsRead)));
         } else {
             sink.flush();
             countRows();
@@ -168,7 +169,8 @@ final class ImportRun {
         if (state.equals("53100")) {
             tellProblem(Problem.of(ProblemCode.DISK_FULL, "The database could not write: its disk is full."));
         } else if (state.startsWith("08") || state.startsWith("57P")) {
-            tellProblem(Problem.of(ProblemCode.UNAVAILABLE, "The database went away during the import; nothing was written."));
+            tellProblem(Problem.of(
+                    ProblemCode.UNAVAILABLE, "The database went away during the import; nothing was written."));
         } else {
             log.error("Import {} failed", request.id(), e);
             tellProblem(Problem.of(ProblemCode.INTERNAL, "The import failed by a mistake of the program."));
@@ -200,17 +202,22 @@ final class ImportRun {
             rowsTotal = source.rowCount();
             Mapping mapping = Mapping.of(request.layer(), source.columns(), options.mapping());
             tellSource(source, mapping);
-            return request.layer() == Layer.PLOTS
-                    ? plots(source, mapping)
-                    : regions(source, mapping, extent);
+            return request.layer() == Layer.PLOTS ? plots(source, mapping) : regions(source, mapping, extent);
         }
     }
 
     private void tellSource(SurveySource source, Mapping mapping) {
         result.put("format", source.format());
         result.put("table", source.layer());
-        result.put("encoding", Map.of("value", source.encoding().value(), "how", source.encoding().how()));
-        result.put("crs", Map.of("value", source.crs().value(), "how", source.crs().how()));
+        result.put(
+                "encoding",
+                Map.of(
+                        "value",
+                        source.encoding().value(),
+                        "how",
+                        source.encoding().how()));
+        result.put(
+                "crs", Map.of("value", source.crs().value(), "how", source.crs().how()));
         result.put("mapping", mapping.told());
         result.put("unusedColumns", mapping.unused());
         if (!source.notes().isEmpty()) {
@@ -225,9 +232,8 @@ final class ImportRun {
                     .remedy("Import the townships and villages first.");
         }
         LocalDate today = rooms.clock().today();
-        LocalDate registeredOn = request.options().registeredOn() != null
-                ? request.options().registeredOn()
-                : today.withDayOfYear(1);
+        LocalDate registeredOn =
+                request.options().registeredOn() != null ? request.options().registeredOn() : today.withDayOfYear(1);
         if (registeredOn.isAfter(today)) {
             throw Problem.of(
                             ProblemCode.IMPORT_OPTIONS_INVALID,
@@ -384,9 +390,11 @@ final class ImportRun {
     private void requireSampleCounty(
             RegionCode countyCode, @Nullable County county, SurveySource source, Mapping mapping) {
         if (county != null && rooms.clock().isDemonstration()) {
-            firstCounty(source, mapping).filter(other -> !other.equals(countyCode)).ifPresent(other -> {
-                throw sampleLoaded();
-            });
+            firstCounty(source, mapping)
+                    .filter(other -> !other.equals(countyCode))
+                    .ifPresent(other -> {
+                        throw sampleLoaded();
+                    });
         }
     }
 
@@ -403,8 +411,7 @@ final class ImportRun {
     }
 
     private Commit commit() {
-        return new Commit(
-                request.actor(), "import " + request.layer().label(), request.id(), request.recordedAt());
+        return new Commit(request.actor(), "import " + request.layer().label(), request.id(), request.recordedAt());
     }
 
     private void keep(long rowNumber, List<Finding> findings) {

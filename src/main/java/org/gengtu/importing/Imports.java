@@ -32,6 +32,7 @@ public class Imports implements DisposableBean {
     private static final Duration TICK = Duration.ofMillis(500);
     /** A job that says nothing for so long was left by a program that is gone. */
     private static final Duration GONE = Duration.ofSeconds(15);
+
     private static final int MOST_LISTED = 100;
 
     private final ImportRooms rooms;
@@ -40,8 +41,8 @@ public class Imports implements DisposableBean {
     private final Map<UUID, ImportRun> running = new ConcurrentHashMap<>();
     private final ExecutorService worker =
             Executors.newSingleThreadExecutor(Thread.ofPlatform().name("import").factory());
-    private final ScheduledExecutorService ticker =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("import-ticker").daemon().factory());
+    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("import-ticker").daemon().factory());
 
     Imports(ImportRooms rooms, JdbcClient jdbc) {
         this.rooms = rooms;
@@ -130,7 +131,15 @@ public class Imports implements DisposableBean {
                 ProblemCode code = ProblemCode.IMPORT_INTERRUPTED;
                 result.put(
                         "problem",
-                        Map.of("code", code.name(), "number", code.number(), "what", code.title() + ".", "remedy", code.remedy()));
+                        Map.of(
+                                "code",
+                                code.name(),
+                                "number",
+                                code.number(),
+                                "what",
+                                code.title() + ".",
+                                "remedy",
+                                code.remedy()));
             }
             rooms.jobs().end(id, written ? ImportPhase.DONE : ImportPhase.FAILED, 0, result);
         }

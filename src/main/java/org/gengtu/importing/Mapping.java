@@ -95,7 +95,8 @@ final class Mapping {
     }
 
     /** The value of a field in a row; null when the row has none or the file no such column. */
-    @Nullable Object value(SourceRow row, Field field) {
+    @Nullable
+    Object value(SourceRow row, Field field) {
         Integer column = columns.get(field);
         return column == null ? null : row.values()[column];
     }

@@ -35,7 +35,8 @@ import org.locationtech.jts.geom.Point;
 
 /** Makes plots of a file's rows, each checked in itself. */
 final class PlotRows {
-    private static final BigDecimal SQUARE_METRES = BigDecimal.valueOf(2000).divide(BigDecimal.valueOf(3), MathContext.DECIMAL128);
+    private static final BigDecimal SQUARE_METRES =
+            BigDecimal.valueOf(2000).divide(BigDecimal.valueOf(3), MathContext.DECIMAL128);
     private static final double AREA_DIFFERENCE = 0.05;
     private static final BigDecimal LARGEST_MU = new BigDecimal("1000000");
     private static final int LONGEST_CODE = 40;
@@ -91,9 +92,8 @@ final class PlotRows {
         String key = cell.text(Field.SOURCE_KEY, LONGEST_TEXT);
         RegionCode village = village(shape, cell);
         BigDecimal declared = declaredAreaMu(cell);
-        BigDecimal measured = shape == null || shape instanceof Point
-                ? null
-                : Mu.ofSquareMetres(GeodesicArea.squareMetres(shape));
+        BigDecimal measured =
+                shape == null || shape instanceof Point ? null : Mu.ofSquareMetres(GeodesicArea.squareMetres(shape));
         checkAreas(declared, measured, cell);
         Stages stages = stages(cell);
         String group = cell.text(Field.GROUP, LONGEST_TEXT);
@@ -148,7 +148,9 @@ final class PlotRows {
                     .ifPresent(what -> cell.add(Finding.rejected(
                             ProblemCode.ROW_FAR_AWAY,
                             what,
-                            shape.getFactory().createPoint(shape.getCoordinate()).toText())));
+                            shape.getFactory()
+                                    .createPoint(shape.getCoordinate())
+                                    .toText())));
         }
         return shape;
     }
@@ -157,7 +159,9 @@ final class PlotRows {
     private @Nullable RegionCode village(@Nullable Geometry shape, Cell cell) {
         Coordinate inner = shape == null
                 ? null
-                : shape instanceof Point ? shape.getCoordinate() : shape.getInteriorPoint().getCoordinate();
+                : shape instanceof Point
+                        ? shape.getCoordinate()
+                        : shape.getInteriorPoint().getCoordinate();
         String code = cell.text(Field.VILLAGE_CODE, LONGEST_TEXT);
         String name = cell.text(Field.VILLAGE_NAME, LONGEST_TEXT);
         RegionCode named = null;
@@ -209,8 +213,7 @@ final class PlotRows {
         }
         Optional<RegionCode> village = villages.findByCode(code);
         if (village.isEmpty()) {
-            cell.reject(
-                    ProblemCode.ROW_VILLAGE_UNKNOWN, Field.VILLAGE_CODE, "No village %s is known.".formatted(code));
+            cell.reject(ProblemCode.ROW_VILLAGE_UNKNOWN, Field.VILLAGE_CODE, "No village %s is known.".formatted(code));
         }
         return village.orElse(null);
     }
@@ -241,7 +244,9 @@ final class PlotRows {
                         .formatted(
                                 found.size(),
                                 name,
-                                String.join(", ", found.stream().map(RegionCode::digits).toList())));
+                                String.join(
+                                        ", ",
+                                        found.stream().map(RegionCode::digits).toList())));
         return null;
     }
 
@@ -293,7 +298,9 @@ final class PlotRows {
     }
 
     private record Stages(
-            LocalDate registeredOn, @Nullable LocalDate restoredOn, @Nullable LocalDate recultivatedOn) {}
+            LocalDate registeredOn,
+            @Nullable LocalDate restoredOn,
+            @Nullable LocalDate recultivatedOn) {}
 
     private Stages stages(Cell cell) {
         LocalDate found = cell.day(Field.FOUND_ON);
@@ -339,7 +346,9 @@ final class PlotRows {
     private void checkPast(@Nullable LocalDate day, Field field, Cell cell) {
         if (day != null && day.isAfter(today)) {
             cell.reject(
-                    ProblemCode.ROW_DATE_IN_FUTURE, field, "%s lies after the county's today, %s.".formatted(day, today));
+                    ProblemCode.ROW_DATE_IN_FUTURE,
+                    field,
+                    "%s lies after the county's today, %s.".formatted(day, today));
         }
     }
 

@@ -77,7 +77,8 @@ final class RegionRows {
             cell.reject(
                     ProblemCode.ROW_CODE_INVALID,
                     Field.CODE,
-                    "\"%s\" is not the code of a %s.".formatted(text, level == RegionLevel.TOWNSHIP ? "township" : "village"));
+                    "\"%s\" is not the code of a %s."
+                            .formatted(text, level == RegionLevel.TOWNSHIP ? "township" : "village"));
             return null;
         }
         if (county != null && !code.county().equals(county)) {
@@ -117,7 +118,8 @@ final class RegionRows {
         String text = cell.text(Field.FORMER_CODE, LONGEST_NAME);
         RegionCode code = text == null ? null : parse(text);
         if (text != null && code == null) {
-            cell.reject(ProblemCode.ROW_CODE_INVALID, Field.FORMER_CODE, "\"%s\" is not a region code.".formatted(text));
+            cell.reject(
+                    ProblemCode.ROW_CODE_INVALID, Field.FORMER_CODE, "\"%s\" is not a region code.".formatted(text));
         }
         return code;
     }
@@ -138,7 +140,9 @@ final class RegionRows {
                     .ifPresent(what -> cell.add(Finding.rejected(
                             ProblemCode.ROW_FAR_AWAY,
                             what,
-                            shape.getFactory().createPoint(shape.getCoordinate()).toText())));
+                            shape.getFactory()
+                                    .createPoint(shape.getCoordinate())
+                                    .toText())));
         }
         if (shape instanceof Polygon polygon) {
             return polygon.getFactory().createMultiPolygon(new Polygon[] {polygon});

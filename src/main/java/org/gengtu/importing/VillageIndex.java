@@ -43,13 +43,14 @@ final class VillageIndex {
             byName.computeIfAbsent(normal(village.name()), name -> new ArrayList<>())
                     .add(village);
         }
-        regions.listFormerNames(villages.keySet()).forEach((code, names) -> names.forEach(former -> {
-            Village village = villages.get(code);
-            List<Village> bearers = byName.computeIfAbsent(normal(former.name()), name -> new ArrayList<>());
-            if (village != null && !bearers.contains(village)) {
-                bearers.add(village);
-            }
-        }));
+        regions.listFormerNames(villages.keySet())
+                .forEach((code, names) -> names.forEach(former -> {
+                    Village village = villages.get(code);
+                    List<Village> bearers = byName.computeIfAbsent(normal(former.name()), name -> new ArrayList<>());
+                    if (village != null && !bearers.contains(village)) {
+                        bearers.add(village);
+                    }
+                }));
         for (RegionOutline outline : regions.listVillageOutlines()) {
             IndexedPointInAreaLocator locator = new IndexedPointInAreaLocator(outline.boundary());
             areas.put(outline.code(), locator);

@@ -103,8 +103,7 @@ public class Regions {
         return jdbc.sql("""
                         SELECT s.region_code, ST_AsBinary(b.geom)
                         FROM region_state s JOIN region_boundary b ON b.boundary_id = s.boundary_id
-                        WHERE s.level = 'VILLAGE' AND %s ORDER BY s.region_code"""
-                        .formatted(Snapshot.today("s")))
+                        WHERE s.level = 'VILLAGE' AND %s ORDER BY s.region_code""".formatted(Snapshot.today("s")))
                 .query((row, number) -> new RegionOutline(new RegionCode(row.getString(1)), parsed(row.getBytes(2))))
                 .list();
     }
@@ -123,8 +122,7 @@ public class Regions {
                         SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e)
                         FROM (SELECT ST_Extent(b.geom) AS e
                             FROM region_state s JOIN region_boundary b ON b.boundary_id = s.boundary_id WHERE %s) x
-                        WHERE e IS NOT NULL"""
-                        .formatted(Snapshot.today("s")))
+                        WHERE e IS NOT NULL""".formatted(Snapshot.today("s")))
                 .query((row, number) ->
                         new Envelope(row.getDouble(1), row.getDouble(3), row.getDouble(2), row.getDouble(4)))
                 .optional()

@@ -50,8 +50,7 @@ final class Fixtures {
     }
 
     /** Writes name.shp, .shx, .dbf, and .prj and .cpg where given, with columns 编号 (N) and 村名 (C). */
-    static Path shapefile(
-            Path folder, String name, int rows, int epsg, String prj, Charset charset, String cpg) {
+    static Path shapefile(Path folder, String name, int rows, int epsg, String prj, Charset charset, String cpg) {
         CoordinateFrame frame = CoordinateFrame.ofEpsg(epsg);
         ByteArrayOutputStream shapes = new ByteArrayOutputStream();
         ByteArrayOutputStream index = new ByteArrayOutputStream();
@@ -167,19 +166,24 @@ final class Fixtures {
                     + " TEXT, organization_coordsys_id INTEGER, definition TEXT)");
             statement.executeUpdate("CREATE TABLE \"地块\" (fid INTEGER PRIMARY KEY, geom BLOB, \"编号\" INTEGER,"
                     + " \"村名\" TEXT, \"日期\" DATE, \"水田\" BOOLEAN)");
-            statement.executeUpdate("INSERT INTO gpkg_contents VALUES ('地块', 'features', " + epsg
-                    + ", null, null, null, null)");
+            statement.executeUpdate(
+                    "INSERT INTO gpkg_contents VALUES ('地块', 'features', " + epsg + ", null, null, null, null)");
             statement.executeUpdate(
                     "INSERT INTO gpkg_geometry_columns VALUES ('地块', 'geom', 'POLYGON', " + epsg + ", 0, 0)");
-            statement.executeUpdate("INSERT INTO gpkg_spatial_ref_sys VALUES ('x', " + epsg + ", 'EPSG', " + epsg
-                    + ", 'undefined')");
+            statement.executeUpdate(
+                    "INSERT INTO gpkg_spatial_ref_sys VALUES ('x', " + epsg + ", 'EPSG', " + epsg + ", 'undefined')");
             try (var insert = connection.prepareStatement(
                     "INSERT INTO \"地块\" (geom, \"编号\", \"村名\", \"日期\", \"水田\") VALUES (?, ?, ?, '2026-04-01', 1)")) {
                 for (int row = 0; row < rows; row++) {
                     Geometry plot = frame.fromCgcs2000(plot(row));
                     byte[] wkb = new WKBWriter(2, 2).write(plot);
                     ByteBuffer blob = ByteBuffer.allocate(8 + wkb.length).order(ByteOrder.LITTLE_ENDIAN);
-                    blob.put((byte) 'G').put((byte) 'P').put((byte) 0).put((byte) 1).putInt(epsg).put(wkb);
+                    blob.put((byte) 'G')
+                            .put((byte) 'P')
+                            .put((byte) 0)
+                            .put((byte) 1)
+                            .putInt(epsg)
+                            .put(wkb);
                     insert.setBytes(1, blob.array());
                     insert.setInt(2, row + 1);
                     insert.setString(3, villageOf(row));

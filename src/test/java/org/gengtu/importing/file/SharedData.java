@@ -25,8 +25,7 @@ final class SharedData implements ExecutionCondition {
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        boolean named =
-                System.getProperty("gengtu.test-data") != null || System.getenv("GENGTU_TEST_DATA") != null;
+        boolean named = System.getProperty("gengtu.test-data") != null || System.getenv("GENGTU_TEST_DATA") != null;
         if (Files.isDirectory(folder())) {
             return ConditionEvaluationResult.enabled("the test data is there");
         }

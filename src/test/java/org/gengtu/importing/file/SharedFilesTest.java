@@ -61,7 +61,9 @@ class SharedFilesTest {
         assertThat(rows).hasSize(9);
         for (int index = 0; index < rows.size(); index++) {
             assertThat(rows.get(index).values()).isEqualTo(reference.get(index).values());
-            assertThat(rows.get(index).geometry().equalsExact(reference.get(index).geometry(), 1e-7))
+            assertThat(rows.get(index)
+                            .geometry()
+                            .equalsExact(reference.get(index).geometry(), 1e-7))
                     .isTrue();
             assertThat(ShapeCheck.check(rows.get(index).geometry(), ShapeCheck.Kinds.POLYGONS)
                             .outcome())
@@ -82,12 +84,13 @@ class SharedFilesTest {
         "geotools/rus-windows-1251.shp, , windows-1251, Кириллица",
     })
     void readsTablesInTheirEncoding(String file, String given, String encoding, String value) {
-        ReadOptions options =
-                ReadOptions.none().withEncoding(given == null ? null : Charset.forName(given));
+        ReadOptions options = ReadOptions.none().withEncoding(given == null ? null : Charset.forName(given));
         try (SurveySource source = SurveyFiles.open(SharedData.file("shapefiles/" + file), options)) {
             assertThat(source.encoding().value()).isEqualTo(encoding);
         }
-        assertThat(rowsOf(SharedData.file("shapefiles/" + file), options).getFirst().values()[0])
+        assertThat(rowsOf(SharedData.file("shapefiles/" + file), options)
+                        .getFirst()
+                        .values()[0])
                 .isEqualTo(value);
     }
 
@@ -107,7 +110,11 @@ class SharedFilesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "sample.shp | 23", "sample_null.shp | 1", "sample_int64.shp | 15", "pyshp_corrupt_too_long.shp | 10", "pyshp_REL.zip | 1"
+                "sample.shp | 23",
+                "sample_null.shp | 1",
+                "sample_int64.shp | 15",
+                "pyshp_corrupt_too_long.shp | 10",
+                "pyshp_REL.zip | 1"
             })
     void readsWhatCanBeReadOfDamagedShapefiles(String file, int rows) {
         assertThat(rowsOf("invalid/shp/" + file)).hasSize(rows);
@@ -125,8 +132,8 @@ class SharedFilesTest {
     })
     void refusesWithACode(String file, ProblemCode code) {
         assertThatThrownBy(() -> rowsOf(file))
-                .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.code())
-                        .isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.code()).isEqualTo(code));
     }
 
     @Test
@@ -204,8 +211,8 @@ class SharedFilesTest {
             for (SourceRow row : rowsOf(file, ReadOptions.none())) {
                 worst = worst.worse(Finding.worst(row.findings()));
                 if (row.geometry() != null) {
-                    worst = worst.worse(
-                            ShapeCheck.check(row.geometry(), ShapeCheck.Kinds.POLYGONS_AND_POINTS).outcome());
+                    worst = worst.worse(ShapeCheck.check(row.geometry(), ShapeCheck.Kinds.POLYGONS_AND_POINTS)
+                            .outcome());
                 }
             }
             return switch (worst) {
@@ -242,14 +249,18 @@ class SharedFilesTest {
                 assertThat(result.findings()).extracting(Finding::code).containsExactly(ProblemCode.ROW_GEOMETRY_EMPTY);
             } else if (cells[3].equals("true")) {
                 assertThat(result.geometry()).as(line).isNotNull();
-                assertThat(result.geometry().getArea()).as(line).isEqualTo(shape.getArea(), org.assertj.core.data.Offset.offset(1e-6));
+                assertThat(result.geometry().getArea())
+                        .as(line)
+                        .isEqualTo(shape.getArea(), org.assertj.core.data.Offset.offset(1e-6));
                 assertThat(result.findings())
                         .as(line)
                         .allSatisfy(finding -> assertThat(finding.code()).isEqualTo(ProblemCode.ROW_REPEATED_POINTS));
             } else {
                 assertThat(result.outcome()).as(line).isNotEqualTo(Outcome.ACCEPTED);
                 assertThat(result.findings()).as(line).isNotEmpty();
-                assertThat(result.geometry() == null || result.geometry().isValid()).as(line).isTrue();
+                assertThat(result.geometry() == null || result.geometry().isValid())
+                        .as(line)
+                        .isTrue();
             }
         }
         assertThat(cases).isEqualTo(416);
