@@ -15,6 +15,7 @@ import org.geotools.api.filter.And;
 import org.geotools.api.filter.BinaryComparisonOperator;
 import org.geotools.api.filter.ExcludeFilter;
 import org.geotools.api.filter.Filter;
+import org.geotools.api.filter.FilterFactory;
 import org.geotools.api.filter.IncludeFilter;
 import org.geotools.api.filter.Not;
 import org.geotools.api.filter.Or;
@@ -37,6 +38,7 @@ import org.geotools.api.filter.spatial.DWithin;
 import org.geotools.api.filter.spatial.Intersects;
 import org.geotools.api.filter.spatial.Within;
 import org.geotools.api.geometry.BoundingBox;
+import org.geotools.filter.FilterFactoryImpl;
 import org.geotools.filter.text.cql2.CQLException;
 import org.geotools.filter.text.ecql.ECQL;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +67,8 @@ final class CqlReader {
         checkForm(text, where);
         Condition condition;
         try {
-            condition = new Reader(text, where).read(ECQL.toFilter(text));
+            Reader reader = new Reader(text, where);
+            condition = reader.read(ECQL.toFilter(text, reader.withoutFunctions()));
         } catch (CQLException e) {
             throw unreadable(text, where, e);
         } catch (IllegalArgumentException | IllegalStateException | NullPointerException | ClassCastException e) {
@@ -152,6 +155,23 @@ final class CqlReader {
         Reader(String text, String where) {
             this.text = text;
             this.where = where;
+        }
+
+        /** GeoTools' functions are not even looked up. */
+        FilterFactory withoutFunctions() {
+            return new FilterFactoryImpl() {
+                @Override
+                public Function function(String name, Expression... arguments) {
+                    throw notAllowed(name);
+                }
+            };
+        }
+
+        private Problem notAllowed(String function) {
+            return invalid(
+                    "%s is not among the functions that are allowed: BBOX, INTERSECTS, WITHIN, DWITHIN."
+                            .formatted(function),
+                    function);
         }
 
         Condition read(Filter filter) {
@@ -302,9 +322,7 @@ final class CqlReader {
                 case Intersects intersects -> spatial.intersects(shape, where);
                 case Within within -> spatial.within(shape, where);
                 case DWithin near -> spatial.distance(shape, metres(near), where);
-                default ->
-                    throw invalid("%s is not among the functions that are allowed: BBOX, INTERSECTS, WITHIN, DWITHIN."
-                            .formatted(operator.getClass().getSimpleName().replaceAll("Impl$", "")));
+                default -> throw notAllowed(operator.getClass().getSimpleName().replaceAll("Impl$", ""));
             };
         }
 
@@ -348,11 +366,6 @@ final class CqlReader {
         private String name(Expression expression) {
             return switch (expression) {
                 case PropertyName property -> property.getPropertyName();
-                case Function function ->
-                    throw invalid(
-                            "%s is not among the functions that are allowed: BBOX, INTERSECTS, WITHIN, DWITHIN."
-                                    .formatted(function.getName()),
-                            function.getName());
                 default -> throw invalid("The left side must be the name of an attribute.");
             };
         }
@@ -362,12 +375,6 @@ final class CqlReader {
         }
 
         private Object literal(String name, Expression expression) {
-            if (expression instanceof Function function) {
-                throw invalid(
-                        "%s is not among the functions that are allowed: BBOX, INTERSECTS, WITHIN, DWITHIN."
-                                .formatted(function.getName()),
-                        function.getName());
-            }
             if (expression instanceof Literal literal && literal.getValue() != null) {
                 return literal.getValue();
             }
