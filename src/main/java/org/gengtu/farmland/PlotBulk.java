@@ -74,11 +74,17 @@ public class PlotBulk {
                 facts.stream().map(PlotFact::plotId).distinct().sorted().toList();
         lock(ids);
         long commitId = ledger.drawCommitId();
-        PlotEventLog.Batch batch = log.begin(ids, facts.size(), commitId, campaigns(commitId));
+        IntFunction<Campaign> years = campaigns(commitId);
+        PlotEventLog.Batch batch = log.begin(ids, facts.size(), commitId, years);
         for (PlotFact fact : facts) {
             Long target =
                     fact instanceof PlotFact.Withdrawn taken ? latestStanding(batch.story(fact.plotId()), taken) : null;
-            batch.append(fact.plotId(), fact.kind(), fact.on(), target, fact.set(), Map.of(), fact.note());
+            Map<String, @Nullable Object> was = fact.kind() == PlotEventKind.CORRECTED
+                    ? PlotEventLog.values(
+                            PlotFold.fold(batch.story(fact.plotId()), years).getLast(),
+                            fact.set().keySet())
+                    : Map.of();
+            batch.append(fact.plotId(), fact.kind(), fact.on(), target, fact.set(), was, fact.note());
         }
         batch.write();
         return ledger.append(commitId, commit);

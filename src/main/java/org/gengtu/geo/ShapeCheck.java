@@ -2,6 +2,7 @@ package org.gengtu.geo;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.gengtu.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.algorithm.Area;
@@ -93,7 +94,9 @@ public final class ShapeCheck {
                 sentence(error),
                 placeOf(error.getCoordinate()),
                 String.format(
-                        "The crossing was resolved; the area changed by %.4f %%.", 100 * (after - before) / before)));
+                        Locale.ROOT,
+                        "The crossing was resolved; the area changed by %.4f %%.",
+                        100 * (after - before) / before)));
         return new Result(wound(fixed), Outcome.REPAIRED, List.copyOf(findings));
     }
 

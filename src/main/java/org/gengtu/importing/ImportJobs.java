@@ -97,12 +97,13 @@ class ImportJobs {
                 .orElse(false);
     }
 
-    void end(UUID id, ImportPhase phase, long rowsRead, Map<String, ?> result) {
+    void end(UUID id, ImportPhase phase, long rowsTotal, long rowsRead, Map<String, ?> result) {
         jdbc.sql("""
-                        UPDATE import_job SET phase = ?::import_phase, rows_read = ?, seconds_left = NULL, result = ?::jsonb,
+                        UPDATE import_job SET phase = ?::import_phase, rows_total = coalesce(?, rows_total), rows_read = ?, seconds_left = NULL, result = ?::jsonb,
                             percent = CASE WHEN ? THEN 100 ELSE percent END, ended_at = ?, updated_at = ?
                         WHERE import_id = ?""")
                 .param(phase.name())
+                .param(rowsTotal < 0 ? null : rowsTotal)
                 .param(rowsRead)
                 .param(json.writeValueAsString(result))
                 .param(phase == ImportPhase.DONE)

@@ -43,6 +43,7 @@ final class ImportRun {
     private static final double WRITING_SHARE = 24;
     private static final int WRITING_PASSES = 3;
     private static final double NANOS = 1e9;
+    private static final int LONGEST_COUNTY_NAME = 100;
 
     private final ImportRequest request;
     private final ImportRooms rooms;
@@ -131,7 +132,7 @@ final class ImportRun {
             countRows();
         }
         result.put("seconds", Math.round((System.nanoTime() - startedNanos) / NANOS * 1000) / 1000.0);
-        rooms.jobs().end(request.id(), end, rowsRead, result);
+        rooms.jobs().end(request.id(), end, end == ImportPhase.DONE ? rowsRead : rowsTotal, rowsRead, result);
         log.info("Import {} of {}: {} {}", request.id(), request.fileName(), end, result.getOrDefault("rows", ""));
     }
 
@@ -321,8 +322,7 @@ final class ImportRun {
         RegionRows reader = new RegionRows(mapping, level, countyCode, known, extent);
         List<RegionRow> regions = new ArrayList<>();
         if (county == null) {
-            String name = request.options().countyName();
-            regions.add(new RegionRow(countyCode, name != null ? name : countyCode.prefix(), null, null, null, null));
+            regions.add(RegionRow.named(countyCode, countyName(countyCode, source, mapping)));
         }
         try (Rows rows = source.rows()) {
             while (rows.hasNext()) {
@@ -374,13 +374,30 @@ final class ImportRun {
                 .orElseThrow(() -> Problem.of(ProblemCode.NO_COUNTY, "No row has a code that tells the county."));
     }
 
+    /** The name that the options give the county, else the file's own column for it, else its six digits. */
+    private String countyName(RegionCode county, SurveySource source, Mapping mapping) {
+        if (request.options().countyName() != null) {
+            return request.options().countyName();
+        }
+        return first(source, mapping, Field.COUNTY_NAME)
+                .filter(name -> name.length() <= LONGEST_COUNTY_NAME)
+                .orElse(county.prefix());
+    }
+
     private Optional<RegionCode> firstCounty(SurveySource source, Mapping mapping) {
+        return first(source, mapping, Field.CODE).map(RegionRows::parse).map(RegionCode::county);
+    }
+
+    /** The first cell of a field that holds anything; of codes, the first that is one. */
+    private static Optional<String> first(SurveySource source, Mapping mapping, Field field) {
+        if (!mapping.has(field)) {
+            return Optional.empty();
+        }
         try (Rows rows = source.rows()) {
             while (rows.hasNext()) {
-                String text = new Cell(mapping, rows.next()).text(Field.CODE, Integer.MAX_VALUE);
-                RegionCode code = text == null ? null : RegionRows.parse(text);
-                if (code != null) {
-                    return Optional.of(code.county());
+                String text = new Cell(mapping, rows.next()).text(field, Integer.MAX_VALUE);
+                if (text != null && (field != Field.CODE || RegionRows.parse(text) != null)) {
+                    return Optional.of(text);
                 }
             }
         }

@@ -108,7 +108,7 @@ public class Imports implements DisposableBean {
                 .find(id)
                 .orElseThrow(() -> Problem.of(ProblemCode.IMPORT_UNKNOWN, "There is no import %s.".formatted(id)));
         if (!job.phase().hasEnded() && !running.containsKey(id)) {
-            endIfGone(id);
+            endIfGone(job);
             return rooms.jobs().find(id).orElse(job);
         }
         return job;
@@ -120,7 +120,8 @@ public class Imports implements DisposableBean {
     }
 
     /** A job whose program is gone has ended with its transaction: written if its commit is there, else not at all. */
-    private void endIfGone(UUID id) {
+    private void endIfGone(ImportJob job) {
+        UUID id = job.id();
         if (rooms.jobs().isSilent(id, GONE)) {
             boolean written = jdbc.sql("SELECT EXISTS (SELECT FROM ledger_commit WHERE import_id = ?)")
                     .param(id)
@@ -141,7 +142,13 @@ public class Imports implements DisposableBean {
                                 "remedy",
                                 code.remedy()));
             }
-            rooms.jobs().end(id, written ? ImportPhase.DONE : ImportPhase.FAILED, 0, result);
+            rooms.jobs()
+                    .end(
+                            id,
+                            written ? ImportPhase.DONE : ImportPhase.FAILED,
+                            job.rowsTotal() == null ? -1 : job.rowsTotal(),
+                            job.rowsRead(),
+                            result);
         }
     }
 

@@ -1,6 +1,8 @@
 package org.gengtu.importing;
 
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +27,7 @@ import org.locationtech.jts.geom.Polygon;
 /** Makes townships or villages of a file's rows, each checked in itself and against those above it. */
 final class RegionRows {
     private static final int LONGEST_NAME = 100;
+    private static final int LONGEST_FORMER = 2_000;
 
     private final Mapping mapping;
     private final RegionLevel level;
@@ -55,15 +58,15 @@ final class RegionRows {
         if (name == null && Finding.worst(cell.findings()) != Outcome.REJECTED) {
             cell.reject(ProblemCode.ROW_NAME_MISSING, Field.NAME, "The row has no name.");
         }
-        String formerName = cell.text(Field.FORMER_NAME, LONGEST_NAME);
-        RegionCode formerCode = formerCode(cell);
+        List<String> formerNames = several(cell.text(Field.FORMER_NAME, LONGEST_FORMER));
+        List<RegionCode> formerCodes = formerCodes(cell);
         LocalDate changedOn = cell.day(Field.CHANGED_ON);
         MultiPolygon boundary = boundary(row, cell);
         if (Finding.worst(cell.findings()) == Outcome.REJECTED || code == null || name == null) {
             return new Read(null, cell.findings());
         }
         seen.put(code, row.number());
-        return new Read(new RegionRow(code, name, formerName, formerCode, changedOn, boundary), cell.findings());
+        return new Read(new RegionRow(code, name, formerNames, formerCodes, changedOn, boundary), cell.findings());
     }
 
     private @Nullable RegionCode code(SourceRow row, Cell cell) {
@@ -114,14 +117,30 @@ final class RegionRows {
         }
     }
 
-    private @Nullable RegionCode formerCode(Cell cell) {
-        String text = cell.text(Field.FORMER_CODE, LONGEST_NAME);
-        RegionCode code = text == null ? null : parse(text);
-        if (text != null && code == null) {
-            cell.reject(
-                    ProblemCode.ROW_CODE_INVALID, Field.FORMER_CODE, "\"%s\" is not a region code.".formatted(text));
+    private List<RegionCode> formerCodes(Cell cell) {
+        List<RegionCode> codes = new ArrayList<>();
+        for (String text : several(cell.text(Field.FORMER_CODE, LONGEST_FORMER))) {
+            RegionCode code = parse(text);
+            if (code == null) {
+                cell.reject(
+                        ProblemCode.ROW_CODE_INVALID,
+                        Field.FORMER_CODE,
+                        "\"%s\" is not a region code.".formatted(text));
+            } else {
+                codes.add(code);
+            }
         }
-        return code;
+        return codes;
+    }
+
+    /** A region into which several were merged names them in one cell. */
+    private static List<String> several(@Nullable String cell) {
+        return cell == null
+                ? List.of()
+                : Arrays.stream(cell.split("[、,，;；/]"))
+                        .map(String::strip)
+                        .filter(part -> !part.isEmpty() && part.length() <= LONGEST_NAME)
+                        .toList();
     }
 
     private @Nullable MultiPolygon boundary(SourceRow row, Cell cell) {

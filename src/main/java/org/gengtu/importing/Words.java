@@ -85,6 +85,8 @@ final class Words {
             Map.entry("流转", AbandonmentCause.TRANSFER),
             Map.entry("流转后撂荒", AbandonmentCause.TRANSFER),
             Map.entry("流转后弃耕", AbandonmentCause.TRANSFER),
+            Map.entry("流转退租", AbandonmentCause.TRANSFER),
+            Map.entry("退租", AbandonmentCause.TRANSFER),
             Map.entry("业主弃耕", AbandonmentCause.TRANSFER),
             Map.entry("其他", AbandonmentCause.OTHER),
             Map.entry("其它", AbandonmentCause.OTHER));

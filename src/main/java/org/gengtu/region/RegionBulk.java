@@ -79,7 +79,7 @@ public class RegionBulk {
                     .at("code")
                     .remedy("Give the county's six digits, or twelve that end in six zeros.");
         }
-        register(List.of(new RegionRow(code, name, null, null, null, null)), commit);
+        register(List.of(RegionRow.named(code, name)), commit);
     }
 
     /**
@@ -215,12 +215,12 @@ public class RegionBulk {
     private List<Former> listFormer(RegionRow row) {
         LocalDate until = row.changedOn() != null ? row.changedOn() : clock.today();
         List<Former> former = new ArrayList<>();
-        if (row.formerName() != null && !row.formerName().equals(row.name())) {
-            former.add(new Former(row.code(), "NAME", row.formerName(), until));
-        }
-        if (row.formerCode() != null && !row.formerCode().equals(row.code())) {
-            former.add(new Former(row.code(), "CODE", row.formerCode().digits(), until));
-        }
+        row.formerNames().stream()
+                .filter(name -> !name.equals(row.name()))
+                .forEach(name -> former.add(new Former(row.code(), "NAME", name, until)));
+        row.formerCodes().stream()
+                .filter(code -> !code.equals(row.code()))
+                .forEach(code -> former.add(new Former(row.code(), "CODE", code.digits(), until)));
         return former;
     }
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.math.BigDecimal;
+import java.util.Random;
+import net.sf.geographiclib.Geodesic;
+import net.sf.geographiclib.PolygonArea;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +28,33 @@ class GeodesicAreaTest {
     void agreesWithPostgis(String wkt, double squareMetres) throws Exception {
         assertThat(GeodesicArea.squareMetres(new WKTReader(Shapes.FACTORY).read(wkt)))
                 .isCloseTo(squareMetres, within(1e-6 * squareMetres));
+    }
+
+    @Test
+    void smallRingsAgreeWithGeodesicsAnywhereInChina() throws Exception {
+        Random random = new Random(7);
+        Geodesic geodesic = new Geodesic(GeodesicArea.SEMI_MAJOR_METRES, GeodesicArea.FLATTENING);
+        for (int ring = 0; ring < 2000; ring++) {
+            double longitude = 73 + 62 * random.nextDouble();
+            double latitude = 3 + 51 * random.nextDouble();
+            double size = 0.0001 + 0.0095 * random.nextDouble();
+            PolygonArea expected = new PolygonArea(geodesic, false);
+            StringBuilder wkt = new StringBuilder();
+            String first = "";
+            for (int point = 0; point < 12; point++) {
+                double angle = (point + 0.8 * random.nextDouble()) * Math.PI / 6;
+                double radius = size * (0.3 + 0.7 * random.nextDouble());
+                double x = longitude + radius * Math.cos(angle);
+                double y = latitude + radius * Math.sin(angle);
+                expected.AddPoint(y, x);
+                wkt.append(x).append(' ').append(y).append(", ");
+                first = point == 0 ? x + " " + y : first;
+            }
+            double area = Math.abs(expected.Compute(false, true).area);
+            assertThat(GeodesicArea.squareMetres(new WKTReader(Shapes.FACTORY).read("POLYGON ((" + wkt + first + "))")))
+                    .as("%s %s %s", longitude, latitude, size)
+                    .isCloseTo(area, within(2e-7 * area));
+        }
     }
 
     @ParameterizedTest

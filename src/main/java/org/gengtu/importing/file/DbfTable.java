@@ -139,7 +139,8 @@ final class DbfTable {
         encoding.hint(TextEncoding.ofLanguageByte(language), "language byte");
         encoding.guesses();
         for (Field field : fields) {
-            encoding.offer(field.name(), 0, field.name().length, field.name().length >= 10);
+            // Programs cut a name at ten bytes, or at the NUL within a wide character.
+            encoding.offer(field.name(), 0, field.name().length, true);
         }
         List<Field> texts = fields.stream().filter(Field::isText).toList();
         if (texts.isEmpty()) {

@@ -213,7 +213,9 @@ final class GeoPackageSource extends Source {
                 if ("EPSG".equalsIgnoreCase(organization) && code > 0) {
                     return CoordinateFrame.ofEpsg(code);
                 }
-                boolean defined = definition != null && !definition.isBlank() && !definition.equals("undefined");
+                boolean defined = definition != null
+                        && !definition.isBlank()
+                        && !definition.toLowerCase(Locale.ROOT).contains("undefined");
                 return defined ? CoordinateFrame.ofWkt(definition) : null;
             }
         }

@@ -231,7 +231,9 @@ final class ShapefileSource extends Source {
             if (table != null && table.held() < table.promised()) {
                 return cutOff("table", table.promised());
             }
-            if (shapes != null && shapes.next() != ShpFile.Result.END) {
+            boolean more = shapes != null
+                    && (shapes.indexed() < 0 ? shapes.next() == ShpFile.Result.READ : shapes.indexed() >= number);
+            if (more) {
                 return rejected("There are more shapes than rows of the table.");
             }
             return null;

@@ -1,0 +1,91 @@
+package org.gengtu.api;
+
+import java.util.List;
+import org.apache.catalina.core.StandardHost;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.boot.graphql.autoconfigure.GraphQlSourceBuilderCustomizer;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.graphql.data.method.annotation.support.AnnotatedControllerConfigurer;
+import org.springframework.graphql.execution.BatchLoaderRegistry;
+import org.springframework.graphql.execution.GraphQlSource;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.CorsRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** Puts the parts of the API together. */
+@Configuration(proxyBeanMethods = false)
+class ApiConfiguration {
+    @Bean
+    GraphQlExecution executionGraphQlService(
+            GraphQlSource source,
+            BatchLoaderRegistry loaders,
+            Limits limits,
+            Failures failures,
+            @Qualifier("reading") ObjectProvider<PlatformTransactionManager> reading) {
+        @Nullable PlatformTransactionManager manager = reading.getIfAvailable();
+        return new GraphQlExecution(source, loaders, limits, failures, manager);
+    }
+
+    @Bean
+    GraphQlSourceBuilderCustomizer documentParsedOnce() {
+        return builder ->
+                builder.configureGraphQl(graphQl -> graphQl.preparsedDocumentProvider(GraphQlExecution::parsedBefore));
+    }
+
+    /** Without an executor: a request's fields share one transaction, so they stay on one thread. */
+    @Bean
+    AnnotatedControllerConfigurer annotatedControllerConfigurer(
+            ObjectProvider<org.springframework.graphql.data.method.HandlerMethodArgumentResolver> resolvers) {
+        AnnotatedControllerConfigurer configurer = new AnnotatedControllerConfigurer();
+        configurer.configureBinder(
+                options -> options.conversionService(ApplicationConversionService.getSharedInstance()));
+        configurer.setBlockingMethodPredicate(method -> false);
+        resolvers.orderedStream().forEach(configurer::addCustomArgumentResolver);
+        return configurer;
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> refusalsAsProblems() {
+        return factory -> factory.addContextCustomizers(context -> {
+            if (context.getParent() instanceof StandardHost host) {
+                host.setErrorReportValveClass(ProblemReportValve.class.getName());
+            }
+        });
+    }
+
+    /** @param origins the origins whose pages may use the API; none by default */
+    @Bean
+    WebMvcConfigurer web(@Value("${gengtu.origins:}") List<String> origins, Actors actors) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addCorsMappings(CorsRegistry registry) {
+                List<String> named =
+                        origins.stream().filter(each -> !each.isBlank()).toList();
+                if (named.isEmpty()) {
+                    return;
+                }
+                for (String path :
+                        List.of("/graphql", "/imports/**", "/imports", "/tiles/**", "/exports/**", "/styles/**")) {
+                    registry.addMapping(path)
+                            .allowedOrigins(named.toArray(String[]::new))
+                            .allowedMethods("GET", "POST", "DELETE")
+                            .allowedHeaders("*")
+                            .exposedHeaders(RequestFilter.HEADER, "Location");
+                }
+            }
+
+            @Override
+            public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+                resolvers.add(actors);
+            }
+        };
+    }
+}

@@ -1,0 +1,156 @@
+package org.gengtu.api;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.gengtu.calendar.CountyClock;
+import org.gengtu.problem.Problem;
+import org.gengtu.problem.ProblemCode;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.HtmlUtils;
+
+/** The few pages of the server itself: welcome, GraphiQL, and the catalogue of problems. Nothing comes from elsewhere. */
+@RestController
+final class Pages {
+    private static final String PLAIN =
+            "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'";
+    private static final String GRAPHIQL = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
+            + " img-src 'self' data:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+    private final CountyClock clock;
+
+    Pages(CountyClock clock) {
+        this.clock = clock;
+    }
+
+    @GetMapping("/")
+    void welcome(HttpServletResponse response) throws IOException {
+        String sample = clock.isDemonstration() ? """
+                  <p class="sample">演示县：现加载的县是虚构的，地名与数据均为编造，日期固定为 %1$s。<br>
+                  <span lang="en">The county loaded is made up, names and data alike; its day is fixed at %1$s.</span></p>
+                  """.formatted(clock.today()) : """
+                  <p>今天（县历日）：%1$s。<span lang="en">The county's today: %1$s.</span></p>
+                  """.formatted(clock.today());
+        write(response, PLAIN, page("耕图 Gengtu", """
+                <h1>耕图 <span lang="en">Gengtu</span></h1>
+                <p>一个县的乡村振兴地图服务：撂荒地台账，每一天、每一块地。<br>
+                <span lang="en">The map server that a county runs its rural revitalisation year on.</span></p>
+                %s<ul>
+                <li><a href="/graphiql">GraphiQL</a>：带示例的查询页 <span lang="en">queries, with examples</span></li>
+                <li><code>/graphql</code>：接口地址（POST；查询也可 GET）<span lang="en">the endpoint: POST, and GET for queries</span></li>
+                <li><a href="/problems">错误目录</a> <span lang="en">the catalogue of problems</span></li>
+                <li><a href="/actuator/health">运行状态</a> <span lang="en">health</span></li>
+                </ul>
+                """.formatted(sample)));
+    }
+
+    @GetMapping("/graphiql")
+    void graphiql(HttpServletResponse response) throws IOException {
+        write(
+                response,
+                GRAPHIQL,
+                new ClassPathResource("pages/graphiql.html").getContentAsString(StandardCharsets.UTF_8));
+    }
+
+    @GetMapping("/problems")
+    void problems(HttpServletResponse response) throws IOException {
+        StringBuilder rows = new StringBuilder();
+        for (ProblemCode code : ProblemCode.values()) {
+            rows.append(
+                    "<tr><td>%d</td><td><a href=\"/problems/%s\">%s</a></td><td>%d</td><td>%s</td><td lang=\"en\">%s</td></tr>\n"
+                            .formatted(
+                                    code.number(),
+                                    code.name(),
+                                    code.name(),
+                                    code.httpStatus(),
+                                    escaped(code.titleZh()),
+                                    escaped(code.title())));
+        }
+        write(response, PLAIN, page("错误目录 Problems", """
+                <h1>错误目录 <span lang="en">Problems</span></h1>
+                <table><tr><th>编号 No.</th><th>代码 Code</th><th>HTTP</th><th>问题</th><th lang="en">Problem</th></tr>
+                %s</table>
+                """.formatted(rows)));
+    }
+
+    @GetMapping("/problems/{name}")
+    void problem(@PathVariable String name, HttpServletResponse response) throws IOException {
+        Optional<ProblemCode> found = Stream.of(ProblemCode.values())
+                .filter(each -> each.name().equals(name))
+                .findFirst();
+        ProblemCode code = found.orElseThrow(
+                () -> Problem.of(ProblemCode.NOT_FOUND, "The catalogue has no problem of this name."));
+        write(response, PLAIN, page(code.name(), """
+                <h1>%s</h1>
+                <p>%s<br><span lang="en">%s.</span></p>
+                <p lang="en">%s</p>
+                <p>编号 No. %d · HTTP %d</p>
+                <p><a href="/problems">错误目录 <span lang="en">All problems</span></a></p>
+                """.formatted(
+                        code.name(),
+                        escaped(code.titleZh()),
+                        escaped(code.title()),
+                        escaped(code.remedy()),
+                        code.number(),
+                        code.httpStatus())));
+    }
+
+    /** The catalogue as the page docs/PROBLEMS.md. */
+    static String markdown() {
+        StringBuilder page = new StringBuilder("""
+                # Problems 错误目录
+
+                Generated from `ProblemCode`. The code is a GraphQL error's `extensions.code` and the end of an RFC 9457
+                problem's `type`; number and code are never reused. A running server shows this page at `/problems`.
+
+                | No. | Code | HTTP | Problem | 问题 | What to do |
+                |---|---|---|---|---|---|
+                """);
+        for (ProblemCode code : ProblemCode.values()) {
+            List<String> cells = List.of(
+                    String.valueOf(code.number()),
+                    "`" + code.name() + "`",
+                    String.valueOf(code.httpStatus()),
+                    code.title(),
+                    code.titleZh(),
+                    code.remedy());
+            page.append("| ")
+                    .append(String.join(
+                            " | ",
+                            cells.stream().map(cell -> cell.replace("|", "\\|")).toList()))
+                    .append(" |\n");
+        }
+        return page.toString();
+    }
+
+    private static String page(String title, String body) {
+        return """
+                <!DOCTYPE html>
+                <html lang="zh-CN">
+                <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>%s</title>
+                <link rel="stylesheet" href="/pages.css"><link rel="icon" href="data:,"></head>
+                <body>
+                %s</body>
+                </html>
+                """.formatted(escaped(title), body);
+    }
+
+    private static String escaped(String text) {
+        return HtmlUtils.htmlEscape(text, "UTF-8");
+    }
+
+    private static void write(HttpServletResponse response, String policy, String html) throws IOException {
+        byte[] bytes = html.getBytes(StandardCharsets.UTF_8);
+        response.setHeader("Content-Security-Policy", policy);
+        response.setContentType(MediaType.TEXT_HTML_VALUE + ";charset=utf-8");
+        response.setContentLength(bytes.length);
+        response.getOutputStream().write(bytes);
+    }
+}

@@ -1,0 +1,261 @@
+package org.gengtu.sample;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.gengtu.calendar.CountyClock;
+import org.gengtu.calendar.Demonstration;
+import org.gengtu.farmland.PlotBulk;
+import org.gengtu.farmland.PlotEventKind;
+import org.gengtu.farmland.PlotFact;
+import org.gengtu.farmland.RestorationMode;
+import org.gengtu.importing.ImportJob;
+import org.gengtu.importing.ImportOptions;
+import org.gengtu.importing.ImportPhase;
+import org.gengtu.importing.ImportRequest;
+import org.gengtu.importing.Imports;
+import org.gengtu.importing.Layer;
+import org.gengtu.ledger.Actor;
+import org.gengtu.ledger.Commit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Loads the made-up county into an empty database before the program answers: its files through the importer, its
+ * campaign through the bulk service, each commit at the instant of the story. A load that was cut off goes on where it
+ * stopped at the next start.
+ */
+@Component
+class SampleLoader implements SmartInitializingSingleton {
+    private static final Logger log = LoggerFactory.getLogger(SampleLoader.class);
+    private static final String COMMAND = "sample campaign";
+    private static final String SOURCE = "sample";
+    private static final Actor SURVEY = new Actor(SampleCounty.NAME + " 撂荒地普查组");
+    private static final int TOLD_EVERY = 250;
+
+    private final Imports imports;
+    private final PlotBulk plots;
+    private final Demonstration demonstration;
+    private final CountyClock clock;
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final boolean wanted;
+
+    SampleLoader(
+            Imports imports,
+            PlotBulk plots,
+            Demonstration demonstration,
+            CountyClock clock,
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            @Value("${gengtu.sample:off}") boolean wanted) {
+        this.imports = imports;
+        this.plots = plots;
+        this.demonstration = demonstration;
+        this.clock = clock;
+        this.jdbc = jdbc;
+        this.transaction = new TransactionTemplate(transactions);
+        this.wanted = wanted;
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        boolean isEmpty = jdbc.sql("SELECT position = 0 FROM ledger_head WHERE one")
+                .query(Boolean.class)
+                .single();
+        if (clock.isDemonstration() || (wanted && isEmpty)) {
+            load();
+        }
+    }
+
+    private void load() {
+        List<Batch> batches = readCampaign();
+        int done = jdbc.sql("SELECT count(*) FROM ledger_commit WHERE command = ?")
+                .param(COMMAND)
+                .query(Integer.class)
+                .single();
+        if (done >= batches.size()) {
+            return;
+        }
+        log.info("Loading the made-up sample county {} 正在载入虚构的演示县", SampleCounty.NAME);
+        if (!clock.isDemonstration()) {
+            transaction.executeWithoutResult(status -> demonstration.fix(SampleCounty.DEMONSTRATION_ON));
+            demonstration.refresh();
+        }
+        if (done == 0) {
+            importFile(SampleCounty.TOWNSHIPS_FILE, Layer.TOWNSHIPS);
+            importFile(SampleCounty.VILLAGES_FILE, Layer.VILLAGES);
+            importFile(SampleCounty.PLOTS_FILE, Layer.PLOTS);
+            importFile(SampleCounty.UNMAPPED_PLOTS_FILE, Layer.PLOTS);
+        }
+        play(batches, done);
+        log.info("The sample county is loaded 演示县已载入");
+    }
+
+    private void importFile(String name, Layer layer) {
+        try (InputStream in = open(name)) {
+            Path file = Files.createTempFile("sample-", "-" + name);
+            try {
+                Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+                ImportJob job = imports.run(new ImportRequest(
+                        UUID.randomUUID(),
+                        file,
+                        name,
+                        layer,
+                        ImportOptions.of(Map.of("source", SOURCE)),
+                        SURVEY,
+                        SampleCounty.surveyRecordedAt(SampleCounty.DEMONSTRATION_ON.getYear())
+                                .toInstant()));
+                if (job.phase() != ImportPhase.DONE) {
+                    throw new IllegalStateException(
+                            "The sample's %s was not imported: %s".formatted(name, job.result()));
+                }
+            } finally {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static InputStream open(String name) {
+        return Objects.requireNonNull(SampleLoader.class.getResourceAsStream("/geodata/" + name), name);
+    }
+
+    private record Batch(Actor actor, Instant recordedAt, List<CSVRecord> rows) {}
+
+    private static List<Batch> readCampaign() {
+        try (Reader reader = new InputStreamReader(open(SampleCounty.CAMPAIGN_FILE), StandardCharsets.UTF_8);
+                CSVParser csv = CSVFormat.RFC4180
+                        .builder()
+                        .setHeader()
+                        .setSkipHeaderRecord(true)
+                        .get()
+                        .parse(reader)) {
+            List<Batch> batches = new ArrayList<>();
+            String number = "";
+            for (CSVRecord row : csv) {
+                if (!row.get("batch").equals(number)) {
+                    number = row.get("batch");
+                    batches.add(new Batch(
+                            new Actor(row.get("actor")),
+                            OffsetDateTime.parse(row.get("recorded_at")).toInstant(),
+                            new ArrayList<>()));
+                }
+                batches.getLast().rows.add(row);
+            }
+            return batches;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A plot as the campaign's rows call it. */
+    private record Known(long plotId, LocalDate registeredOn) {}
+
+    private void play(List<Batch> batches, int done) {
+        Map<String, Known> known = listPlots();
+        Map<Long, RestorationMode> modes = new HashMap<>();
+        long started = System.nanoTime();
+        for (int i = 0; i < batches.size(); i++) {
+            Batch batch = batches.get(i);
+            List<PlotFact> facts = new ArrayList<>();
+            batch.rows.forEach(row -> facts.addAll(facts(row, plot(known, row), modes)));
+            if (i < done) {
+                continue;
+            }
+            plots.record(facts, new Commit(batch.actor, COMMAND, null, batch.recordedAt));
+            int played = i + 1 - done;
+            if (played % TOLD_EVERY == 0) {
+                double seconds = (System.nanoTime() - started) / 1e9;
+                log.info(
+                        "{} % of the campaign, {} reports a second, {} s left",
+                        100 * (i + 1) / batches.size(),
+                        Math.round(played / seconds),
+                        Math.round(seconds / played * (batches.size() - i - 1)));
+            }
+        }
+    }
+
+    private Map<String, Known> listPlots() {
+        Map<String, Known> known = new HashMap<>();
+        jdbc.sql("""
+                        SELECT p.plot_id, s.code, p.source_key, s.registered_on
+                        FROM plot p JOIN plot_state s ON s.plot_id = p.plot_id
+                        WHERE s.known_to = 9223372036854775807 AND s.valid_to = 'infinity'""").query(row -> {
+            Known plot = new Known(row.getLong(1), row.getObject(4, LocalDate.class));
+            if (row.getString(2) != null) {
+                known.put(row.getString(2), plot);
+            }
+            known.put(row.getString(3), plot);
+        });
+        return known;
+    }
+
+    private static Known plot(Map<String, Known> known, CSVRecord row) {
+        String code = row.get("plot_code");
+        String key = code.isEmpty() ? SOURCE + "|" + row.get("source_key") : code;
+        return Objects.requireNonNull(known.get(key), key);
+    }
+
+    private static List<PlotFact> facts(CSVRecord row, Known plot, Map<Long, RestorationMode> modes) {
+        LocalDate on = LocalDate.parse(row.get("on"));
+        String note = orNull(row.get("note"));
+        long id = plot.plotId;
+        return switch (PlotEventKind.valueOf(row.get("kind"))) {
+            case RESTORED -> {
+                RestorationMode mode = RestorationMode.valueOf(row.get("mode"));
+                modes.put(id, mode);
+                yield List.of(new PlotFact.Restored(id, on, mode, note));
+            }
+            case RECULTIVATED -> List.of(new PlotFact.Recultivated(id, on, row.get("crop"), note));
+            case LAPSED -> List.of(new PlotFact.Lapsed(id, on, note));
+            case EXEMPTED -> List.of(new PlotFact.Exempted(id, on, row.get("ground"), row.get("approved_by"), note));
+            case CORRECTED -> corrected(row, plot, on, note == null ? "更正" : note, modes);
+            default -> throw new IllegalStateException("The sample's campaign has no events " + row.get("kind"));
+        };
+    }
+
+    /** A wrong area is corrected from the plot's registration on; a wrong day is taken back and reported anew. */
+    private static List<PlotFact> corrected(
+            CSVRecord row, Known plot, LocalDate noticedOn, String note, Map<Long, RestorationMode> modes) {
+        if (row.get("field").equals("restoredOn")) {
+            return List.of(
+                    new PlotFact.Withdrawn(plot.plotId, PlotEventKind.RESTORED, noticedOn, note),
+                    new PlotFact.Restored(
+                            plot.plotId, LocalDate.parse(row.get("value")), modes.get(plot.plotId), note));
+        }
+        return List.of(
+                new PlotFact.AreaCorrected(plot.plotId, plot.registeredOn, new BigDecimal(row.get("value")), note));
+    }
+
+    private static @Nullable String orNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+}
