@@ -31,7 +31,8 @@ record PlotEventView(
         @Nullable String recordedBy,
         String payload,
         @Nullable Long targetEventId,
-        @Nullable PlotView plot) {
+        @Nullable PlotView plot)
+        implements PlotTypes.PlotEvent {
     static final String KIND = "PlotEvent";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 

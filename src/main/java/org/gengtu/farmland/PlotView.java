@@ -52,7 +52,8 @@ record PlotView(
         @Nullable String crop,
         @Nullable Integer version,
         Map<ShapeForm, @Nullable RawJson> shapes,
-        Map<RegionCode, Region> villages) {
+        Map<RegionCode, Region> villages)
+        implements PlotTypes.Plot {
     static final String KIND = "Plot";
 
     String id() {
