@@ -118,9 +118,10 @@ class PlotApiTest {
     void readsAnEventByItsId() throws Exception {
         JsonNode event = ask("{ plots(first: 1) { nodes { id history(last: 1) { nodes { id } } } } }")
                 .at("/plots/nodes/0");
-        JsonNode node = ask("{ node(id: \"%s\") { ... on PlotEvent { kind plot { id } changes { field before after } } } }"
-                        .formatted(event.at("/history/nodes/0/id").asString()))
-                .get("node");
+        JsonNode node =
+                ask("{ node(id: \"%s\") { ... on PlotEvent { kind plot { id } changes { field before after } } } }"
+                                .formatted(event.at("/history/nodes/0/id").asString()))
+                        .get("node");
         assertThat(node.at("/plot/id")).isEqualTo(event.get("id"));
         assertThat(node.at("/changes/0/field").asString()).isEqualTo("village");
     }

@@ -182,15 +182,12 @@ final class PlotFixture implements AutoCloseable {
     /** Two events for every plot, the first taken back by the second. */
     void writeHistories() {
         long commit = commit();
-        database.jdbc()
-                .sql("""
+        database.jdbc().sql("""
                         INSERT INTO plot_event (event_id, plot_id, commit_id, seq, kind, on_day, target_event_id, payload)
                         SELECT plot_id * 2 + s, plot_id, :commit, s + 1, (ARRAY['CORRECTED', 'WITHDRAWN'])[s + 1]::plot_event_kind,
                             '2026-03-01', CASE s WHEN 1 THEN plot_id * 2 END,
                             '{"set": {"villageCode": "990101101201"}, "was": {"villageCode": "990101101202"}}'
-                        FROM plot, generate_series(0, 1) s""")
-                .param("commit", commit)
-                .update();
+                        FROM plot, generate_series(0, 1) s""").param("commit", commit).update();
     }
 
     private static Geometry shape(Random random) {
