@@ -205,11 +205,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private void enter() throws IOException {
-        FileChannel channel = FileChannel.open(
-                instanceFile,
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.DELETE_ON_CLOSE);
+        FileChannel channel = FileChannel.open(instanceFile, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         channel.lock();
         OWN_INSTANCES.add(instanceFile);
         instanceLock = channel;
@@ -220,6 +216,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         if (mine != null) {
             OWN_INSTANCES.remove(instanceFile);
             mine.close();
+            Files.deleteIfExists(instanceFile);
             instanceLock = null;
         }
         if (!otherInstanceLives() && running()) {
