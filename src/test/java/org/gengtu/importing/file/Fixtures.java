@@ -50,7 +50,8 @@ public final class Fixtures {
     }
 
     /** Writes name.shp, .shx, .dbf, and .prj and .cpg where given, with columns 编号 (N) and 村名 (C). */
-    public static Path shapefile(Path folder, String name, int rows, int epsg, String prj, Charset charset, String cpg) {
+    public static Path shapefile(
+            Path folder, String name, int rows, int epsg, String prj, Charset charset, String cpg) {
         CoordinateFrame frame = CoordinateFrame.ofEpsg(epsg);
         ByteArrayOutputStream shapes = new ByteArrayOutputStream();
         ByteArrayOutputStream index = new ByteArrayOutputStream();
