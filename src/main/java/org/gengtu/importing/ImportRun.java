@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,11 +45,14 @@ final class ImportRun {
     private static final int WRITING_PASSES = 3;
     private static final double NANOS = 1e9;
     private static final int LONGEST_COUNTY_NAME = 100;
+    /** Of what leaves a row accepted, such as heights left out of every row, so many rows are listed, the others counted. */
+    private static final long MOST_TOLD_OF_ONE_CODE = 20;
 
     private final ImportRequest request;
     private final ImportRooms rooms;
     private final ImportJobs.Sink sink;
     private final Map<String, Object> result = new LinkedHashMap<>();
+    private final Map<ProblemCode, Long> told = new EnumMap<>(ProblemCode.class);
     private final long startedNanos = System.nanoTime();
 
     private final Map<String, Double> phaseSeconds = new LinkedHashMap<>();
@@ -147,6 +151,9 @@ final class ImportRun {
         } else {
             sink.flush();
             countRows();
+            if (!told.isEmpty()) {
+                result.put("told", told);
+            }
         }
         result.put("seconds", seconds(System.nanoTime() - startedNanos));
         result.put("phaseSeconds", phaseSeconds);
@@ -435,7 +442,9 @@ final class ImportRun {
 
     private void refuseOtherCounty(List<Finding> findings) {
         if (rooms.clock().isDemonstration()
-                && findings.stream().anyMatch(finding -> finding.code() == ProblemCode.ROW_FAR_AWAY)) {
+                && findings.stream()
+                        .anyMatch(finding -> finding.code() == ProblemCode.ROW_FAR_AWAY
+                                || finding.code() == ProblemCode.ROW_OTHER_COUNTY)) {
             throw sampleLoaded();
         }
     }
@@ -452,7 +461,10 @@ final class ImportRun {
     private void keep(long rowNumber, List<Finding> findings) {
         for (Finding finding : findings) {
             anyRejected |= finding.outcome() == Outcome.REJECTED;
-            sink.add(rowNumber, finding);
+            if (finding.outcome() != Outcome.ACCEPTED
+                    || told.merge(finding.code(), 1L, Long::sum) <= MOST_TOLD_OF_ONE_CODE) {
+                sink.add(rowNumber, finding);
+            }
         }
     }
 
