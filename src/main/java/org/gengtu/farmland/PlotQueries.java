@@ -20,6 +20,7 @@ import org.gengtu.filter.PageRequest;
 import org.gengtu.filter.SqlCondition;
 import org.gengtu.filter.StateRelation;
 import org.gengtu.geo.RawJson;
+import org.gengtu.geo.ShapeForm;
 import org.gengtu.ledger.Snapshot;
 import org.gengtu.region.Region;
 import org.gengtu.region.RegionCode;
@@ -136,7 +137,7 @@ class PlotQueries {
             joins += " LEFT JOIN plot o ON o.plot_id = p.plot_id";
         }
         for (ShapeForm form : target.selection.shapes()) {
-            columns.append(", ").append(form.sql("b", countyLongitude()));
+            columns.append(", ").append(form.sql("b.geom", "b.geom_3857", countyLongitude()));
         }
         if (!target.selection.shapes().isEmpty()) {
             joins += " LEFT JOIN plot_boundary b ON b.boundary_id = p.boundary_id";
@@ -281,7 +282,7 @@ class PlotQueries {
     Map<Long, RawJson> findShapes(Collection<Long> boundaryIds, ShapeForm form) {
         Map<Long, RawJson> shapes = new HashMap<>();
         jdbc.sql("SELECT b.boundary_id, %s FROM plot_boundary b WHERE b.boundary_id = ANY(:boundaries)"
-                        .formatted(form.sql("b", countyLongitude())))
+                        .formatted(form.sql("b.geom", "b.geom_3857", countyLongitude())))
                 .param("boundaries", boundaryIds.toArray(Long[]::new))
                 .query(row -> {
                     shapes.put(row.getLong(1), form.finished(row.getString(2)));

@@ -4,6 +4,7 @@ import graphql.schema.DataFetchingFieldSelectionSet;
 import graphql.schema.SelectedField;
 import java.util.ArrayList;
 import java.util.List;
+import org.gengtu.geo.ShapeForm;
 
 /**
  * What of each plot is asked for that does not stand in its state row, so that the row's statement brings it along.

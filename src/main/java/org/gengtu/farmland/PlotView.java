@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.gengtu.geo.RawJson;
+import org.gengtu.geo.ShapeForm;
 import org.gengtu.ledger.AsOfStamp;
 import org.gengtu.ledger.GlobalId;
 import org.gengtu.region.Region;

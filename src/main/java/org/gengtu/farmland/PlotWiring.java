@@ -18,6 +18,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.gengtu.filter.PageRequest;
 import org.gengtu.geo.RawJson;
+import org.gengtu.geo.ShapeForm;
 import org.gengtu.region.Region;
 import org.gengtu.region.RegionCode;
 import org.gengtu.region.Village;

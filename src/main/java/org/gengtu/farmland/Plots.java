@@ -19,6 +19,7 @@ import org.gengtu.filter.Page;
 import org.gengtu.filter.PageRequest;
 import org.gengtu.filter.StateRelation;
 import org.gengtu.geo.RawJson;
+import org.gengtu.geo.ShapeForm;
 import org.gengtu.ledger.AsOf;
 import org.gengtu.ledger.GlobalId;
 import org.gengtu.ledger.Reading;

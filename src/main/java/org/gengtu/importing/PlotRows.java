@@ -212,7 +212,12 @@ final class PlotRows {
             return null;
         }
         Optional<RegionCode> village = villages.findByCode(code);
-        if (village.isEmpty()) {
+        if (village.isEmpty() && villages.isOfOtherCounty(code)) {
+            cell.reject(
+                    ProblemCode.ROW_OTHER_COUNTY,
+                    Field.VILLAGE_CODE,
+                    "The village %s belongs to another county.".formatted(code));
+        } else if (village.isEmpty()) {
             cell.reject(ProblemCode.ROW_VILLAGE_UNKNOWN, Field.VILLAGE_CODE, "No village %s is known.".formatted(code));
         }
         return village.orElse(null);

@@ -33,10 +33,9 @@ final class PlotFixture implements AutoCloseable {
     static final GeometryFactory SHAPES = new GeometryFactory();
     private static final long MAX = Long.MAX_VALUE;
 
-    final TestDatabase database = TestDatabase.fresh();
-    final WatchedDataSource watched = new WatchedDataSource(database.reading());
+    final TestDatabase database;
+    final WatchedDataSource watched;
     final CountyClock clock = new CountyClock(Clock.fixed(Instant.parse("2026-08-10T04:00:00Z"), ZoneOffset.UTC));
-    final Regions regions = new Regions(JdbcClient.create(watched));
     final Plots plots;
     final List<Row> rows = new ArrayList<>();
     private final TransactionTemplate transactions;
@@ -73,6 +72,12 @@ final class PlotFixture implements AutoCloseable {
     }
 
     PlotFixture() {
+        this(TestDatabase.fresh());
+    }
+
+    PlotFixture(TestDatabase database) {
+        this.database = database;
+        this.watched = new WatchedDataSource(database.reading());
         DataSourceTransactionManager manager = new DataSourceTransactionManager(watched);
         transactions = new TransactionTemplate(manager);
         transactions.setReadOnly(true);
@@ -82,7 +87,7 @@ final class PlotFixture implements AutoCloseable {
                 new PlotQueries(reading),
                 new Reading(
                         watched, reading, database.jdbc(), new DataSourceTransactionManager(database.writing()), clock),
-                regions);
+                new Regions(reading));
         writeRegions();
     }
 
@@ -172,6 +177,17 @@ final class PlotFixture implements AutoCloseable {
         } else {
             write(random(random, plotId, from, open, first, MAX, shape));
         }
+    }
+
+    /** Two events for every plot, the first taken back by the second. */
+    void writeHistories() {
+        long commit = commit();
+        database.jdbc().sql("""
+                        INSERT INTO plot_event (event_id, plot_id, commit_id, seq, kind, on_day, target_event_id, payload)
+                        SELECT plot_id * 2 + s, plot_id, :commit, s + 1, (ARRAY['CORRECTED', 'WITHDRAWN'])[s + 1]::plot_event_kind,
+                            '2026-03-01', CASE s WHEN 1 THEN plot_id * 2 END,
+                            '{"set": {"villageCode": "990101101201"}, "was": {"villageCode": "990101101202"}}'
+                        FROM plot, generate_series(0, 1) s""").param("commit", commit).update();
     }
 
     private static Geometry shape(Random random) {

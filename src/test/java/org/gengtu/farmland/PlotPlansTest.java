@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.gengtu.farmland.PlotListRequest.Wanted;
 import org.gengtu.filter.PageRequest;
 import org.gengtu.geo.Crs;
+import org.gengtu.geo.ShapeForm;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,17 +29,13 @@ class PlotPlansTest {
     static void writePlots() {
         county = new PlotFixture();
         long commit = county.commit();
-        for (String sql : List.of(
-                "INSERT INTO plot SELECT n, 2 FROM generate_series(1, 20000) n",
-                """
+        for (String sql : List.of("INSERT INTO plot SELECT n, 2 FROM generate_series(1, 20000) n", """
                 INSERT INTO plot_boundary SELECT n, n, gen_random_uuid(), g, ST_Transform(g, 3857)
                 FROM generate_series(1, 20000) n, ST_MakeEnvelope(105 + n / 200 * 0.004, 31 + n % 200 * 0.004,
-                    105.003 + n / 200 * 0.004, 31.003 + n % 200 * 0.004, 4490) g""",
-                """
+                    105.003 + n / 200 * 0.004, 31.003 + n % 200 * 0.004, 4490) g""", """
                 INSERT INTO plot_event (event_id, plot_id, commit_id, seq, kind, on_day, payload)
                 SELECT n * 2 + s, n, :commit, s, 'CORRECTED', '2026-03-01', '{"set": {"crop": "玉米"}}'
-                FROM generate_series(1, 20000) n, generate_series(1, 2) s""",
-                """
+                FROM generate_series(1, 20000) n, generate_series(1, 2) s""", """
                 INSERT INTO plot_state (state_id, plot_id, boundary_id, valid_from, valid_to, known_from, known_to, code,
                     village_code, campaign, area_mu, causes, placement, boundary_provisional, status, status_on,
                     registered_on, found_late, restored_on, restoration_due_on, recultivation_due_on, lapsed)
@@ -63,8 +60,10 @@ class PlotPlansTest {
     }
 
     static Stream<Arguments> lists() {
-        Map<String, Object> box = Map.of("spatial", Map.of("bbox", Map.of("west", 105.1, "south", 31.1, "east", 105.12, "north", 31.12)));
-        Map<String, Object> near = Map.of("spatial", Map.of("near", Map.of("longitude", 105.1, "latitude", 31.1, "metres", 900.0)));
+        Map<String, Object> box =
+                Map.of("spatial", Map.of("bbox", Map.of("west", 105.1, "south", 31.1, "east", 105.12, "north", 31.12)));
+        Map<String, Object> near =
+                Map.of("spatial", Map.of("near", Map.of("longitude", 105.1, "latitude", 31.1, "metres", 900.0)));
         Map<String, Object> either = Map.of("or", List.of(box, Map.of("codes", List.of("P000007"))));
         Map<String, Object> village = Map.of("regions", List.of("990101101203"), "overdue", "RECULTIVATION");
         return Stream.of(
@@ -95,15 +94,20 @@ class PlotPlansTest {
 
     @Test
     void findsSinglePlotsAndHistoriesByIndex() {
-        assertIndexed(() -> county.plots.findPlotByCode("P000005", null, PlotSelection.VERSION).orElseThrow());
-        assertIndexed(() -> county.plots.findPlotByCode("P000005", PAST, PlotSelection.VERSION).orElseThrow());
+        assertIndexed(() -> county.plots
+                .findPlotByCode("P000005", null, PlotSelection.VERSION)
+                .orElseThrow());
+        assertIndexed(() -> county.plots
+                .findPlotByCode("P000005", PAST, PlotSelection.VERSION)
+                .orElseThrow());
         for (Map<String, Object> asOf : java.util.Arrays.asList(null, PAST)) {
             assertIndexed(() -> {
                 ReadAt at = county.plots.at(asOf);
                 Map<Long, PlotView> plots = county.plots.findAll(List.of(1L, 2L, 3L), at);
                 PlotEventConnection.Request page =
                         new PlotEventConnection.Request(PageRequest.of(10, null, null, null), null, true, true);
-                assertThat(county.plots.history(plots, at, page).get(1L).nodes()).hasSize(2);
+                assertThat(county.plots.history(plots, at, page).get(1L).nodes())
+                        .hasSize(2);
                 return county.plots.findWithdrawals(List.of(3L, 4L), at);
             });
         }
@@ -115,8 +119,7 @@ class PlotPlansTest {
         for (boolean totals : List.of(true, false)) {
             assertIndexed(() -> county.plots.listByVillage(
                     villages,
-                    county.plots.request(
-                            Map.of("first", 10), new Wanted(!totals, totals, PlotSelection.VERSION))));
+                    county.plots.request(Map.of("first", 10), new Wanted(!totals, totals, PlotSelection.VERSION))));
         }
     }
 

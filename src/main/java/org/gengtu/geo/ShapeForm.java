@@ -1,23 +1,22 @@
-package org.gengtu.farmland;
+package org.gengtu.geo;
 
 import java.util.Map;
-import org.gengtu.geo.Crs;
-import org.gengtu.geo.Gcj02;
-import org.gengtu.geo.GeoJson;
-import org.gengtu.geo.GeoJsonText;
-import org.gengtu.geo.RawJson;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 
 /**
- * How a plot's shape is wanted.
+ * How a shape is wanted.
  *
- * @param position a point on the plot rather than its boundary
+ * @param position a point on the shape rather than its boundary
  * @param toleranceMetres by how much the simplified line may differ; 0: not simplified
  * @param decimals of each ordinate
  */
-record ShapeForm(boolean position, Crs crs, double toleranceMetres, int decimals) {
-    static final ShapeForm POSITION = new ShapeForm(true, Crs.CGCS2000, 0, 7);
+public record ShapeForm(boolean position, Crs crs, double toleranceMetres, int decimals) {
+    /** A point on the shape, in CGCS2000. */
+    public static final ShapeForm POSITION = new ShapeForm(true, Crs.CGCS2000, 0, 7);
+
+    /** The boundary as it is stored. */
+    public static final ShapeForm BOUNDARY = new ShapeForm(false, Crs.CGCS2000, 0, 7);
 
     private static final int DEGREE_DECIMALS = 7;
     private static final int METRE_DECIMALS = 2;
@@ -28,7 +27,7 @@ record ShapeForm(boolean position, Crs crs, double toleranceMetres, int decimals
      * @param arguments of the field {@code boundary}
      * @throws Problem ARGUMENT_INVALID
      */
-    static ShapeForm of(Map<String, Object> arguments) {
+    public static ShapeForm of(Map<String, Object> arguments) {
         Crs crs = arguments.get("crs") == null ? Crs.CGCS2000 : Crs.valueOf(String.valueOf(arguments.get("crs")));
         double tolerance = arguments.get("toleranceMetres") instanceof Number metres ? metres.doubleValue() : 0;
         if (!(tolerance >= 0 && tolerance <= MOST_TOLERANCE)) {
@@ -50,13 +49,14 @@ record ShapeForm(boolean position, Crs crs, double toleranceMetres, int decimals
     }
 
     /**
-     * The GeoJSON text of a boundary row in SQL.
+     * The GeoJSON text of a shape in SQL.
      *
-     * @param alias of plot_boundary
+     * @param geom the shape in CGCS2000, an SQL expression
+     * @param mercator the same in Web Mercator
      * @param countyLongitude which the county's zone follows from
      */
-    String sql(String alias, double countyLongitude) {
-        String shape = alias + ".geom";
+    public String sql(String geom, String mercator, double countyLongitude) {
+        String shape = geom;
         if (position) {
             return "ST_AsGeoJSON(ST_PointOnSurface(%s), %d, 0)".formatted(shape, decimals);
         }
@@ -67,7 +67,7 @@ record ShapeForm(boolean position, Crs crs, double toleranceMetres, int decimals
             shape = "ST_SimplifyPreserveTopology(ST_Transform(%s, %d), %s)".formatted(shape, frame, toleranceMetres);
         } else if (crs == Crs.WEB_MERCATOR) {
             frame = 3857;
-            shape = alias + ".geom_3857";
+            shape = mercator;
         }
         if (frame != wanted) {
             shape = "ST_Transform(%s, %d)".formatted(shape, wanted);
@@ -77,7 +77,7 @@ record ShapeForm(boolean position, Crs crs, double toleranceMetres, int decimals
     }
 
     /** The finished text as it came from {@link #sql}. */
-    RawJson finished(String text) {
+    public RawJson finished(String text) {
         return crs == Crs.GCJ02 ? GeoJsonText.of(Gcj02.shift(GeoJson.geometry(text)), decimals) : new RawJson(text);
     }
 }
