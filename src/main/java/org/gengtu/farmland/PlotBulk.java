@@ -17,6 +17,7 @@ import javax.sql.DataSource;
 import org.gengtu.calendar.Campaign;
 import org.gengtu.calendar.Campaigns;
 import org.gengtu.calendar.CountyClock;
+import org.gengtu.geo.Mu;
 import org.gengtu.ledger.Commit;
 import org.gengtu.ledger.Ledger;
 import org.gengtu.ledger.Recorded;
@@ -69,6 +70,14 @@ public class PlotBulk {
                 throw Problem.of(ProblemCode.DAY_IN_FUTURE, "%s lies after %s.".formatted(fact.on(), today))
                         .at("on");
             }
+            if (fact instanceof PlotFact.AreaCorrected corrected
+                    && Mu.round(corrected.declaredAreaMu()).signum() <= 0) {
+                throw Problem.of(
+                                ProblemCode.AREA_INVALID,
+                                "An area of %s mu is not possible."
+                                        .formatted(corrected.declaredAreaMu().toPlainString()))
+                        .at("declaredAreaMu");
+            }
         }
         List<Long> ids =
                 facts.stream().map(PlotFact::plotId).distinct().sorted().toList();
@@ -81,13 +90,21 @@ public class PlotBulk {
                     fact instanceof PlotFact.Withdrawn taken ? latestStanding(batch.story(fact.plotId()), taken) : null;
             Map<String, @Nullable Object> was = fact.kind() == PlotEventKind.CORRECTED
                     ? PlotEventLog.values(
-                            PlotFold.fold(batch.story(fact.plotId()), years).getLast(),
+                            current(batch.story(fact.plotId()), years),
                             fact.set().keySet())
                     : Map.of();
             batch.append(fact.plotId(), fact.kind(), fact.on(), target, fact.set(), was, fact.note());
         }
         batch.write();
         return ledger.append(commitId, commit);
+    }
+
+    private static PlotState current(List<PlotEventRow> story, IntFunction<Campaign> years) {
+        List<PlotState> states = PlotFold.fold(story, years);
+        if (states.isEmpty()) {
+            throw Problem.of(ProblemCode.STAGE_ORDER, "The plot's registration was taken back.");
+        }
+        return states.getLast();
     }
 
     private static long latestStanding(List<PlotEventRow> story, PlotFact.Withdrawn taken) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -69,23 +70,47 @@ record PlotEventView(
     List<FieldChange> changes() {
         JsonNode tree = JSON.readTree(payload);
         JsonNode was = tree.path("was");
-        List<FieldChange> changes = new ArrayList<>();
+        List<FieldChange> changes = new ArrayList<>(stageChanges());
         tree.path("set")
                 .properties()
                 .forEach(entry -> changes.add(change(entry.getKey(), was.path(entry.getKey()), entry.getValue())));
         return changes;
     }
 
+    /** What the kind of the event says by itself. Its guard knows the status before it; a lapse may follow two. */
+    private List<FieldChange> stageChanges() {
+        return switch (kind) {
+            case REGISTERED -> List.of(new FieldChange("status", null, PlotStatus.ABANDONED.name()));
+            case RESTORED -> List.of(status(PlotStatus.ABANDONED, PlotStatus.RESTORED));
+            case RECULTIVATED -> List.of(status(PlotStatus.RESTORED, PlotStatus.RECULTIVATED));
+            case EXEMPTED -> List.of(status(PlotStatus.ABANDONED, PlotStatus.EXEMPT));
+            case LAPSED -> List.of(new FieldChange("lapsed", "false", "true"));
+            default -> List.of();
+        };
+    }
+
+    private static FieldChange status(PlotStatus before, PlotStatus after) {
+        return new FieldChange("status", before.name(), after.name());
+    }
+
     private static FieldChange change(String key, JsonNode before, JsonNode after) {
         return switch (key) {
-            // A boundary stands in the payload by the number of its row, which says nothing outside.
-            case "boundary" -> new FieldChange(key, null, null);
+            // A boundary stands in the payload by its number, which tells one from another.
+            case "boundary" -> new FieldChange(key, numbered(before), numbered(after));
             case "villageCode" -> new FieldChange("village", text(before), text(after));
             default -> new FieldChange(key, text(before), text(after));
         };
     }
 
+    private static @Nullable String numbered(JsonNode boundary) {
+        String number = text(boundary);
+        return number == null ? null : "#" + number;
+    }
+
     private static @Nullable String text(JsonNode value) {
+        if (value.isArray()) {
+            return value.valueStream().map(JsonNode::asString).collect(Collectors.joining(", "));
+        }
         if (value.isMissingNode() || value.isNull()) {
             return null;
         }

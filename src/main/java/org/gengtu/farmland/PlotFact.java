@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.gengtu.geo.Mu;
 import org.jspecify.annotations.Nullable;
 
 /** Something that happened to a known plot on a day, or that takes such a thing back. */
@@ -103,8 +104,9 @@ public sealed interface PlotFact {
         @Override
         public Map<String, @Nullable Object> set() {
             Map<String, @Nullable Object> set = new LinkedHashMap<>();
-            set.put("declaredAreaMu", declaredAreaMu.toPlainString());
-            set.put("areaMu", declaredAreaMu.toPlainString());
+            String areaMu = Mu.round(declaredAreaMu).toPlainString();
+            set.put("declaredAreaMu", areaMu);
+            set.put("areaMu", areaMu);
             return set;
         }
     }

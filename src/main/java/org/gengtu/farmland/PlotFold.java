@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntFunction;
 import org.gengtu.calendar.Campaign;
+import org.gengtu.geo.Mu;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;
@@ -227,7 +228,7 @@ final class PlotFold {
     }
 
     private static @Nullable BigDecimal asDecimal(@Nullable Object value) {
-        return value == null ? null : new BigDecimal(value.toString());
+        return value == null ? null : Mu.round(new BigDecimal(value.toString()));
     }
 
     private static <E extends Enum<E>> @Nullable E asEnum(Class<E> type, @Nullable Object value) {

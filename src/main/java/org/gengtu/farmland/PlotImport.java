@@ -143,7 +143,7 @@ public final class PlotImport {
                 "The same boundary in the same village (%s) stands in row %d already.",
                 sink);
         numberContents();
-        findKnown();
+        findKnown(sink);
         tellDiscrepancies(sink);
         sweep(sink, progress);
     }
@@ -195,6 +195,12 @@ public final class PlotImport {
 
     private void writeFresh(long commitId, LongConsumer progress) throws SQLException {
         openCampaigns(commitId);
+        // A plot whose registration was taken back no longer holds its keys.
+        for (String key : List.of("source_key", "content_key")) {
+            execute("""
+                    UPDATE plot p SET %1$s = NULL FROM plot_new n JOIN plot_stage s USING (row_number)
+                    WHERE p.%1$s = s.%1$s""".formatted(key));
+        }
         execute("""
                 INSERT INTO plot (plot_id, version, source_key, content_key)
                 SELECT n.plot_id, 1 + (s.restored_on IS NOT NULL)::int + (s.recultivated_on IS NOT NULL)::int,
@@ -334,34 +340,68 @@ public final class PlotImport {
     }
 
     /** Identity: by code, else key, else village and shape, else village and content. */
-    private void findKnown() throws SQLException {
+    private void findKnown(Consumer<RowFinding> sink) throws SQLException {
         if (count("SELECT count(*) FROM (SELECT FROM plot LIMIT 1) p") == 0) {
             return;
         }
         execute("""
                 INSERT INTO plot_known
                 SELECT s.row_number, t.plot_id FROM plot_stage s JOIN plot_state t ON t.code = s.code
-                WHERE %s""".formatted(Snapshot.today("t")));
+                WHERE %s AND NOT EXISTS (SELECT FROM plot_refused r WHERE r.row_number = s.row_number)""".formatted(Snapshot.today("t")));
         execute("CREATE INDEX ON plot_known (row_number)");
         execute("CREATE INDEX ON plot_known (plot_id)");
         findKnown("JOIN plot p ON p.source_key = s.source_key", "p.plot_id");
+        // A plot that bears the boundary now goes before one that bore it once.
         findKnown(
-                "JOIN plot_boundary b ON b.shape_key = s.shape_key JOIN plot p ON p.plot_id = b.plot_id", "p.plot_id");
+                "JOIN plot_boundary b ON b.shape_key = s.shape_key JOIN plot p ON p.plot_id = b.plot_id",
+                "b.boundary_id IS DISTINCT FROM t.boundary_id, p.plot_id");
         findKnown("JOIN plot p ON p.content_key = s.content_key", "p.plot_id");
         execute("ANALYZE plot_known");
+        refuseTakenKeys(sink);
+    }
+
+    /** A key names one plot for good: a row whose key stands with a plot of another code, or of another row, is refused. */
+    private void refuseTakenKeys(Consumer<RowFinding> sink) throws SQLException {
+        List<Long> refused = new ArrayList<>();
+        try (Statement statement = cursor();
+                ResultSet row = statement.executeQuery("""
+                        SELECT s.row_number, s.source_key, t.code
+                        FROM plot_stage s JOIN plot p ON p.source_key = s.source_key
+                            JOIN plot_state t ON t.plot_id = p.plot_id AND %s
+                        WHERE NOT EXISTS (SELECT FROM plot_refused r WHERE r.row_number = s.row_number)
+                            AND NOT EXISTS (SELECT FROM plot_known k WHERE k.row_number = s.row_number)
+                        ORDER BY s.row_number""".formatted(Snapshot.today("t")))) {
+            while (row.next()) {
+                refused.add(row.getLong(1));
+                String plot = row.getString(3) == null ? "a plot of another row" : "the plot " + row.getString(3);
+                sink.accept(new RowFinding(
+                        row.getLong(1),
+                        Finding.rejected(
+                                ProblemCode.ROW_CODE_REPEATED,
+                                "The key %s stands with %s already.".formatted(row.getString(2), plot),
+                                null)));
+            }
+        }
+        for (long rowNumber : refused) {
+            refuse(rowNumber);
+        }
     }
 
     /** A plot that bears another code is not taken for the row's; nor one that another row was found to be. */
-    private void findKnown(String join, String plotId) throws SQLException {
+    private void findKnown(String join, String order) throws SQLException {
         execute("""
                 INSERT INTO plot_known
-                SELECT DISTINCT ON (%2$s) s.row_number, %2$s FROM plot_stage s %1$s
-                    JOIN plot_state t ON t.plot_id = %2$s AND %3$s
-                WHERE NOT EXISTS (SELECT FROM plot_known k WHERE k.row_number = s.row_number)
-                    AND NOT EXISTS (SELECT FROM plot_known k WHERE k.plot_id = %2$s)
-                    AND (s.shape IS NULL OR s.source_key IS NOT NULL OR t.village_code = s.village_code)
-                    AND (s.code IS NULL OR t.code IS NULL)
-                ORDER BY %2$s, s.row_number""".formatted(join, plotId, Snapshot.today("t")));
+                SELECT DISTINCT ON (f.plot_id) f.row_number, f.plot_id FROM (
+                    SELECT DISTINCT ON (s.row_number) s.row_number, p.plot_id
+                    FROM plot_stage s %1$s JOIN plot_state t ON t.plot_id = p.plot_id AND %3$s
+                    WHERE NOT EXISTS (SELECT FROM plot_known k WHERE k.row_number = s.row_number)
+                        AND NOT EXISTS (SELECT FROM plot_refused r WHERE r.row_number = s.row_number)
+                        AND NOT EXISTS (SELECT FROM plot_known k WHERE k.plot_id = p.plot_id)
+                        AND (s.code IS NULL OR t.code IS NULL)
+                        AND (p.source_key = s.source_key OR p.content_key = s.content_key
+                            OR t.village_code = s.village_code)
+                    ORDER BY s.row_number, %2$s) f
+                ORDER BY f.plot_id, f.row_number""".formatted(join, order, Snapshot.today("t")));
     }
 
     /** Where the file dates stages of a known plot otherwise than the ledger: told, never written. */

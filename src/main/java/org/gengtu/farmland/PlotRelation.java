@@ -106,7 +106,7 @@ final class PlotRelation {
                 .field("idleKind", FilterField.equalTo("idleKind"))
                 .field("causes", FilterField.anyOf("causes"))
                 .field("landClass", FilterField.anyOf("landClass"))
-                .field("restorationMode", FilterField.equalTo("restorationMode"))
+                .field("restorationMode", FilterField.anyOf("restorationMode"))
                 .field("crop", FilterField.anyOf("crop"))
                 .field("areaMu", FilterField.range("areaMu", "min", "max"))
                 .field("restoredOn", FilterField.range("restoredOn", "from", "to"))

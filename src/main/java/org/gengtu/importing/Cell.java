@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.gengtu.geo.Finding;
+import org.gengtu.geo.Outcome;
 import org.gengtu.importing.file.SourceRow;
 import org.gengtu.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,20 @@ final class Cell {
     Cell(Mapping mapping, SourceRow row) {
         this.mapping = mapping;
         this.row = row;
-        this.findings = new ArrayList<>(row.findings());
+        this.findings = new ArrayList<>(row.findings().size() + 2);
+        row.findings().forEach(finding -> findings.add(isNeeded(finding) ? asRejected(finding) : finding));
+    }
+
+    /** A value that the reader could not read only spoils the row when its column is used. */
+    private boolean isNeeded(Finding finding) {
+        return finding.code() == ProblemCode.ROW_VALUE_INVALID
+                && finding.outcome() == Outcome.FLAGGED
+                && finding.where() != null
+                && mapping.uses(finding.where());
+    }
+
+    private static Finding asRejected(Finding finding) {
+        return Finding.rejected(finding.code(), finding.what(), finding.where());
     }
 
     List<Finding> findings() {

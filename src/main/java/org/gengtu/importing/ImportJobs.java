@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.gengtu.geo.Finding;
 import org.gengtu.geo.Outcome;
@@ -36,6 +38,11 @@ class ImportJobs {
     private static final String SELECT = """
             SELECT import_id, layer, file_name, phase, percent, rows_total, rows_read, rows_per_second, seconds_left,
                 started_at, ended_at, result FROM import_job""";
+
+    /** An escaped NUL, after an even number of backslashes. */
+    private static final Pattern NUL = Pattern.compile("(?<!\\\\)((?:\\\\\\\\)*)\\\\u0000");
+
+    private static final int FETCH_ROWS = 1_000;
 
     private final DataSource dataSource;
     private final JdbcClient jdbc;
@@ -63,7 +70,7 @@ class ImportJobs {
                 .param(id)
                 .param(layer.label())
                 .param(fileName)
-                .param(json.writeValueAsString(options))
+                .param(storable(json.writeValueAsString(options)))
                 .param(actor)
                 .param(now)
                 .param(now)
@@ -105,12 +112,22 @@ class ImportJobs {
                 .param(phase.name())
                 .param(rowsTotal < 0 ? null : rowsTotal)
                 .param(rowsRead)
-                .param(json.writeValueAsString(result))
+                .param(storable(json.writeValueAsString(result)))
                 .param(phase == ImportPhase.DONE)
                 .param(now())
                 .param(now())
                 .param(id)
                 .update();
+    }
+
+    /** JSON without NUL and without halves of surrogate pairs, as damaged files bring them: the database takes neither. */
+    private static String storable(String json) {
+        StringBuilder held = new StringBuilder(json.length());
+        NUL.matcher(json)
+                .replaceAll("$1")
+                .codePoints()
+                .forEach(c -> held.appendCodePoint(Character.getType(c) == Character.SURROGATE ? 0xFFFD : c));
+        return held.toString();
     }
 
     /** Asks for a cancellation; false when the job has ended or there is none. */
@@ -230,7 +247,8 @@ class ImportJobs {
     private static String escaped(@Nullable String text) {
         return text == null
                 ? "\\N"
-                : text.replace("\\", "\\\\")
+                : text.replace("\0", "")
+                        .replace("\\", "\\\\")
                         .replace("\t", "\\t")
                         .replace("\n", "\\n")
                         .replace("\r", "\\r");
@@ -255,21 +273,32 @@ class ImportJobs {
 
     /** Hands out what was found, by row, without holding it all. */
     void forEachFinding(UUID id, Consumer<Written> taker) {
-        try (var rows = jdbc
-                .sql("""
-                        SELECT row_number, code, verdict, what, place, done FROM import_finding
-                        WHERE import_id = ? ORDER BY row_number, seq""")
-                .param(id)
-                .query((row, number) -> new Written(
-                        row.getLong(1),
-                        new Finding(
-                                ProblemCode.valueOf(row.getString(2)),
-                                Outcome.valueOf(row.getString(3)),
-                                row.getString(4),
-                                row.getString(5),
-                                row.getString(6))))
-                .stream()) {
-            rows.forEach(taker);
+        try (Connection connection = dataSource.getConnection()) {
+            // Only within a transaction does the driver fetch in parts.
+            connection.setAutoCommit(false);
+            try (PreparedStatement statement = connection.prepareStatement("""
+                    SELECT row_number, code, verdict, what, place, done FROM import_finding
+                    WHERE import_id = ? ORDER BY row_number, seq""")) {
+                statement.setFetchSize(FETCH_ROWS);
+                statement.setObject(1, id);
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        taker.accept(new Written(
+                                row.getLong(1),
+                                new Finding(
+                                        ProblemCode.valueOf(row.getString(2)),
+                                        Outcome.valueOf(row.getString(3)),
+                                        row.getString(4),
+                                        row.getString(5),
+                                        row.getString(6))));
+                    }
+                }
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            throw new DataAccessResourceFailureException("The findings could not be read.", e);
         }
     }
 

@@ -106,10 +106,15 @@ public record ImportOptions(
         if (!(value instanceof String || value instanceof Number) || text.isEmpty() || text.length() > LONGEST) {
             throw invalid(name, "%s is a text of 1 to %d characters.".formatted(name, LONGEST));
         }
-        if (text.chars().anyMatch(Character::isISOControl)) {
+        requirePlain(name, text);
+        return text;
+    }
+
+    /** Neither control characters nor halves of surrogate pairs, which the database cannot hold. */
+    private static void requirePlain(String name, String text) {
+        if (text.codePoints().anyMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE)) {
             throw invalid(name, "%s holds a control character.".formatted(name));
         }
-        return text;
     }
 
     private static Map<String, String> mapping(@Nullable Object value) {
@@ -124,7 +129,10 @@ public record ImportOptions(
             if (column != null && !(column instanceof String)) {
                 throw invalid("mapping", "mapping is an object of columns by the names of fields.");
             }
-            mapping.put(String.valueOf(field), column == null ? "" : column.toString());
+            String name = column == null ? "" : column.toString();
+            requirePlain("mapping", String.valueOf(field));
+            requirePlain("mapping", name);
+            mapping.put(String.valueOf(field), name);
         });
         return mapping;
     }

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,12 +45,18 @@ final class ImportRun {
     private static final int WRITING_PASSES = 3;
     private static final double NANOS = 1e9;
     private static final int LONGEST_COUNTY_NAME = 100;
+    /** Of what leaves a row accepted, such as heights left out of every row, so many rows are listed, the others counted. */
+    private static final long MOST_TOLD_OF_ONE_CODE = 20;
 
     private final ImportRequest request;
     private final ImportRooms rooms;
     private final ImportJobs.Sink sink;
     private final Map<String, Object> result = new LinkedHashMap<>();
+    private final Map<ProblemCode, Long> told = new EnumMap<>(ProblemCode.class);
     private final long startedNanos = System.nanoTime();
+
+    private final Map<String, Double> phaseSeconds = new LinkedHashMap<>();
+    private long phaseNanos = startedNanos;
 
     private volatile ImportPhase phase = ImportPhase.QUEUED;
     private volatile double percent;
@@ -121,8 +128,22 @@ final class ImportRun {
         finish(end);
     }
 
+    /** Begins a phase and keeps how long the one before it took. */
+    private void enter(ImportPhase next) {
+        long now = System.nanoTime();
+        if (phase != ImportPhase.QUEUED) {
+            phaseSeconds.put(phase.name().toLowerCase(Locale.ROOT), seconds(now - phaseNanos));
+        }
+        phaseNanos = now;
+        phase = next;
+    }
+
+    private static double seconds(long nanos) {
+        return Math.round(nanos / NANOS * 1000) / 1000.0;
+    }
+
     private void finish(ImportPhase end) {
-        phase = end;
+        enter(end);
         if (end == ImportPhase.CANCELLED) {
             rooms.jobs().forgetFindings(request.id());
             tellProblem(Problem.of(
@@ -130,8 +151,12 @@ final class ImportRun {
         } else {
             sink.flush();
             countRows();
+            if (!told.isEmpty()) {
+                result.put("told", told);
+            }
         }
-        result.put("seconds", Math.round((System.nanoTime() - startedNanos) / NANOS * 1000) / 1000.0);
+        result.put("seconds", seconds(System.nanoTime() - startedNanos));
+        result.put("phaseSeconds", phaseSeconds);
         rooms.jobs().end(request.id(), end, end == ImportPhase.DONE ? rowsRead : rowsTotal, rowsRead, result);
         log.info("Import {} of {}: {} {}", request.id(), request.fileName(), end, result.getOrDefault("rows", ""));
     }
@@ -189,7 +214,7 @@ final class ImportRun {
     }
 
     private ImportPhase work() throws SQLException {
-        phase = ImportPhase.READING;
+        enter(ImportPhase.READING);
         ImportOptions options = request.options();
         Envelope extent = rooms.regions().extent();
         ReadOptions reading = ReadOptions.none()
@@ -279,7 +304,7 @@ final class ImportRun {
     }
 
     private ImportPhase writePlots(PlotImport plots) throws SQLException {
-        phase = ImportPhase.CHECKING;
+        enter(ImportPhase.CHECKING);
         long rows = Math.max(rowsRead, 1);
         plots.check(
                 found -> {
@@ -293,7 +318,7 @@ final class ImportRun {
         if (anyRejected && !request.options().onlyValid()) {
             return refused();
         }
-        phase = ImportPhase.WRITING;
+        enter(ImportPhase.WRITING);
         PlotImport.Result written = plots.write(commit(), done -> {
             percent = READING_SHARE + CHECKING_SHARE + WRITING_SHARE * done / (WRITING_PASSES * rows);
             stopIfCancelled();
@@ -340,7 +365,7 @@ final class ImportRun {
         if (anyRejected && !request.options().onlyValid()) {
             return refused();
         }
-        phase = ImportPhase.WRITING;
+        enter(ImportPhase.WRITING);
         return rooms.inTransaction(status -> {
             RegionBulk.Result written = rooms.regionBulk().register(regions, commit());
             stopIfCancelled();
@@ -417,7 +442,9 @@ final class ImportRun {
 
     private void refuseOtherCounty(List<Finding> findings) {
         if (rooms.clock().isDemonstration()
-                && findings.stream().anyMatch(finding -> finding.code() == ProblemCode.ROW_FAR_AWAY)) {
+                && findings.stream()
+                        .anyMatch(finding -> finding.code() == ProblemCode.ROW_FAR_AWAY
+                                || finding.code() == ProblemCode.ROW_OTHER_COUNTY)) {
             throw sampleLoaded();
         }
     }
@@ -434,7 +461,10 @@ final class ImportRun {
     private void keep(long rowNumber, List<Finding> findings) {
         for (Finding finding : findings) {
             anyRejected |= finding.outcome() == Outcome.REJECTED;
-            sink.add(rowNumber, finding);
+            if (finding.outcome() != Outcome.ACCEPTED
+                    || told.merge(finding.code(), 1L, Long::sum) <= MOST_TOLD_OF_ONE_CODE) {
+                sink.add(rowNumber, finding);
+            }
         }
     }
 

@@ -94,6 +94,11 @@ final class Mapping {
         return columns.containsKey(field);
     }
 
+    /** Whether a field has the column of this name. */
+    boolean uses(String column) {
+        return columns.containsValue(names.indexOf(column));
+    }
+
     /** The value of a field in a row; null when the row has none or the file no such column. */
     @Nullable
     Object value(SourceRow row, Field field) {

@@ -187,7 +187,8 @@ final class PlotRows {
             return null;
         }
         Optional<RegionCode> there = inner == null ? Optional.empty() : villages.findAt(inner);
-        if (there.isEmpty()) {
+        // A shape that was rejected is told already; that it covers no village says nothing more.
+        if (there.isEmpty() && Finding.worst(cell.findings()) != Outcome.REJECTED) {
             cell.add(Finding.rejected(
                     ProblemCode.ROW_NO_VILLAGE,
                     inner == null
@@ -212,7 +213,12 @@ final class PlotRows {
             return null;
         }
         Optional<RegionCode> village = villages.findByCode(code);
-        if (village.isEmpty()) {
+        if (village.isEmpty() && villages.isOfOtherCounty(code)) {
+            cell.reject(
+                    ProblemCode.ROW_OTHER_COUNTY,
+                    Field.VILLAGE_CODE,
+                    "The village %s belongs to another county.".formatted(code));
+        } else if (village.isEmpty()) {
             cell.reject(ProblemCode.ROW_VILLAGE_UNKNOWN, Field.VILLAGE_CODE, "No village %s is known.".formatted(code));
         }
         return village.orElse(null);

@@ -81,6 +81,16 @@ final class VillageIndex {
         });
     }
 
+    /** Whether the code is one that no village of the county can bear. */
+    boolean isOfOtherCounty(String digits) {
+        RegionCode county = new RegionCode(digits).county();
+        return villages.keySet().stream()
+                .findAny()
+                .map(RegionCode::county)
+                .filter(own -> !own.equals(county))
+                .isPresent();
+    }
+
     /** The villages of a name, within a township where one is named. */
     List<RegionCode> listByName(String name, @Nullable String township) {
         return byName.getOrDefault(normal(name), List.of()).stream()

@@ -143,8 +143,7 @@ class PlotFilterTest {
             case 6 -> filter.put("idleKind", names(IdleKind.values()).get(random.nextInt(2)));
             case 7 -> filter.put("causes", some(random, names(AbandonmentCause.values())));
             case 8 -> filter.put("landClass", some(random, names(LandClass.values())));
-            case 9 ->
-                filter.put("restorationMode", names(RestorationMode.values()).get(random.nextInt(5)));
+            case 9 -> filter.put("restorationMode", some(random, names(RestorationMode.values())));
             case 10 -> filter.put("crop", some(random, List.of("玉米", "大豆", "O'Neill")));
             case 11 ->
                 filter.put(
@@ -262,7 +261,7 @@ class PlotFilterTest {
                     row.landClass() != null
                             && ((List<?>) value).contains(row.landClass().name());
                 case "restorationMode" ->
-                    row.mode() != null && value.equals(row.mode().name());
+                    row.mode() != null && ((List<?>) value).contains(row.mode().name());
                 case "crop" -> row.crop() != null && ((List<?>) value).contains(row.crop());
                 case "areaMu" ->
                     within(
@@ -347,8 +346,8 @@ class PlotFilterTest {
                 cql((Map<String, Object>) value) == null ? null : "NOT (" + cql((Map<String, Object>) value) + ")";
             case "codes" -> "code" + in(value);
             case "regions" -> "region" + in(value);
-            case "status", "placement", "landClass", "crop", "causes" -> field + in(value);
-            case "idleKind", "restorationMode", "overdue", "late" -> "%s = '%s'".formatted(field, value);
+            case "status", "placement", "landClass", "restorationMode", "crop", "causes" -> field + in(value);
+            case "idleKind", "overdue", "late" -> "%s = '%s'".formatted(field, value);
             case "campaign", "lapsed" -> "%s = %s".formatted(field, value);
             case "spatial" -> spatialCql((Map<String, Object>) value);
             default -> rangeCql(field, (Map<String, Object>) value);

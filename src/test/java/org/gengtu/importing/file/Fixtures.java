@@ -21,8 +21,8 @@ import org.locationtech.jts.geom.Polygon;
 import org.locationtech.jts.io.WKBWriter;
 
 /** Writes small survey files, byte by byte, so that the readers are not tested by their own libraries. */
-final class Fixtures {
-    static final String GK35 =
+public final class Fixtures {
+    public static final String GK35 =
             "PROJCS[\"CGCS2000_3_Degree_GK_Zone_35\",GEOGCS[\"GCS_China_Geodetic_Coordinate_System_2000\","
                     + "DATUM[\"D_China_2000\",SPHEROID[\"CGCS2000\",6378137.0,298.257222101]],"
                     + "PRIMEM[\"Greenwich\",0.0],UNIT[\"Degree\",0.0174532925199433]],PROJECTION[\"Gauss_Kruger\"],"
@@ -33,7 +33,7 @@ final class Fixtures {
     private Fixtures() {}
 
     /** A plot of about 100 m, clockwise as shapefiles want. */
-    static Polygon plot(int number) {
+    public static Polygon plot(int number) {
         double x = 105 + 0.002 * (number % 100);
         double y = 31 + 0.002 * (number / 100);
         return org.gengtu.geo.Shapes.FACTORY.createPolygon(new Coordinate[] {
@@ -50,7 +50,8 @@ final class Fixtures {
     }
 
     /** Writes name.shp, .shx, .dbf, and .prj and .cpg where given, with columns 编号 (N) and 村名 (C). */
-    static Path shapefile(Path folder, String name, int rows, int epsg, String prj, Charset charset, String cpg) {
+    public static Path shapefile(
+            Path folder, String name, int rows, int epsg, String prj, Charset charset, String cpg) {
         CoordinateFrame frame = CoordinateFrame.ofEpsg(epsg);
         ByteArrayOutputStream shapes = new ByteArrayOutputStream();
         ByteArrayOutputStream index = new ByteArrayOutputStream();
@@ -110,7 +111,7 @@ final class Fixtures {
         }
     }
 
-    static String villageOf(int row) {
+    public static String villageOf(int row) {
         return "郪江村" + row;
     }
 
@@ -144,7 +145,7 @@ final class Fixtures {
         return joined;
     }
 
-    static Path zip(Path zip, List<Path> files, Charset names) throws IOException {
+    public static Path zip(Path zip, List<Path> files, Charset names) throws IOException {
         try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip), names)) {
             for (Path file : files) {
                 out.putNextEntry(new ZipEntry("资料/" + file.getFileName()));
@@ -154,7 +155,7 @@ final class Fixtures {
         return zip;
     }
 
-    static Path geoPackage(Path file, int rows, int epsg) throws Exception {
+    public static Path geoPackage(Path file, int rows, int epsg) throws Exception {
         CoordinateFrame frame = CoordinateFrame.ofEpsg(epsg);
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 var statement = connection.createStatement()) {
@@ -194,7 +195,7 @@ final class Fixtures {
         return file;
     }
 
-    static String feature(int row) {
+    public static String feature(int row) {
         StringBuilder ring = new StringBuilder();
         for (Coordinate point : plot(row).getCoordinates()) {
             ring.append(ring.isEmpty() ? "" : ",").append("[%s,%s]".formatted(point.x, point.y));
@@ -203,11 +204,11 @@ final class Fixtures {
                 .formatted(row + 1, villageOf(row), ring);
     }
 
-    static Path write(Path file, String text, Charset charset) throws IOException {
+    public static Path write(Path file, String text, Charset charset) throws IOException {
         return Files.write(file, text.getBytes(charset));
     }
 
-    static Path gzip(Path file, String text) throws IOException {
+    public static Path gzip(Path file, String text) throws IOException {
         try (var out = new GZIPOutputStream(Files.newOutputStream(file))) {
             out.write(text.getBytes(StandardCharsets.UTF_8));
         }

@@ -11,15 +11,15 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * The folder of real files. A test class that needs it is skipped with a printed count when the folder is absent, and
  * fails when it was named but is not there.
  */
-final class SharedData implements ExecutionCondition {
+public final class SharedData implements ExecutionCondition {
     private static final AtomicInteger SKIPPED = new AtomicInteger();
 
-    static Path folder() {
+    public static Path folder() {
         return Path.of(System.getProperty(
                 "gengtu.test-data", System.getenv().getOrDefault("GENGTU_TEST_DATA", "../shared/data")));
     }
 
-    static Path file(String path) {
+    public static Path file(String path) {
         return folder().resolve(path);
     }
 

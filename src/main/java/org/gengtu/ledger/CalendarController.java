@@ -1,4 +1,4 @@
-package org.gengtu.api;
+package org.gengtu.ledger;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -7,8 +7,6 @@ import java.util.List;
 import org.gengtu.calendar.Campaign;
 import org.gengtu.calendar.Campaigns;
 import org.gengtu.calendar.CountyClock;
-import org.gengtu.ledger.AsOfStamp;
-import org.gengtu.ledger.Reading;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
 import org.springframework.stereotype.Controller;
 
