@@ -191,7 +191,7 @@ class DocumentationTest {
 
                 `GET /imports/ID/report.geojson` is a FeatureCollection with one feature a finding: a point in CGCS2000 where the finding has a
                 place, else a null geometry. The objects of `findings` in `report.json` have the same members; the columns of `report.csv` are the
-                same but for the titles, and there every accepted row has a line too.
+                same but for the titles, and there every accepted row has a line too. What leaves a row accepted may be listed for the first rows only.
 
                 """);
         table(
