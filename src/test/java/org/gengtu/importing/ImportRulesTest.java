@@ -279,7 +279,7 @@ class ImportRulesTest extends ImportingTest {
     void rowsWithKeysOfTheirOwnMayShareABoundary() {
         makeCounty();
         String[] rows = {
-            feature(square(1, 1), "key", "1"), feature(square(1, 1), "key", "2"), feature(square(1, 1), "地块编码", "A3")
+            feature(square(1, 1), "key", "1"), feature(square(1, 1), "key", "2"), feature(square(1, 1), "key", "3")
         };
         ImportJob job = plots(rows);
         assertThat(told(job, "registered")).isEqualTo(3);

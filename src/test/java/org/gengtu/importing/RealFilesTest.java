@@ -126,7 +126,7 @@ class RealFilesTest extends ImportingTest {
     void allParcelsGoInAndComeOutAgainByGdalAsTheyWere() throws Exception {
         Path merged = SharedData.file("parcels/parcels_merged_4326.gpkg");
         makeVillagesAround(merged);
-        // The parcels are told apart by source and number; five of them share one boundary.
+        // Five of them share one boundary: a key tells them apart.
         Path file = folder.resolve("parcels.gpkg");
         gdal(
                 "-f",
@@ -134,7 +134,7 @@ class RealFilesTest extends ImportingTest {
                 "-nln",
                 "parcels",
                 "-sql",
-                "SELECT *, source || ':' || src_fid AS key FROM parcels ORDER BY fid",
+                "SELECT *, fid AS key FROM parcels ORDER BY fid",
                 file.toString(),
                 merged.toString());
         ImportJob job = run(Layer.PLOTS, file, Map.of("onlyValid", true));
@@ -190,7 +190,7 @@ class RealFilesTest extends ImportingTest {
     /** The shapes in the ledger, in the order of their rows, by GDAL's own client. */
     private List<Geometry> exported() throws Exception {
         return ogr(
-                "PG:",
+                "PG:active_schema=county",
                 "-sql",
                 "SELECT p.plot_id, b.geom FROM plot p JOIN plot_boundary b USING (plot_id) ORDER BY p.plot_id");
     }
@@ -298,7 +298,7 @@ class RealFilesTest extends ImportingTest {
     }
 
     private List<Geometry> newest() throws Exception {
-        return ogr("PG:", "-sql", """
+        return ogr("PG:active_schema=county", "-sql", """
                 SELECT s.plot_id, b.geom FROM plot_state s JOIN plot_boundary b USING (boundary_id)
                 WHERE s.known_to = 9223372036854775807 ORDER BY s.plot_id""");
     }
@@ -323,7 +323,7 @@ class RealFilesTest extends ImportingTest {
         ImportJob job = run(Layer.VILLAGES, folder.resolve("v.shp"), Map.of());
         assertThat(job.phase()).as(job.toString()).isEqualTo(ImportPhase.DONE);
         assertThat(told(job, "registered")).isEqualTo(9);
-        List<Geometry> outlines = ogr("PG:", "-sql", """
+        List<Geometry> outlines = ogr("PG:active_schema=county", "-sql", """
                 SELECT s.region_code, b.geom FROM region_state s JOIN region_boundary b USING (boundary_id)
                 WHERE s.level = 'VILLAGE' AND s.known_to = 9223372036854775807 ORDER BY s.region_code""");
         areTheSame(
