@@ -1,8 +1,11 @@
 'use strict';
 
 const plotsInBox = `# 范围内的地块 Plots in a box: longitude first, degrees of CGCS2000; areas in mu
-query PlotsInBox($box: BoundingBox!) {
-  plots(filter: { spatial: { bbox: $box } }, first: 20) {
+query PlotsInBox {
+  plots(
+    filter: { spatial: { bbox: { west: 73, south: 18, east: 135, north: 54 } } }
+    first: 20
+  ) {
     totalCount
     totalAreaMu
     nodes {
@@ -51,15 +54,13 @@ query PlotHistory {
 }
 `;
 
-const box = JSON.stringify({ box: { west: 73, south: 18, east: 135, north: 54 } }, null, 2);
-
 ReactDOM.createRoot(document.getElementById('graphiql')).render(
   React.createElement(GraphiQL, {
     fetcher: GraphiQL.createFetcher({ url: '/graphql' }),
     defaultEditorToolsVisibility: true,
     shouldPersistHeaders: false,
     defaultTabs: [
-      { query: plotsInBox, variables: box },
+      { query: plotsInBox },
       { query: villageWithPlots },
       { query: history },
     ],

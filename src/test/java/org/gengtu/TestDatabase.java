@@ -90,6 +90,11 @@ public final class TestDatabase implements AutoCloseable {
         return JdbcClient.create(writing);
     }
 
+    /** Where the database is, and its two roles. */
+    public DatabaseAccess access() {
+        return access;
+    }
+
     public String url() {
         return access.url().get();
     }

@@ -2,6 +2,7 @@ package org.gengtu.api;
 
 import graphql.ExecutionInput;
 import graphql.GraphQLError;
+import graphql.GraphQLException;
 import graphql.ParseAndValidate;
 import graphql.ParseAndValidateResult;
 import graphql.execution.preparsed.PreparsedDocumentEntry;
@@ -106,6 +107,13 @@ final class Documents {
         ParseAndValidateResult result;
         try {
             result = ParseAndValidate.parseAndValidate(schema, input);
+        } catch (GraphQLException e) {
+            // Some documents that break one rule trip an assertion in the check of another.
+            return new Read(
+                    null,
+                    List.of(GraphQlErrors.of(Problem.of(
+                            ProblemCode.GRAPHQL_INVALID,
+                            "The document breaks the rules for directives or arguments."))));
         } catch (StackOverflowError e) {
             return new Read(null, List.of(GraphQlErrors.of(tooComplex("The document is nested too deeply."))));
         }

@@ -1,5 +1,6 @@
 package org.gengtu.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import graphql.GraphQLError;
 import graphql.language.OperationDefinition.Operation;
 import jakarta.servlet.http.HttpServletRequest;
@@ -52,7 +53,11 @@ final class GraphQlEndpoint {
         this.execution = execution;
         this.failures = failures;
         this.limits = limits;
-        this.writer = writer;
+        // A field that is null is said to be null, whatever the other documents of the program leave out.
+        this.writer = writer.rebuild()
+                .changeDefaultPropertyInclusion(inclusion ->
+                        JsonInclude.Value.construct(JsonInclude.Include.ALWAYS, JsonInclude.Include.ALWAYS))
+                .build();
         this.strict = JsonMapper.builder(JsonFactory.builder()
                         .streamReadConstraints(StreamReadConstraints.builder()
                                 .maxNestingDepth(DEEPEST_JSON)

@@ -160,6 +160,8 @@ final class GraphQlErrors {
         }
         text = text.replaceAll("an AST type of ", "")
                 .replaceAll("'(Int|Float|String|Boolean|Enum|Object|Array|Null)Value'", "'$1'")
+                .replaceAll("EnumValue\\{name='(\\w+)'}", "$1")
+                .replaceAll("'?\\w+Value\\{.*", "another kind of value")
                 .replace("'LinkedHashMap'", "'Object'")
                 .replace("'ArrayList'", "'List'")
                 .replace("'BigInteger'", "'Int'")

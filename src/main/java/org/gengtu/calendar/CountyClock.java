@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -37,12 +38,21 @@ public final class CountyClock {
         if (fixed == null) {
             return clock.instant();
         }
+        Instant shown = shown(fixed);
+        return latest.accumulateAndGet(shown, CountyClock::later);
+    }
+
+    private Instant shown(LocalDate fixed) {
         // The real time of day, at half speed from 08:00 to 20:00, so that the date never ends; over the real midnight
         // the instant waits at its latest value.
         ZonedDateTime real = clock.instant().atZone(ZONE);
         Duration ofDay = Duration.between(real.toLocalDate().atStartOfDay(ZONE), real);
         Instant shown = fixed.atTime(8, 0).atZone(ZONE).toInstant().plus(ofDay.dividedBy(2));
-        return latest.accumulateAndGet(shown, (a, b) -> a.isAfter(b) ? a : b);
+        return shown.truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
     }
 
     /** The county day of an instant. */
@@ -55,9 +65,17 @@ public final class CountyClock {
         return demonstrationOn != null;
     }
 
-    /** The instant to record a commit at; empty when the database's own clock is the right one. */
+    /**
+     * The instant to record a commit at, later than any that {@link #now} has told; empty when the database's own clock is
+     * the right one.
+     */
     public Optional<Instant> recordedAt() {
-        return isDemonstration() ? Optional.of(now()) : Optional.empty();
+        LocalDate fixed = demonstrationOn;
+        if (fixed == null) {
+            return Optional.empty();
+        }
+        Instant shown = shown(fixed);
+        return Optional.of(latest.updateAndGet(told -> later(shown, told.plus(1, ChronoUnit.MICROS))));
     }
 
     /** Fixes the date, for the sample county; null lets the real clock run again. */
@@ -68,6 +86,6 @@ public final class CountyClock {
 
     /** Never answers an instant before this one: the newest that the ledger of the demonstration has recorded. */
     public void notBefore(Instant instant) {
-        latest.accumulateAndGet(instant, (a, b) -> a.isAfter(b) ? a : b);
+        latest.accumulateAndGet(instant, CountyClock::later);
     }
 }

@@ -205,11 +205,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private void enter() throws IOException {
-        FileChannel channel = FileChannel.open(
-                instanceFile,
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.DELETE_ON_CLOSE);
+        FileChannel channel = FileChannel.open(instanceFile, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         channel.lock();
         OWN_INSTANCES.add(instanceFile);
         instanceLock = channel;
@@ -220,6 +216,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         if (mine != null) {
             OWN_INSTANCES.remove(instanceFile);
             mine.close();
+            Files.deleteIfExists(instanceFile);
             instanceLock = null;
         }
         if (!otherInstanceLives() && running()) {
@@ -258,12 +255,28 @@ public final class EmbeddedPostgres implements AutoCloseable {
             initialise(binaries);
             binaries = binaries();
         }
-        clearStalePid();
-        if (!running()) {
-            startServer();
+        long deadline = deadline();
+        while (true) {
+            clearStalePid();
+            if (!running()) {
+                startServer();
+            }
+            readPid();
+            try {
+                restartAfterUpgrade(binaries);
+                return;
+            } catch (StartFailure e) {
+                // a server that was killed just now looks alive until the system has cleared it away
+                if (alive(serverPid) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                pause();
+            }
         }
-        readPid();
-        restartAfterUpgrade(binaries);
+    }
+
+    private static long deadline() {
+        return System.nanoTime() + Duration.ofSeconds(START_SECONDS).toNanos();
     }
 
     private PostgresBinaries binaries() throws IOException {
@@ -343,7 +356,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         if (Files.exists(log) && Files.size(log) > MAXIMUM_LOG_BYTES) {
             Files.move(log, folder.resolve("server.log.1"), StandardCopyOption.REPLACE_EXISTING);
         }
-        long deadline = System.nanoTime() + Duration.ofSeconds(START_SECONDS).toNanos();
+        long deadline = deadline();
         while (true) {
             configure(choosePort());
             long logged = Files.exists(log) ? Files.size(log) : 0;
@@ -353,12 +366,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 return;
             }
             String said = outcome.output() + "\n" + tail(log, logged);
-            // After a kill of the server its children may live on for a moment; a port may be taken in between.
-            boolean passing = said.contains("shared memory block") || said.contains("Address already in use");
+            // After a kill the server's remains may live on for a moment; a port may be taken in between.
+            boolean passing = Stream.of("shared memory block", "lock file", "Address already in use")
+                    .anyMatch(said::contains);
             if (!passing || System.nanoTime() > deadline) {
                 throw failure("did not start", said);
             }
             pause();
+            clearStalePid();
         }
     }
 
@@ -646,7 +661,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private StartFailure failure(String what, String said) {
-        if (said.contains("No space left on device") || said.contains("Disk quota exceeded")) {
+        if (isFull(said)) {
             return diskFull(null);
         }
         return new StartFailure("The database in " + dataFolder + " " + what + ": read " + folder.resolve("server.log")
@@ -655,7 +670,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private StartFailure failure(IOException e) {
         String message = String.valueOf(e.getMessage());
-        if (message.contains("No space left on device") || message.contains("Disk quota exceeded")) {
+        if (isFull(message)) {
             return diskFull(e);
         }
         if (e instanceof FileSystemException) {
@@ -669,6 +684,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 "The data folder " + dataFolder + " cannot be used (" + message
                         + "): name another folder in GENGTU_DATA.",
                 e);
+    }
+
+    private static boolean isFull(String said) {
+        return Stream.of("No space left on device", "Disk quota exceeded", "File too large", "signal 25")
+                .anyMatch(said::contains);
     }
 
     private StartFailure diskFull(@Nullable Throwable cause) {

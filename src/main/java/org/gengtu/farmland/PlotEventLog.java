@@ -170,7 +170,7 @@ class PlotEventLog {
     }
 
     /** Closes the known states that no longer hold and inserts those that are new; what stays the same is not touched. */
-    private void replaceStates(Map<Long, List<PlotState>> after, long commitId) {
+    void replaceStates(Map<Long, List<PlotState>> after, long commitId) {
         Map<PlotState, Long> before = new HashMap<>();
         jdbc.query(
                 PlotState.SELECT + " WHERE plot_id = ANY(?) AND known_to = " + Snapshot.MAX,

@@ -16,6 +16,12 @@ final class PlotPayload {
 
     /** The members of {@code set} of a registration, without braces and without the boundary, whose id comes later. */
     static String registered(PlotRow row) {
+        String braced = JSON.writeValueAsString(values(row));
+        return braced.substring(1, braced.length() - 1);
+    }
+
+    /** What a registration sets, without the boundary. */
+    static Map<String, Object> values(PlotRow row) {
         Map<String, Object> set = new LinkedHashMap<>();
         put(set, "villageCode", row.village().digits());
         put(set, "code", row.code());
@@ -43,8 +49,7 @@ final class PlotPayload {
                             .toList());
         }
         put(set, "landClass", row.landClass() == null ? null : row.landClass().name());
-        String braced = JSON.writeValueAsString(set);
-        return braced.substring(1, braced.length() - 1);
+        return set;
     }
 
     private static void put(Map<String, Object> set, String key, @Nullable Object value) {

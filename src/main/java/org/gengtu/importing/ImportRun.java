@@ -55,6 +55,9 @@ final class ImportRun {
     private final Map<ProblemCode, Long> told = new EnumMap<>(ProblemCode.class);
     private final long startedNanos = System.nanoTime();
 
+    private final Map<String, Double> phaseSeconds = new LinkedHashMap<>();
+    private long phaseNanos = startedNanos;
+
     private volatile ImportPhase phase = ImportPhase.QUEUED;
     private volatile double percent;
     private volatile long rowsTotal = -1;
@@ -125,8 +128,22 @@ final class ImportRun {
         finish(end);
     }
 
+    /** Begins a phase and keeps how long the one before it took. */
+    private void enter(ImportPhase next) {
+        long now = System.nanoTime();
+        if (phase != ImportPhase.QUEUED) {
+            phaseSeconds.put(phase.name().toLowerCase(Locale.ROOT), seconds(now - phaseNanos));
+        }
+        phaseNanos = now;
+        phase = next;
+    }
+
+    private static double seconds(long nanos) {
+        return Math.round(nanos / NANOS * 1000) / 1000.0;
+    }
+
     private void finish(ImportPhase end) {
-        phase = end;
+        enter(end);
         if (end == ImportPhase.CANCELLED) {
             rooms.jobs().forgetFindings(request.id());
             tellProblem(Problem.of(
@@ -138,7 +155,8 @@ final class ImportRun {
                 result.put("told", told);
             }
         }
-        result.put("seconds", Math.round((System.nanoTime() - startedNanos) / NANOS * 1000) / 1000.0);
+        result.put("seconds", seconds(System.nanoTime() - startedNanos));
+        result.put("phaseSeconds", phaseSeconds);
         rooms.jobs().end(request.id(), end, end == ImportPhase.DONE ? rowsRead : rowsTotal, rowsRead, result);
         log.info("Import {} of {}: {} {}", request.id(), request.fileName(), end, result.getOrDefault("rows", ""));
     }
@@ -196,7 +214,7 @@ final class ImportRun {
     }
 
     private ImportPhase work() throws SQLException {
-        phase = ImportPhase.READING;
+        enter(ImportPhase.READING);
         ImportOptions options = request.options();
         Envelope extent = rooms.regions().extent();
         ReadOptions reading = ReadOptions.none()
@@ -286,7 +304,7 @@ final class ImportRun {
     }
 
     private ImportPhase writePlots(PlotImport plots) throws SQLException {
-        phase = ImportPhase.CHECKING;
+        enter(ImportPhase.CHECKING);
         long rows = Math.max(rowsRead, 1);
         plots.check(
                 found -> {
@@ -300,7 +318,7 @@ final class ImportRun {
         if (anyRejected && !request.options().onlyValid()) {
             return refused();
         }
-        phase = ImportPhase.WRITING;
+        enter(ImportPhase.WRITING);
         PlotImport.Result written = plots.write(commit(), done -> {
             percent = READING_SHARE + CHECKING_SHARE + WRITING_SHARE * done / (WRITING_PASSES * rows);
             stopIfCancelled();
@@ -347,7 +365,7 @@ final class ImportRun {
         if (anyRejected && !request.options().onlyValid()) {
             return refused();
         }
-        phase = ImportPhase.WRITING;
+        enter(ImportPhase.WRITING);
         return rooms.inTransaction(status -> {
             RegionBulk.Result written = rooms.regionBulk().register(regions, commit());
             stopIfCancelled();

@@ -1,6 +1,7 @@
 /** Survey files to rows, rows to accepted, repaired, flagged or rejected; written only through each feature's bulk service. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"problem", "geo", "ledger", "calendar", "filter", "region", "farmland"})
+@ApplicationModule(
+        allowedDependencies = {"problem", "launch", "geo", "ledger", "calendar", "filter", "region", "farmland"})
 package org.gengtu.importing;
 
 import org.jspecify.annotations.NullMarked;

@@ -2,6 +2,7 @@ package org.gengtu.launch;
 
 import java.util.List;
 import java.util.Map;
+import org.gengtu.problem.Problem;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -43,6 +44,9 @@ public final class Launcher {
             return 2;
         } catch (StartFailure e) {
             System.err.println(e.sentence());
+            return 1;
+        } catch (Problem problem) {
+            System.err.println(problem.what() + " " + problem.remedy());
             return 1;
         } catch (RuntimeException e) {
             if (StartFailureReporter.findSentence(e).isEmpty()) {

@@ -1,10 +1,14 @@
 package org.gengtu.launch;
 
+import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringBootExceptionReporter;
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.core.Ordered;
 
@@ -39,14 +43,21 @@ final class StartFailureReporter implements SpringBootExceptionReporter, Ordered
                         "The address cannot be listened on (" + cause.getMessage()
                                 + "): give an address of this machine in GENGTU_ADDRESS and a port you may use in SERVER_PORT.");
             }
+            if (cause instanceof InvalidConfigurationPropertyValueException setting) {
+                return Optional.of(unreadable(setting.getName(), setting.getValue()));
+            }
             if (cause instanceof BindException setting) {
-                return Optional.of("The setting " + setting.getName()
-                        + (setting.getProperty() == null
-                                ? ""
-                                : " is \"" + setting.getProperty().getValue() + "\", which")
-                        + " cannot be read as what it should be: correct or remove it.");
+                ConfigurationProperty property = setting.getProperty();
+                return Optional.of(
+                        unreadable(String.valueOf(setting.getName()), property == null ? null : property.getValue()));
             }
         }
         return Optional.empty();
+    }
+
+    private static String unreadable(String name, @Nullable Object value) {
+        return "The setting " + name + " ("
+                + name.toUpperCase(Locale.ROOT).replace('.', '_').replace("-", "") + " in the environment) is \""
+                + value + "\", which cannot be read as what it should be: correct or remove it.";
     }
 }

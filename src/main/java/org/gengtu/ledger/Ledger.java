@@ -4,6 +4,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Objects;
 import org.gengtu.calendar.CountyClock;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
@@ -32,9 +33,7 @@ public class Ledger {
     /** Gives the transaction its position and instant. Nothing may be written in the transaction after it. */
     @Transactional(propagation = Propagation.MANDATORY)
     public Recorded append(long commitId, Commit commit) {
-        Instant at = commit.recordedAt() != null
-                ? commit.recordedAt()
-                : clock.recordedAt().orElse(null);
+        Instant at = commit.recordedAt() != null ? commit.recordedAt() : demonstrated();
         return jdbc.sql("SELECT new_position, new_recorded_at FROM ledger_append(?, ?::timestamptz, ?, ?, ?::uuid)")
                 .param(commitId)
                 .param(at == null ? null : Timestamp.from(at))
@@ -45,5 +44,18 @@ public class Ledger {
                         row.getLong(1),
                         Objects.requireNonNull(row.getTimestamp(2)).toInstant()))
                 .single();
+    }
+
+    /** The demonstration clock's instant; null while the real clock runs, which the database reads itself. */
+    private @Nullable Instant demonstrated() {
+        if (!clock.isDemonstration()) {
+            return null;
+        }
+        // Under the head's lock, as the database reads its own: an instant told before a wait for the lock could be
+        // earlier than one that a reader has read at meanwhile.
+        jdbc.sql("SELECT position FROM ledger_head WHERE one FOR UPDATE")
+                .query(Long.class)
+                .single();
+        return clock.recordedAt().orElse(null);
     }
 }

@@ -1,9 +1,11 @@
 package org.gengtu.ledger;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import javax.sql.DataSource;
 import org.gengtu.calendar.CountyClock;
@@ -26,6 +28,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Service
 public class Reading {
+    /** A commit holds the head row for milliseconds; a writer that hangs there must not hang the readers too. */
+    private static final int LONGEST_WAIT_SECONDS = 10;
+
     private final DataSource readingDataSource;
     private final JdbcClient reading;
     private final JdbcClient writing;
@@ -42,18 +47,39 @@ public class Reading {
         this.reading = reading;
         this.writing = writing;
         this.waiting = new TransactionTemplate(writingTransactions);
+        this.waiting.setTimeout(LONGEST_WAIT_SECONDS);
         this.clock = clock;
     }
 
     private record Head(long position, long high, Instant recordedAt) {}
 
+    private record Settled(long position, Instant at) {}
+
+    /**
+     * Waits for the commits in flight. A request that names a {@code knownAt} calls it before its reading transaction
+     * begins, so that no commit recorded up to then is missing from its snapshot.
+     */
+    public void settle() {
+        settled();
+    }
+
+    private Settled settled() {
+        return Objects.requireNonNull(waiting.execute(status -> writing.sql(
+                        "SELECT position, clock_timestamp() FROM ledger_head WHERE one FOR SHARE")
+                .query((row, number) ->
+                        new Settled(row.getLong(1), row.getTimestamp(2).toInstant()))
+                .single()));
+    }
+
     /**
      * The state asked for.
      *
      * @param asOf null: today at the newest position that the request sees
-     * @throws Problem AS_OF_INVALID for an instant or position in the future, or both given
+     * @throws Problem AS_OF_INVALID for an instant or position in the future, also in that of what the request has begun
+     *     to read; or both given
      */
     public Snapshot at(@Nullable AsOf asOf) {
+        boolean first = TransactionSynchronizationManager.getResource(this) == null;
         Head newest = newest();
         LocalDate today = clock.today();
         if (asOf == null) {
@@ -68,8 +94,10 @@ public class Reading {
             return atPosition(asOf.on() != null ? asOf.on() : today, asOf.position(), newest, today);
         }
         if (asOf.knownAt() != null) {
-            LocalDate on = asOf.on() != null ? asOf.on() : clock.dayOf(asOf.knownAt());
-            return atInstant(on, asOf.knownAt(), newest, today);
+            // Commits are recorded to the microsecond; the driver would round the rest up.
+            Instant knownAt = asOf.knownAt().truncatedTo(ChronoUnit.MICROS);
+            LocalDate on = asOf.on() != null ? asOf.on() : clock.dayOf(knownAt);
+            return atInstant(on, knownAt, first, newest, today);
         }
         return past(asOf.on() != null ? asOf.on() : today, newest, newest, today);
     }
@@ -89,20 +117,25 @@ public class Reading {
         return past(on, headAt(position), newest, today);
     }
 
-    private Snapshot atInstant(LocalDate on, Instant knownAt, Head newest, LocalDate today) {
-        if (knownAt.isAfter(clock.now()) && knownAt.isAfter(newest.recordedAt)) {
-            throw Problem.of(ProblemCode.AS_OF_INVALID, "The instant %s lies in the future.".formatted(knownAt))
-                    .at("asOf.knownAt");
-        }
-        if (!knownAt.isBefore(newest.recordedAt)) {
+    private Snapshot atInstant(LocalDate on, Instant knownAt, boolean first, Head seen, LocalDate today) {
+        Head newest = seen;
+        if (knownAt.isAfter(seen.recordedAt)) {
+            if (knownAt.isAfter(clock.now())) {
+                throw inFuture(knownAt);
+            }
             // A commit recorded up to the instant may not be visible yet: wait for it, else one instant could read two
             // states.
-            long settled = Objects.requireNonNull(
-                    waiting.execute(status -> writing.sql("SELECT position FROM ledger_head WHERE one FOR SHARE")
-                            .query(Long.class)
-                            .single()));
-            if (settled > newest.position) {
-                renewSnapshot();
+            Settled settled = settled();
+            // The database's clock, which dates the commits, may be behind this server's.
+            if (!clock.isDemonstration() && knownAt.isAfter(settled.at)) {
+                throw inFuture(knownAt);
+            }
+            if (settled.position > seen.position) {
+                if (first) {
+                    newest = renewed();
+                } else if (!recordedAt(seen.position + 1).isAfter(knownAt)) {
+                    throw inFuture(knownAt);
+                }
             }
         }
         Head head = reading.sql("""
@@ -114,6 +147,11 @@ public class Reading {
                 .optional()
                 .orElse(new Head(0, 0, Instant.EPOCH));
         return past(on, head, newest, today);
+    }
+
+    private static Problem inFuture(Instant knownAt) {
+        return Problem.of(ProblemCode.AS_OF_INVALID, "The instant %s lies in the future.".formatted(knownAt))
+                .at("asOf.knownAt");
     }
 
     private Snapshot past(LocalDate on, Head head, Head newest, LocalDate today) {
@@ -136,6 +174,14 @@ public class Reading {
                 .param(position)
                 .query((row, number) -> new Head(
                         row.getLong(1), row.getLong(2), row.getTimestamp(3).toInstant()))
+                .single();
+    }
+
+    /** When the commit of a position was recorded, also where the reading transaction does not see it. */
+    private Instant recordedAt(long position) {
+        return writing.sql("SELECT recorded_at FROM ledger_commit WHERE position = ?")
+                .param(position)
+                .query((row, number) -> row.getTimestamp(1).toInstant())
                 .single();
     }
 
@@ -164,15 +210,24 @@ public class Reading {
     }
 
     /**
-     * Ends the reading transaction's snapshot, so that the next statement sees what has been committed since. What the
-     * request resolved before stays right: a state at a position is the same in every later snapshot.
+     * Ends the reading transaction's snapshot and takes a new one. Only before a state was resolved in it: what its open
+     * rows are, and which ids were overtaken, holds for one snapshot alone.
      */
-    private void renewSnapshot() {
-        try {
-            DataSourceUtils.getConnection(readingDataSource).commit();
-        } catch (SQLException e) {
-            throw new DataAccessResourceFailureException("The reading transaction ended.", e);
+    private Head renewed() {
+        if (TransactionSynchronizationManager.hasResource(readingDataSource)) {
+            Connection connection = DataSourceUtils.getConnection(readingDataSource);
+            try {
+                if (!connection.getAutoCommit()) {
+                    connection.commit();
+                }
+            } catch (SQLException e) {
+                throw new DataAccessResourceFailureException("The reading transaction ended.", e);
+            } finally {
+                DataSourceUtils.releaseConnection(connection, readingDataSource);
+            }
         }
+        TransactionSynchronizationManager.unbindResourceIfPossible(this);
+        return newest();
     }
 
     private static String shortened(String text) {

@@ -10,9 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.gengtu.calendar.CountyClock;
 import org.gengtu.ledger.Commit;
 import org.gengtu.ledger.Ledger;
@@ -119,7 +120,8 @@ public class RegionBulk {
                 set.put("boundary", null);
                 was.put("boundary", old.boundaryId);
             }
-            if (set.isEmpty() && !saysNewFormer(row)) {
+            putFormer(set, row);
+            if (set.isEmpty()) {
                 unchanged++;
             } else {
                 corrected.put(row, new Change(old, set, was));
@@ -206,8 +208,17 @@ public class RegionBulk {
         }
     }
 
-    private boolean saysNewFormer(RegionRow row) {
-        return listFormer(row).stream().anyMatch(former -> !isKnown(former));
+    private void putFormer(Map<String, @Nullable Object> set, RegionRow row) {
+        Map<String, List<String>> values = listFormer(row).stream()
+                .filter(former -> !isKnown(former))
+                .collect(Collectors.groupingBy(
+                        former -> former.kind, TreeMap::new, Collectors.mapping(Former::value, Collectors.toList())));
+        if (values.containsKey("NAME")) {
+            set.put("formerNames", values.get("NAME"));
+        }
+        if (values.containsKey("CODE")) {
+            set.put("formerCodes", values.get("CODE"));
+        }
     }
 
     private record Former(RegionCode code, String kind, String value, LocalDate until) {}
@@ -261,6 +272,7 @@ public class RegionBulk {
         Map<String, @Nullable Object> set = new LinkedHashMap<>();
         set.put("name", row.name());
         set.put("boundary", boundaryId);
+        putFormer(set, row);
         insertEvent(code, 1, "REGISTERED", set, null, commitId);
         insertState(row.code(), row.name(), boundaryId, commitId);
     }
@@ -275,7 +287,7 @@ public class RegionBulk {
         change(code, row.name(), boundaryId, change.set, change.was, commitId);
     }
 
-    /** Closes the open state and writes it anew with the given name and boundary. */
+    /** Records the correction; where it changes a value of the state, closes the open one and writes it anew. */
     private void change(
             String code,
             String name,
@@ -288,6 +300,9 @@ public class RegionBulk {
                 .query(Integer.class)
                 .single();
         insertEvent(code, version, "CORRECTED", set, was, commitId);
+        if (was.isEmpty()) {
+            return;
+        }
         jdbc.sql("DELETE FROM region_state s WHERE region_code = ? AND known_from = ? AND " + Snapshot.today("s"))
                 .params(code, commitId)
                 .update();
@@ -349,17 +364,19 @@ public class RegionBulk {
                 .update();
     }
 
-    /** Gives a region above the rows the union of its children's boundaries, where it has none and all of them have one. */
+    /** Gives the regions above the rows the union of their children's boundaries, where they have none and all of those do. */
     private void deriveBoundaries(List<RegionRow> rows, long commitId) {
-        Set<RegionCode> parents = new LinkedHashSet<>();
-        rows.reversed().stream()
-                .filter(row -> row.boundary() != null)
-                .map(row -> parentOf(row.code()))
-                .filter(Objects::nonNull)
-                .forEach(parents::add);
-        parents.stream()
+        Set<RegionCode> above = new LinkedHashSet<>();
+        for (RegionRow row : rows) {
+            RegionCode parent = row.boundary() == null ? null : parentOf(row.code());
+            while (parent != null) {
+                above.add(parent);
+                parent = parentOf(parent);
+            }
+        }
+        above.stream()
                 .sorted(Comparator.comparing(RegionCode::level).reversed())
-                .forEach(parent -> deriveBoundary(parent, commitId));
+                .forEach(region -> deriveBoundary(region, commitId));
     }
 
     private void deriveBoundary(RegionCode parent, long commitId) {

@@ -28,6 +28,8 @@ public class Regions {
             "SELECT s.region_code, s.name, s.parent_code, s.boundary_id FROM region_state s WHERE "
                     + Snapshot.today("s");
 
+    private static final double DEFAULT_LONGITUDE = 105;
+
     private final JdbcClient jdbc;
 
     public Regions(@Qualifier("reading") JdbcClient jdbc) {
@@ -127,6 +129,12 @@ public class Regions {
                         new Envelope(row.getDouble(1), row.getDouble(3), row.getDouble(2), row.getDouble(4)))
                 .optional()
                 .orElseGet(Envelope::new);
+    }
+
+    /** The longitude of the county's middle, which its Gauss–Krüger zone follows from; 105° E while nothing is drawn. */
+    public double longitude() {
+        Envelope extent = extent();
+        return extent.isNull() ? DEFAULT_LONGITUDE : (extent.getMinX() + extent.getMaxX()) / 2;
     }
 
     /** The regions of the codes, as far as they are known today, in one statement. */

@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
 /** {@code bin/gengtu sample}: writes the files of the made-up county. */
 public final class SampleCommand {
     private static final String USAGE = """
-            bin/gengtu sample --out DIR [--seed N] [--plots N] [--year YYYY] [--until YYYY-MM-DD] [--progress]
+            bin/gengtu sample --out DIR [--seed N] [--plots N] [--year YYYY] [--until YYYY-MM-DD] [--dated SHARE] [--progress]
               --out DIR     folder for the files; made if it does not exist
               --seed N      another county (default %d)
               --plots N     1 to %d (default %d)
               --year YYYY   year of the campaign (default %d)
               --until DAY   the campaign as known when this day begins, within the year or its next 1 January
                             (default 2026-06-16, of another year its whole)
+              --dated SHARE of the mapped plots, 0 to 1, bear the day of a restoration in plots.zip itself (default 0)
               --progress    percent, plots a second and time left
             """;
 
@@ -35,6 +36,7 @@ public final class SampleCommand {
         int plots = SampleCounty.PLOTS;
         int year = SampleCounty.DEMONSTRATION_ON.getYear();
         LocalDate until = null;
+        double dated = 0;
         boolean progress = false;
         try {
             for (int i = 0; i < args.length; i++) {
@@ -44,6 +46,7 @@ public final class SampleCommand {
                     case "--plots" -> plots = Integer.parseInt(value(args, ++i));
                     case "--year" -> year = Integer.parseInt(value(args, ++i));
                     case "--until" -> until = LocalDate.parse(value(args, ++i));
+                    case "--dated" -> dated = Double.parseDouble(value(args, ++i));
                     case "--progress" -> progress = true;
                     default -> throw new IllegalArgumentException(args[i] + " is not an option");
                 }
@@ -57,6 +60,9 @@ public final class SampleCommand {
                         : LocalDate.of(year + 1, 1, 1);
             }
             check(plots, year, until);
+            if (!(dated >= 0 && dated <= 1)) {
+                throw new IllegalArgumentException("--dated is from 0 to 1");
+            }
         } catch (IllegalArgumentException | DateTimeException e) {
             out.println(e.getMessage());
             out.print(usage());
@@ -64,7 +70,7 @@ public final class SampleCommand {
         }
         Progress shown = progress ? new Progress(plots, out) : null;
         try {
-            SampleFiles.write(folder, new Settings(seed, plots, year, until), made -> tell(shown, made));
+            SampleFiles.write(folder, new Settings(seed, plots, year, until, dated), made -> tell(shown, made));
         } catch (IllegalStateException e) {
             // another seed's county may be too small for a million plots
             out.println(e.getMessage());

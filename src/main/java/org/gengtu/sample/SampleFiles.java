@@ -12,9 +12,11 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.gengtu.sample.SamplePlot.Placement;
@@ -55,6 +57,10 @@ final class SampleFiles {
             Column.day("撂荒时间"),
             Column.day("发现日期"));
 
+    private static final List<Column> DATED_PLOT_COLUMNS = Stream.concat(
+                    PLOT_COLUMNS.stream(), Stream.of(Column.day("复耕日期"), Column.day("复种日期")))
+            .toList();
+
     private static final String[] UNMAPPED_COLUMNS = {
         "源编号", "地块编码", "村代码", "村名", "社组", "面积亩", "撂荒类型", "撂荒原因", "地类代码", "撂荒时间", "发现日期", "经度", "纬度"
     };
@@ -66,13 +72,15 @@ final class SampleFiles {
      * @param plots how many, 1 to 1,000,000
      * @param year of the campaign
      * @param until the day at whose beginning the campaign is looked at: nothing recorded on it or later is written
+     * @param dated share of the mapped plots whose row itself dates a restoration; 0: the file has no such columns
      */
-    record Settings(long seed, int plots, int year, LocalDate until) {
+    record Settings(long seed, int plots, int year, LocalDate until, double dated) {
         static final Settings COMMITTED = new Settings(
                 SampleCounty.SEED,
                 SampleCounty.PLOTS,
                 SampleCounty.DEMONSTRATION_ON.getYear(),
-                SampleCounty.DEMONSTRATION_ON);
+                SampleCounty.DEMONSTRATION_ON,
+                0);
     }
 
     /** Writes all files and their checksums into the folder; {@code done} hears the number of plots written so far. */
@@ -136,7 +144,8 @@ final class SampleFiles {
             Campaign campaign,
             IntConsumer done)
             throws IOException {
-        Shapefile mapped = new Shapefile(scratch, "plots", ZONED, PLOT_COLUMNS);
+        boolean dated = settings.dated > 0;
+        Shapefile mapped = new Shapefile(scratch, "plots", ZONED, dated ? DATED_PLOT_COLUMNS : PLOT_COLUMNS);
         try (mapped;
                 CSVPrinter unmapped = csv(folder.resolve(SampleCounty.UNMAPPED_PLOTS_FILE), true, UNMAPPED_COLUMNS)) {
             plots.generate(settings.plots, plot -> {
@@ -146,7 +155,7 @@ final class SampleFiles {
                     if (plot.placement() == Placement.BOUNDARY) {
                         row[9] = row[9].replace("-", "");
                         row[10] = row[10].replace("-", "");
-                        mapped.add(plot.ring(), ZONE_METRES, row);
+                        mapped.add(plot.ring(), ZONE_METRES, dated ? dated(row, plot, settings) : row);
                     } else {
                         for (String cell : row) {
                             unmapped.print(cell);
@@ -181,6 +190,23 @@ final class SampleFiles {
             plot.abandonedSince().toString(),
             plot.foundOn().toString()
         };
+    }
+
+    /** The row with the days of a restoration and a recultivation, by the end of September at the latest; or blanks. */
+    private static String[] dated(String[] row, SamplePlot plot, Settings settings) {
+        Dice dice = Dice.of(settings.seed, 9, plot.number());
+        String[] dated = Arrays.copyOf(row, row.length + 2);
+        dated[row.length] = "";
+        dated[row.length + 1] = "";
+        if (dice.chance(settings.dated)) {
+            LocalDate restoredOn = plot.foundOn().plusDays(20 + dice.below(180));
+            dated[row.length] = restoredOn.toString().replace("-", "");
+            if (dice.chance(0.6)) {
+                dated[row.length + 1] =
+                        restoredOn.plusDays(5 + dice.below(50)).toString().replace("-", "");
+            }
+        }
+        return dated;
     }
 
     private static Coordinate inside(SamplePlot plot) {

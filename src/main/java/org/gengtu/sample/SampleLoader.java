@@ -66,6 +66,7 @@ class SampleLoader implements SmartInitializingSingleton {
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final boolean wanted;
+    private final boolean isServer;
 
     SampleLoader(
             Imports imports,
@@ -74,7 +75,8 @@ class SampleLoader implements SmartInitializingSingleton {
             CountyClock clock,
             JdbcClient jdbc,
             PlatformTransactionManager transactions,
-            @Value("${gengtu.sample:off}") boolean wanted) {
+            @Value("${gengtu.sample:off}") boolean wanted,
+            @Value("${gengtu.command:}") String command) {
         this.imports = imports;
         this.plots = plots;
         this.demonstration = demonstration;
@@ -82,6 +84,7 @@ class SampleLoader implements SmartInitializingSingleton {
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
         this.wanted = wanted;
+        this.isServer = command.isEmpty();
     }
 
     @Override
@@ -89,7 +92,7 @@ class SampleLoader implements SmartInitializingSingleton {
         boolean isEmpty = jdbc.sql("SELECT position = 0 FROM ledger_head WHERE one")
                 .query(Boolean.class)
                 .single();
-        if (clock.isDemonstration() || (wanted && isEmpty)) {
+        if (isServer && (clock.isDemonstration() || (wanted && isEmpty))) {
             load();
         }
     }

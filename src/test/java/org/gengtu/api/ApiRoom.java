@@ -88,7 +88,7 @@ abstract class ApiRoom {
     @ComponentScan(
             basePackages = "org.gengtu.api",
             excludeFilters = @ComponentScan.Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class))
-    @Import({Echo.class, Uploads.class})
+    @Import({Echo.class, Uploads.class, SchemaInspection.class})
     static class Room {
         @Bean
         CountyClock countyClock() {
@@ -131,11 +131,13 @@ abstract class ApiRoom {
 
     record ThingConnection(List<Thing> nodes, int totalCount) {}
 
+    record Due(int campaign, String stage, LocalDate on, int daysLeft) {}
+
     record Today(
             LocalDate today,
             int campaign,
             boolean demonstration,
-            List<String> deadlines,
+            List<Due> deadlines,
             Instant knownUpTo,
             String position) {}
 

@@ -17,10 +17,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
 class GraphQlOverHttpTest extends ApiRoom {
     private static final String GRAPHQL_RESPONSE = "application/graphql-response+json";
+
+    @Autowired
+    SchemaInspection inspection;
+
+    @Test
+    void mapsEveryFieldOfTheSchema() {
+        assertThat(inspection.report().unmappedFields()).isEmpty();
+        assertThat(inspection.report().unmappedRegistrations()).isEmpty();
+        assertThat(inspection.report().unmappedArguments()).isEmpty();
+    }
 
     private static String code(JsonNode error) {
         return error.get("extensions").get("code").asString();

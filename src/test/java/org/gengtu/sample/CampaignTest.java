@@ -180,7 +180,7 @@ class CampaignTest {
 
     @Test
     void writesWholeYearsOfAnySeed(@TempDir Path folder) throws IOException {
-        SampleFiles.write(folder, new Settings(7, 2_000, 2025, LocalDate.of(2026, 1, 1)), made -> {});
+        SampleFiles.write(folder, new Settings(7, 2_000, 2025, LocalDate.of(2026, 1, 1), 0), made -> {});
         List<CSVRecord> year = BureauFiles.csv(folder.resolve(SampleCounty.CAMPAIGN_FILE));
         assertThat(year).allMatch(event -> event.get("on").startsWith("2025-"));
         assertThat(year.getLast().get("recorded_at")).startsWith("2025-12");

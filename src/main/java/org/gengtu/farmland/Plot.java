@@ -1,0 +1,105 @@
+package org.gengtu.farmland;
+
+import jakarta.persistence.CascadeType;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.OneToMany;
+import jakarta.persistence.OrderBy;
+import jakarta.persistence.SequenceGenerator;
+import jakarta.persistence.Table;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntFunction;
+import org.gengtu.calendar.Campaign;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The aggregate: an abandoned plot with all that ever happened to it. It guards its own story; an event that the story
+ * cannot hold is refused before anything is written.
+ */
+@Entity
+@Table(name = "plot")
+class Plot {
+    @Id
+    @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = "plot_seq")
+    @SequenceGenerator(name = "plot_seq", sequenceName = "plot_seq", allocationSize = 1)
+    @Column(name = "plot_id")
+    private @Nullable Long plotId;
+
+    @Column(name = "version", nullable = false)
+    private int version;
+
+    @Column(name = "source_key")
+    private @Nullable String sourceKey;
+
+    @OneToMany(mappedBy = "plot", cascade = CascadeType.PERSIST)
+    @OrderBy("seq")
+    private List<PlotEvent> events = new ArrayList<>();
+
+    protected Plot() {
+        // for Hibernate
+    }
+
+    Plot(@Nullable String sourceKey) {
+        this.sourceKey = sourceKey;
+    }
+
+    long id() {
+        return Objects.requireNonNull(plotId, "a plot has an id once it is persisted");
+    }
+
+    /** How many events its story has; a command names the version that it was made for. */
+    int version() {
+        return version;
+    }
+
+    /**
+     * Begins the story.
+     *
+     * @param boundaryId its boundary or position; null when only the village is known
+     */
+    void register(PlotRow row, @Nullable Long boundaryId, long commitId) {
+        Map<String, @Nullable Object> set = new LinkedHashMap<>(PlotPayload.values(row));
+        if (boundaryId != null) {
+            set.put("boundary", boundaryId);
+        }
+        append(PlotEventKind.REGISTERED, row.registeredOn(), set, commitId);
+        if (row.restoredOn() != null) {
+            RestorationMode mode = row.restorationMode();
+            append(
+                    PlotEventKind.RESTORED,
+                    row.restoredOn(),
+                    mode == null ? Map.of() : Map.of("restorationMode", mode.name()),
+                    commitId);
+        }
+        if (row.recultivatedOn() != null) {
+            String crop = row.crop();
+            append(
+                    PlotEventKind.RECULTIVATED,
+                    row.recultivatedOn(),
+                    crop == null ? Map.of() : Map.of("crop", crop),
+                    commitId);
+        }
+    }
+
+    private void append(PlotEventKind kind, LocalDate on, Map<String, @Nullable Object> set, long commitId) {
+        version++;
+        events.add(new PlotEvent(this, version, kind, on, PlotPayload.of(set, Map.of(), null), commitId));
+    }
+
+    /**
+     * Its states by day.
+     *
+     * @throws org.gengtu.problem.Problem STAGE_ORDER when its story is not possible
+     */
+    List<PlotState> states(IntFunction<Campaign> campaigns) {
+        return PlotFold.fold(events.stream().map(PlotEvent::row).toList(), campaigns);
+    }
+}

@@ -1,0 +1,52 @@
+package org.gengtu.farmland;
+
+import graphql.schema.DataFetchingEnvironment;
+import graphql.schema.DataFetchingFieldSelectionSet;
+import java.util.Map;
+import java.util.Optional;
+import org.gengtu.farmland.PlotListRequest.Wanted;
+import org.gengtu.ledger.GlobalId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.graphql.data.method.annotation.QueryMapping;
+import org.springframework.stereotype.Controller;
+
+/** The queries of plots. The fields of plots and events are in {@link PlotWiring}. */
+@Controller
+class PlotController {
+    private final Plots plots;
+
+    PlotController(Plots plots) {
+        this.plots = plots;
+    }
+
+    @QueryMapping
+    Optional<PlotView> plot(DataFetchingEnvironment field) {
+        return plots.findPlot(
+                GlobalId.decode(field.getArgumentOrDefault("id", "")),
+                asOf(field),
+                PlotSelection.of(field.getSelectionSet(), ""));
+    }
+
+    @QueryMapping
+    Optional<PlotView> plotByCode(DataFetchingEnvironment field) {
+        return plots.findPlotByCode(
+                field.getArgumentOrDefault("code", ""), asOf(field), PlotSelection.of(field.getSelectionSet(), ""));
+    }
+
+    @QueryMapping
+    PlotConnection plots(DataFetchingEnvironment field) {
+        return plots.list(plots.request(field.getArguments(), wanted(field.getSelectionSet())));
+    }
+
+    private static @Nullable Map<String, Object> asOf(DataFetchingEnvironment field) {
+        return field.getArgument("asOf");
+    }
+
+    /** What a selection asks of a list. */
+    static Wanted wanted(DataFetchingFieldSelectionSet selection) {
+        return new Wanted(
+                selection.containsAnyOf("nodes", "edges", "pageInfo"),
+                selection.containsAnyOf("totalCount", "totalAreaMu"),
+                PlotSelection.of(selection, "nodes/", "edges/node/"));
+    }
+}

@@ -1,0 +1,340 @@
+package org.gengtu.farmland;
+
+import graphql.schema.DataFetchingEnvironment;
+import graphql.schema.DataFetchingFieldSelectionSet;
+import graphql.schema.GraphQLFieldDefinition;
+import graphql.schema.LightDataFetcher;
+import graphql.schema.idl.RuntimeWiring;
+import graphql.schema.idl.TypeRuntimeWiring;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.gengtu.filter.PageRequest;
+import org.gengtu.geo.RawJson;
+import org.gengtu.geo.ShapeForm;
+import org.gengtu.region.Region;
+import org.gengtu.region.RegionCode;
+import org.gengtu.region.Village;
+import org.jspecify.annotations.Nullable;
+import org.springframework.graphql.execution.BatchLoaderRegistry;
+import org.springframework.graphql.execution.RuntimeWiringConfigurer;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/**
+ * The fields of plots and events. They are light data fetchers and not controller methods, because a page has thousands
+ * of them; what needs a statement goes through a loader that reads for all objects of a level at once.
+ */
+@Component
+class PlotWiring implements RuntimeWiringConfigurer {
+    private static final String PLOTS = "plots";
+    private static final String SHAPES = "plotShapes";
+    private static final String VILLAGES = "plotVillages";
+    private static final String HISTORIES = "plotHistories";
+    private static final String WITHDRAWALS = "plotWithdrawals";
+    private static final String VILLAGE_LISTS = "plotsOfVillages";
+
+    private final Plots plots;
+
+    PlotWiring(Plots plots, BatchLoaderRegistry loaders) {
+        this.plots = plots;
+        register(loaders, PLOTS, this::loadPlots);
+        register(loaders, SHAPES, this::loadShapes);
+        register(loaders, VILLAGES, this::loadVillages);
+        register(loaders, HISTORIES, this::loadHistories);
+        register(loaders, WITHDRAWALS, this::loadWithdrawals);
+        register(loaders, VILLAGE_LISTS, this::loadVillageLists);
+    }
+
+    private record PlotKey(long plotId, ReadAt at) {}
+
+    private record ShapeKey(long boundaryId, ShapeForm form) {}
+
+    private record EventKey(long eventId, ReadAt at) {}
+
+    /** Compared by the plot's key and state, not by its content. */
+    private record HistoryKey(PlotKey key, PlotEventConnection.Request request, Holder plot) {}
+
+    /** Equal to every other, so that it stays out of a key's comparison. */
+    private record Holder(PlotView plot) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Holder;
+        }
+
+        @Override
+        public int hashCode() {
+            return 0;
+        }
+    }
+
+    private record VillageListKey(String village, PlotListRequest request) {}
+
+    private static <K, V> void register(BatchLoaderRegistry loaders, String name, Function<Set<K>, Map<K, V>> load) {
+        loaders.<K, V>forName(name)
+                .registerMappedBatchLoader((keys, environment) -> Mono.fromCallable(() -> load.apply(keys)));
+    }
+
+    @Override
+    public void configure(RuntimeWiring.Builder wiring) {
+        wiring.type("Plot", type -> plotFields(new Fields<>(type)).type)
+                .type("PlotConnection", type -> connectionFields(new Fields<>(type)).type)
+                .type(
+                        "PlotEdge",
+                        type -> new Fields<PlotConnection.Edge>(type)
+                                .value("cursor", PlotConnection.Edge::cursor)
+                                .value("node", PlotConnection.Edge::node)
+                                .type)
+                .type("PlotEvent", type -> eventFields(new Fields<>(type)).type)
+                .type(
+                        "FieldChange",
+                        type -> new Fields<PlotEventView.FieldChange>(type)
+                                .value("field", PlotEventView.FieldChange::field)
+                                .value("before", PlotEventView.FieldChange::before)
+                                .value("after", PlotEventView.FieldChange::after)
+                                .type)
+                .type(
+                        "PlotEventConnection",
+                        type -> new Fields<PlotEventConnection>(type)
+                                .value("edges", PlotEventConnection::edges)
+                                .value("nodes", PlotEventConnection::nodes)
+                                .value("pageInfo", PlotEventConnection::pageInfo)
+                                .value("totalCount", PlotEventConnection::totalCount)
+                                .type)
+                .type(
+                        "PlotEventEdge",
+                        type -> new Fields<PlotEventConnection.Edge>(type)
+                                .value("cursor", PlotEventConnection.Edge::cursor)
+                                .value("node", PlotEventConnection.Edge::node)
+                                .type)
+                .type("Village", type -> new Fields<Village>(type).with("plots", this::plotsOfVillage).type);
+    }
+
+    private Fields<PlotView> plotFields(Fields<PlotView> plot) {
+        return plot.value("id", PlotView::id)
+                .value("code", PlotView::code)
+                .with("village", this::village)
+                .value("group", PlotView::group)
+                .value("placement", PlotView::placement)
+                .with("position", (of, field) -> shape(of, ShapeForm.POSITION, field))
+                .with("boundary", this::boundary)
+                .value("areaMu", PlotView::areaMu)
+                .value("declaredAreaMu", PlotView::declaredAreaMu)
+                .value("measuredAreaMu", PlotView::measuredAreaMu)
+                .value("idleKind", PlotView::idleKind)
+                .value("abandonedSince", PlotView::abandonedSince)
+                .value("causes", PlotView::causeList)
+                .value("landClass", PlotView::landClass)
+                .value("restorationMode", PlotView::restorationMode)
+                .value("crop", PlotView::crop)
+                .value("boundaryProvisional", PlotView::boundaryProvisional)
+                .value("status", PlotView::status)
+                .value("statusOn", PlotView::statusOn)
+                .value("restoredOn", PlotView::restoredOn)
+                .value("recultivatedOn", PlotView::recultivatedOn)
+                .value("restorationDueOn", PlotView::restorationDueOn)
+                .value("recultivationDueOn", PlotView::recultivationDueOn)
+                .with("overdue", (of, field) -> of.isOverdue(stage(field)))
+                .with("late", (of, field) -> of.isLate(stage(field)))
+                .value("lapsed", PlotView::lapsed)
+                .value("registeredOn", PlotView::registeredOn)
+                .value("foundLate", PlotView::foundLate)
+                .value("campaign", PlotView::campaign)
+                .with("version", this::version)
+                .value("asOf", PlotView::asOf)
+                .with("current", this::current)
+                .with("history", this::history);
+    }
+
+    private static Fields<PlotConnection> connectionFields(Fields<PlotConnection> list) {
+        return list.value("edges", PlotConnection::edges)
+                .value("nodes", PlotConnection::nodes)
+                .value("pageInfo", PlotConnection::pageInfo)
+                .value("totalCount", PlotConnection::totalCount)
+                .value("totalAreaMu", PlotConnection::totalAreaMu)
+                .value("asOf", PlotConnection::asOf);
+    }
+
+    private Fields<PlotEventView> eventFields(Fields<PlotEventView> event) {
+        return event.value("id", PlotEventView::id)
+                .value("kind", PlotEventView::kind)
+                .with(
+                        "plot",
+                        (of, field) ->
+                                of.plot() != null ? of.plot() : load(field, PLOTS, new PlotKey(of.plotId(), of.at())))
+                .value("on", PlotEventView::on)
+                .value("recordedAt", PlotEventView::recordedAt)
+                .value("position", PlotEventView::position)
+                .value("recordedBy", PlotEventView::recordedBy)
+                .value("note", PlotEventView::note)
+                .value("changes", PlotEventView::changes)
+                .with("withdrawnBy", (of, field) -> load(field, WITHDRAWALS, new EventKey(of.eventId(), of.at())));
+    }
+
+    /** The data fetchers of one type, whose Java objects are of class {@code S}. */
+    private record Fields<S>(TypeRuntimeWiring.Builder type) {
+        /** A field that its object answers alone. */
+        Fields<S> value(String name, Function<S, @Nullable Object> value) {
+            type.dataFetcher(name, new Light<S>((source, field) -> value.apply(source)));
+            return this;
+        }
+
+        /** A field that needs its arguments or a loader. */
+        Fields<S> with(String name, BiFunction<S, DataFetchingEnvironment, @Nullable Object> value) {
+            type.dataFetcher(name, new Light<S>((source, field) -> value.apply(source, field.get())));
+            return this;
+        }
+    }
+
+    private record Light<S>(BiFunction<S, Supplier<DataFetchingEnvironment>, @Nullable Object> value)
+            implements LightDataFetcher<@Nullable Object> {
+        @Override
+        @SuppressWarnings("unchecked")
+        public @Nullable Object get(
+                GraphQLFieldDefinition definition, Object source, Supplier<DataFetchingEnvironment> field) {
+            return value.apply((S) source, field);
+        }
+
+        @Override
+        public @Nullable Object get(DataFetchingEnvironment field) {
+            return get(field.getFieldDefinition(), Objects.requireNonNull(field.getSource()), () -> field);
+        }
+    }
+
+    private static Object load(DataFetchingEnvironment field, String loader, Object key) {
+        return Objects.requireNonNull(field.getDataLoader(loader)).load(key);
+    }
+
+    private static @Nullable RecoveryStage stage(DataFetchingEnvironment field) {
+        Object stage = field.getArgument("stage");
+        return stage == null ? null : RecoveryStage.valueOf(stage.toString());
+    }
+
+    private Object village(PlotView plot, DataFetchingEnvironment field) {
+        Region known = plot.villages().get(plot.village());
+        return known != null ? known : load(field, VILLAGES, plot.village());
+    }
+
+    private @Nullable Object boundary(PlotView plot, DataFetchingEnvironment field) {
+        ShapeForm form = ShapeForm.of(field.getArguments());
+        return plot.placement() == Placement.BOUNDARY ? shape(plot, form, field) : null;
+    }
+
+    private static @Nullable Object shape(PlotView plot, ShapeForm form, DataFetchingEnvironment field) {
+        if (plot.boundaryId() == null) {
+            return null;
+        }
+        RawJson known = plot.shapes().get(form);
+        return known != null ? known : load(field, SHAPES, new ShapeKey(plot.boundaryId(), form));
+    }
+
+    private @Nullable Object version(PlotView plot, DataFetchingEnvironment field) {
+        // Only lists leave it out, when nobody asked for it there.
+        return plot.version() != null
+                ? plot.version()
+                : Objects.requireNonNull(field.<PlotKey, PlotView>getDataLoader(PLOTS))
+                        .load(new PlotKey(plot.plotId(), plot.at()))
+                        .thenApply(PlotView::version);
+    }
+
+    private Object current(PlotView plot, DataFetchingEnvironment field) {
+        return plot.at().pinned() ? load(field, PLOTS, new PlotKey(plot.plotId(), plots.live())) : plot;
+    }
+
+    private Object history(PlotView plot, DataFetchingEnvironment field) {
+        PageRequest page = PageRequest.of(
+                field.getArgument("first"),
+                field.getArgument("after"),
+                field.getArgument("last"),
+                field.getArgument("before"));
+        DataFetchingFieldSelectionSet selection = field.getSelectionSet();
+        PlotEventConnection.Request request = new PlotEventConnection.Request(
+                page,
+                PlotEventConnection.mark(page, plot),
+                selection.containsAnyOf("nodes", "edges", "pageInfo"),
+                selection.contains("totalCount"));
+        return load(field, HISTORIES, new HistoryKey(new PlotKey(plot.plotId(), plot.at()), request, new Holder(plot)));
+    }
+
+    private Object plotsOfVillage(Village village, DataFetchingEnvironment field) {
+        // The arguments are the same for all villages of the field: they are read once.
+        VillageField key = new VillageField(field.getMergedField().getFields());
+        PlotListRequest request = field.getGraphQlContext()
+                .computeIfAbsent(
+                        key,
+                        first -> plots.request(field.getArguments(), PlotController.wanted(field.getSelectionSet())));
+        request.checkCursor(village.code().digits());
+        return load(field, VILLAGE_LISTS, new VillageListKey(village.code().digits(), request));
+    }
+
+    /** One field of the document; its nodes are compared by identity. */
+    private record VillageField(List<graphql.language.Field> nodes) {}
+
+    private Map<PlotKey, PlotView> loadPlots(Set<PlotKey> keys) {
+        Map<ReadAt, List<Long>> byState = new HashMap<>();
+        keys.forEach(
+                key -> byState.computeIfAbsent(key.at, at -> new ArrayList<>()).add(key.plotId));
+        Map<PlotKey, PlotView> loaded = new HashMap<>();
+        byState.forEach((at, plotIds) ->
+                plots.findAll(plotIds, at).forEach((plotId, plot) -> loaded.put(new PlotKey(plotId, at), plot)));
+        return loaded;
+    }
+
+    private Map<ShapeKey, RawJson> loadShapes(Set<ShapeKey> keys) {
+        Map<ShapeForm, List<Long>> byForm = new HashMap<>();
+        keys.forEach(key ->
+                byForm.computeIfAbsent(key.form, form -> new ArrayList<>()).add(key.boundaryId));
+        Map<ShapeKey, RawJson> loaded = new HashMap<>();
+        byForm.forEach((form, boundaryIds) -> plots.findShapes(boundaryIds, form)
+                .forEach((boundaryId, shape) -> loaded.put(new ShapeKey(boundaryId, form), shape)));
+        return loaded;
+    }
+
+    private Map<RegionCode, Region> loadVillages(Set<RegionCode> codes) {
+        return plots.findVillages(codes);
+    }
+
+    private Map<HistoryKey, PlotEventConnection> loadHistories(Set<HistoryKey> keys) {
+        record Group(ReadAt at, PlotEventConnection.Request request) {}
+        Map<Group, Map<Long, PlotView>> groups = new HashMap<>();
+        keys.forEach(key -> groups.computeIfAbsent(new Group(key.key.at, key.request), group -> new HashMap<>())
+                .put(key.key.plotId, key.plot.plot));
+        Map<HistoryKey, PlotEventConnection> loaded = new HashMap<>();
+        groups.forEach((group, of) -> plots.history(of, group.at, group.request)
+                .forEach((plotId, history) -> loaded.put(
+                        new HistoryKey(
+                                new PlotKey(plotId, group.at),
+                                group.request,
+                                new Holder(Objects.requireNonNull(of.get(plotId)))),
+                        history)));
+        return loaded;
+    }
+
+    private Map<EventKey, PlotEventView> loadWithdrawals(Set<EventKey> keys) {
+        Map<ReadAt, Set<Long>> byState = new HashMap<>();
+        keys.forEach(
+                key -> byState.computeIfAbsent(key.at, at -> new HashSet<>()).add(key.eventId));
+        Map<EventKey, PlotEventView> loaded = new HashMap<>();
+        byState.forEach((at, eventIds) -> plots.findWithdrawals(eventIds, at)
+                .forEach((eventId, event) -> loaded.put(new EventKey(eventId, at), event)));
+        return loaded;
+    }
+
+    private Map<VillageListKey, PlotConnection> loadVillageLists(Set<VillageListKey> keys) {
+        Map<PlotListRequest, List<String>> byRequest = new HashMap<>();
+        keys.forEach(key -> byRequest
+                .computeIfAbsent(key.request, request -> new ArrayList<>())
+                .add(key.village));
+        Map<VillageListKey, PlotConnection> loaded = new HashMap<>();
+        byRequest.forEach((request, villages) -> plots.listByVillage(villages, request)
+                .forEach((village, list) -> loaded.put(new VillageListKey(village, request), list)));
+        return loaded;
+    }
+}

@@ -1,0 +1,276 @@
+package org.gengtu.farmland;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.gengtu.farmland.PlotListRequest.Wanted;
+import org.gengtu.filter.Condition;
+import org.gengtu.filter.Cursor;
+import org.gengtu.filter.FilterHash;
+import org.gengtu.filter.FilterReader;
+import org.gengtu.filter.Keyset;
+import org.gengtu.filter.Page;
+import org.gengtu.filter.PageRequest;
+import org.gengtu.filter.StateRelation;
+import org.gengtu.geo.RawJson;
+import org.gengtu.geo.ShapeForm;
+import org.gengtu.ledger.AsOf;
+import org.gengtu.ledger.GlobalId;
+import org.gengtu.ledger.Reading;
+import org.gengtu.problem.Problem;
+import org.gengtu.problem.ProblemCode;
+import org.gengtu.region.Region;
+import org.gengtu.region.RegionCode;
+import org.gengtu.region.Regions;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/**
+ * Reads plots, their lists and their histories at any state of the ledger. Everything runs within the request's reading
+ * transaction, so that all of a request reads one state.
+ */
+@Service
+class Plots {
+    private final PlotQueries queries;
+    private final Reading reading;
+    private final Regions regions;
+    private final StateRelation relation;
+    private final FilterReader filters;
+    private volatile @Nullable String county;
+
+    Plots(PlotQueries queries, Reading reading, Regions regions) {
+        this.queries = queries;
+        this.reading = reading;
+        this.regions = regions;
+        this.relation = PlotRelation.of(this::resolveRegions, this::countyDigits);
+        this.filters = new FilterReader(relation);
+    }
+
+    /** The county's digits; a county, once made, never changes its code. */
+    String countyDigits() {
+        String known = county;
+        if (known == null) {
+            known = regions.getCountyDigits();
+            county = known;
+        }
+        return known;
+    }
+
+    private List<String> resolveRegions(List<String> codes) {
+        List<RegionCode> asked = codes.stream().map(RegionCode::new).toList();
+        Map<RegionCode, Region> known = regions.findAll(asked);
+        return asked.stream()
+                .map(code ->
+                        known.containsKey(code) ? code : regions.getRegion(code).code())
+                .map(RegionCode::digits)
+                .distinct()
+                .toList();
+    }
+
+    /** The live state: today at the newest position that the request sees. */
+    ReadAt live() {
+        return new ReadAt(reading.at(null), false);
+    }
+
+    /**
+     * The state of an {@code asOf} argument.
+     *
+     * @throws Problem AS_OF_INVALID
+     */
+    ReadAt at(@Nullable Map<String, Object> asOf) {
+        return asOf == null ? live() : new ReadAt(reading.at(asOf(asOf)), true);
+    }
+
+    private static AsOf asOf(Map<String, Object> input) {
+        Instant knownAt = switch (input.get("knownAt")) {
+            case Instant instant -> instant;
+            case OffsetDateTime instant -> instant.toInstant();
+            case null -> null;
+            default ->
+                throw Problem.of(ProblemCode.AS_OF_INVALID, "The instant cannot be read.")
+                        .at("asOf.knownAt");
+        };
+        return new AsOf((LocalDate) input.get("on"), knownAt, (String) input.get("position"));
+    }
+
+    /** The state that an id holds; empty for the id of a live object. */
+    private Optional<ReadAt> at(GlobalId id) {
+        return id.on() == null || id.position() == null
+                ? Optional.empty()
+                : Optional.of(new ReadAt(reading.at(new AsOf(id.on(), null, Long.toString(id.position()))), true));
+    }
+
+    /**
+     * The plot of an id, at the state of the argument, else at that of the id, else live.
+     *
+     * @throws Problem ID_INVALID, OTHER_COUNTY, AS_OF_INVALID
+     */
+    Optional<PlotView> findPlot(GlobalId id, @Nullable Map<String, Object> asOf, PlotSelection selection) {
+        long key = PlotRelation.plotKey(id, "id", countyDigits());
+        ReadAt at = asOf != null ? at(asOf) : at(id).orElseGet(this::live);
+        return Optional.ofNullable(
+                queries.findAll(List.of(key), at, countyDigits(), selection).get(key));
+    }
+
+    /** @throws Problem AS_OF_INVALID, ARGUMENT_INVALID */
+    Optional<PlotView> findPlotByCode(String code, @Nullable Map<String, Object> asOf, PlotSelection selection) {
+        if (code.indexOf('\0') >= 0) {
+            throw Problem.of(ProblemCode.ARGUMENT_INVALID, "The code holds a NUL character.")
+                    .at("code");
+        }
+        return queries.findByCode(code, at(asOf), countyDigits(), selection);
+    }
+
+    /** Plots by key at a state. */
+    Map<Long, PlotView> findAll(Collection<Long> plotIds, ReadAt at) {
+        return queries.findAll(plotIds, at, countyDigits(), PlotSelection.VERSION);
+    }
+
+    Optional<PlotEventView> findEvent(GlobalId id) {
+        if (!id.key().matches("[0-9]{1,18}")) {
+            throw Problem.of(ProblemCode.ID_INVALID, "The id is not one of an event.")
+                    .at("id");
+        }
+        if (!id.county().equals(countyDigits())) {
+            throw Problem.of(
+                            ProblemCode.OTHER_COUNTY,
+                            "The id was given by the county %s, this is %s.".formatted(id.county(), countyDigits()))
+                    .at("id");
+        }
+        return queries.findEvent(Long.parseLong(id.key()), at(id).orElseGet(this::live), countyDigits());
+    }
+
+    /**
+     * A list as its arguments ask for it. Without {@code asOf} a cursor's own state is read on, so that paging through a
+     * list sees one state.
+     *
+     * @throws Problem FILTER_INVALID, CQL_INVALID, PAGE_INVALID, CURSOR_INVALID, CURSOR_MISMATCH, AS_OF_INVALID and those
+     *     of geometries, ids and regions
+     */
+    PlotListRequest request(Map<String, Object> arguments, Wanted wanted) {
+        PageRequest page = PageRequest.of(
+                (Integer) arguments.get("first"),
+                (String) arguments.get("after"),
+                (Integer) arguments.get("last"),
+                (String) arguments.get("before"));
+        Condition condition = filters.read(map(arguments.get("filter")));
+        Map<String, Object> orderBy = map(arguments.get("orderBy"));
+        PlotOrderField field =
+                orderBy == null ? PlotOrderField.CODE : PlotOrderField.valueOf(String.valueOf(orderBy.get("field")));
+        Keyset order = field.keyset(orderBy != null && "DESC".equals(String.valueOf(orderBy.get("direction"))));
+        Cursor mark = page.cursor() == null ? null : Cursor.decode(page.cursor(), page.cursorArgument());
+        ReadAt at = at(map(arguments.get("asOf")), mark, page.cursorArgument());
+        order.parameters(mark, page.cursorArgument());
+        return new PlotListRequest(condition, FilterHash.of(condition), field, order, page, mark, at, wanted);
+    }
+
+    private ReadAt at(@Nullable Map<String, Object> input, @Nullable Cursor mark, String where) {
+        if (mark == null) {
+            return at(input);
+        }
+        AsOf asked = input == null ? new AsOf(null, null, null) : asOf(input);
+        ReadAt at;
+        if (asked.knownAt() == null && asked.position() == null) {
+            // What the request leaves open, the cursor's list has settled.
+            at = new ReadAt(
+                    reading.at(new AsOf(asked.on() == null ? mark.on() : asked.on(), null, mark.position())),
+                    mark.pinned() || input != null);
+        } else {
+            at = new ReadAt(reading.at(asked), true);
+        }
+        if (!at.snapshot().on().equals(mark.on())
+                || !Long.toString(at.snapshot().position()).equals(mark.position())) {
+            throw Cursor.mismatch("day or position", where);
+        }
+        return at;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static @Nullable Map<String, Object> map(@Nullable Object input) {
+        return (Map<String, Object>) input;
+    }
+
+    /** A page of the county's plots, with what is wanted of it. */
+    PlotConnection list(PlotListRequest request) {
+        request.checkCursor(null);
+        List<PlotView> rows = List.of();
+        if (request.wanted().rows()) {
+            Map<RegionCode, Region> villages = new HashMap<>();
+            rows = queries.list(request, relation, countyDigits(), villages);
+            fill(villages, rows, request);
+        }
+        return new PlotConnection(
+                request,
+                null,
+                Page.cut(rows, request.page()),
+                request.wanted().totals() ? queries.total(request, relation) : null);
+    }
+
+    /** The same page of the plots of each village. */
+    Map<String, PlotConnection> listByVillage(Collection<String> villageCodes, PlotListRequest request) {
+        Map<String, List<PlotView>> rows = Map.of();
+        if (request.wanted().rows()) {
+            Map<RegionCode, Region> villages = new HashMap<>();
+            rows = queries.listByVillage(villageCodes, request, relation, countyDigits(), villages);
+            fill(villages, rows.values().stream().flatMap(List::stream).toList(), request);
+        }
+        Map<String, PlotConnection.Totals> totals =
+                request.wanted().totals() ? queries.totalByVillage(villageCodes, request, relation) : Map.of();
+        Map<String, PlotConnection> connections = new HashMap<>();
+        for (String code : villageCodes) {
+            connections.put(
+                    code,
+                    new PlotConnection(
+                            request,
+                            code,
+                            Page.cut(rows.getOrDefault(code, List.of()), request.page()),
+                            request.wanted().totals() ? totals.getOrDefault(code, PlotConnection.Totals.NONE) : null));
+        }
+        return connections;
+    }
+
+    private void fill(Map<RegionCode, Region> villages, List<PlotView> rows, PlotListRequest request) {
+        if (request.wanted().plots().village() && !rows.isEmpty()) {
+            villages.putAll(
+                    findVillages(rows.stream().map(PlotView::village).distinct().toList()));
+        }
+    }
+
+    Map<RegionCode, Region> findVillages(Collection<RegionCode> codes) {
+        return regions.findAll(codes);
+    }
+
+    Map<Long, RawJson> findShapes(Collection<Long> boundaryIds, ShapeForm form) {
+        return queries.findShapes(boundaryIds, form);
+    }
+
+    /** The same page of each plot's events; all plots of one state. */
+    Map<Long, PlotEventConnection> history(Map<Long, PlotView> plots, ReadAt at, PlotEventConnection.Request request) {
+        Map<Long, List<PlotEventView>> rows = request.rows()
+                ? queries.listEvents(plots.keySet(), at, countyDigits(), request.page(), request.mark())
+                : Map.of();
+        Map<Long, Long> counts = request.totals() ? queries.countEvents(plots.keySet(), at) : Map.of();
+        Map<Long, PlotEventConnection> histories = new HashMap<>();
+        plots.forEach((plotId, plot) -> {
+            List<PlotEventView> events = new ArrayList<>();
+            rows.getOrDefault(plotId, List.of()).forEach(event -> events.add(event.of(plot)));
+            histories.put(
+                    plotId,
+                    new PlotEventConnection(
+                            Page.cut(events, request.page()),
+                            request.totals() ? counts.getOrDefault(plotId, 0L) : null));
+        });
+        return histories;
+    }
+
+    /** The events that took back the given ones. */
+    Map<Long, PlotEventView> findWithdrawals(Collection<Long> eventIds, ReadAt at) {
+        return queries.findWithdrawals(eventIds, at, countyDigits());
+    }
+}
