@@ -196,8 +196,8 @@ final class MalformedRequests {
                         "application/json");
             case 9, 10 -> {
                 GraphQLFieldDefinition field = withArguments(random);
-                GraphQLArgument argument =
-                        field.getArguments().get(random.nextInt(field.getArguments().size()));
+                GraphQLArgument argument = field.getArguments()
+                        .get(random.nextInt(field.getArguments().size()));
                 yield post(
                         bytes("{\"query\":%s,\"variables\":{\"v\":%s}}"
                                 .formatted(

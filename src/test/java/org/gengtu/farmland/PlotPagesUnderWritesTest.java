@@ -62,8 +62,9 @@ class PlotPagesUnderWritesTest {
 
     @Test
     void pagesOfAPinnedStateVisitEverythingOnceUnderConcurrentWrites() throws Exception {
-        List<Long> plotIds =
-                jdbc.sql("SELECT plot_id FROM plot ORDER BY plot_id").query(Long.class).list();
+        List<Long> plotIds = jdbc.sql("SELECT plot_id FROM plot ORDER BY plot_id")
+                .query(Long.class)
+                .list();
         AtomicBoolean reading = new AtomicBoolean(true);
         ExecutorService writer = Executors.newSingleThreadExecutor();
         try {

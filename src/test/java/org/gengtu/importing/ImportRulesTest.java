@@ -628,7 +628,7 @@ class ImportRulesTest extends ImportingTest {
                         "SELECT payload::text FROM region_event WHERE kind = 'CORRECTED' AND region_code = '" + SECOND
                                 + "'",
                         String.class))
-                .isEqualTo("{\"set\": {\"name\": \"云溪村\"}, \"was\": {\"name\": \"二村\"}}");
+                .isEqualTo("{\"set\": {\"name\": \"云溪村\", \"formerNames\": [\"二村\"]}, \"was\": {\"name\": \"二村\"}}");
         Map<String, Long> before = census();
         assertThat(told(run(Layer.VILLAGES, renamed, Map.of()), "unchanged")).isEqualTo(2);
         assertThat(census()).isEqualTo(before);
