@@ -8,10 +8,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.geom.prep.PreparedGeometry;
+import org.locationtech.jts.geom.prep.PreparedGeometryFactory;
 import org.locationtech.jts.operation.overlayng.OverlayNG;
 import org.locationtech.jts.operation.overlayng.OverlayNGRobust;
-import org.locationtech.jts.operation.relateng.RelateNG;
-import org.locationtech.jts.operation.relateng.RelatePredicate;
 
 /**
  * Finds polygons that overlap by more than a share of the smaller, as they arrive from west to east. It holds only what
@@ -34,21 +34,52 @@ final class OverlapSweep {
         void overlap(Item one, Item other, Geometry common, double shareOfSmaller);
     }
 
-    /**
-     * A polygon of the file or of the ledger.
-     *
-     * @param rowNumber the row in the file; 0 for a known plot
-     * @param plotId the known plot; 0 for a row
-     */
-    record Item(
-            long rowNumber,
-            long plotId,
-            String villageCode,
-            @Nullable String code,
-            Geometry shape,
-            int[] told) {
+    /** A polygon of the file or of the ledger. */
+    static final class Item {
+        private final long rowNumber;
+        private final String villageCode;
+        private final @Nullable String code;
+        private final Geometry shape;
+        private @Nullable PreparedGeometry prepared;
+        private int told;
+
+        /** @param rowNumber the row in the file; 0 for a known plot */
+        Item(long rowNumber, String villageCode, @Nullable String code, Geometry shape) {
+            this.rowNumber = rowNumber;
+            this.villageCode = villageCode;
+            this.code = code;
+            this.shape = shape;
+        }
+
+        long rowNumber() {
+            return rowNumber;
+        }
+
+        String villageCode() {
+            return villageCode;
+        }
+
+        @Nullable
+        String code() {
+            return code;
+        }
+
+        Geometry shape() {
+            return shape;
+        }
+
         boolean isKnown() {
             return rowNumber == 0;
+        }
+
+        /** Prepared once, as the sweep compares each polygon with several that come after it. */
+        private boolean intersects(Geometry later) {
+            PreparedGeometry ready = prepared;
+            if (ready == null) {
+                ready = PreparedGeometryFactory.prepare(shape);
+                prepared = ready;
+            }
+            return ready.intersects(later);
         }
     }
 
@@ -95,8 +126,8 @@ final class OverlapSweep {
             } else if (box.intersects(otherBox)
                     && isFirstCommonBand(band, box, otherBox)
                     && !(item.isKnown() && other.isKnown())
-                    && item.told[0] < MOST
-                    && other.told[0] < MOST) {
+                    && item.told < MOST
+                    && other.told < MOST) {
                 compare(item, other);
             }
         }
@@ -108,14 +139,14 @@ final class OverlapSweep {
     }
 
     private void compare(Item item, Item other) {
-        if (!RelateNG.relate(item.shape, other.shape, RelatePredicate.intersects())) {
+        if (!other.intersects(item.shape)) {
             return;
         }
         Geometry common = OverlayNGRobust.overlay(item.shape, other.shape, OverlayNG.INTERSECTION);
         double share = common.getArea() / Math.min(item.shape.getArea(), other.shape.getArea());
         if (share > SHARE) {
-            item.told[0]++;
-            other.told[0]++;
+            item.told++;
+            other.told++;
             sink.overlap(item, other, common, share);
         }
     }

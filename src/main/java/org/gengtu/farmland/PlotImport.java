@@ -444,20 +444,19 @@ public final class PlotImport {
         long compared = 0;
         try (Statement statement = cursor();
                 ResultSet row = statement.executeQuery("""
-                        SELECT s.row_number, 0::bigint AS plot_id, s.village_code, s.code, s.west, ST_AsBinary(s.shape)
+                        SELECT s.row_number, s.village_code, s.code, s.west, ST_AsBinary(s.shape)
                         FROM plot_stage s WHERE s.placement = 'BOUNDARY'
                             AND NOT EXISTS (SELECT FROM plot_refused r WHERE r.row_number = s.row_number)
                         UNION ALL
-                        SELECT 0, t.plot_id, t.village_code, t.code, ST_XMin(b.geom), ST_AsBinary(b.geom)
+                        SELECT 0, t.village_code, t.code, ST_XMin(b.geom), ST_AsBinary(b.geom)
                         FROM plot_state t JOIN plot_boundary b ON b.boundary_id = t.boundary_id
                         WHERE %s AND t.placement = 'BOUNDARY'
                             AND b.geom && (SELECT ST_SetSRID(ST_Extent(shape), 4490) FROM plot_stage)
                             AND NOT EXISTS (SELECT FROM plot_known k WHERE k.plot_id = t.plot_id)
-                        ORDER BY 5""".formatted(Snapshot.today("t")))) {
+                        ORDER BY 4""".formatted(Snapshot.today("t")))) {
             while (row.next()) {
-                Geometry shape = reader.read(row.getBytes(6));
-                sweep.next(new OverlapSweep.Item(
-                        row.getLong(1), row.getLong(2), row.getString(3), row.getString(4), shape, new int[1]));
+                Geometry shape = reader.read(row.getBytes(5));
+                sweep.next(new OverlapSweep.Item(row.getLong(1), row.getString(2), row.getString(3), shape));
                 compared++;
                 if (compared % FETCH_ROWS == 0) {
                     progress.accept(compared);

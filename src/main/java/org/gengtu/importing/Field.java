@@ -106,17 +106,7 @@ public enum Field {
             "declaredareamu",
             "mu"),
     AREA_SQUARE_METRES(
-            "areaSquareMetres",
-            Set.of(Layer.PLOTS),
-            "面积平方米",
-            "面积㎡",
-            "面积m2",
-            "aream2",
-            "areasqm",
-            "shapearea",
-            "mj",
-            "dkmj",
-            "scmj"),
+            "areaSquareMetres", Set.of(Layer.PLOTS), "面积平方米", "面积㎡", "面积m2", "aream2", "areasqm", "mj", "dkmj", "scmj"),
     IDLE_KIND("idleKind", Set.of(Layer.PLOTS), "撂荒类型", "撂荒性质", "idlekind"),
     ABANDONED_SINCE(
             "abandonedSince", Set.of(Layer.PLOTS), "撂荒时间", "撂荒日期", "撂荒起始", "撂荒起始时间", "撂荒年份", "撂荒起", "abandonedsince"),

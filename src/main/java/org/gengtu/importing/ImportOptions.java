@@ -40,7 +40,6 @@ public record ImportOptions(
         @Nullable LocalDate registeredOn,
         @Nullable String source) {
     private static final Set<String> NAMES = new TreeSet<>(Set.of(
-            "layer",
             "dryRun",
             "onlyValid",
             "mapping",

@@ -38,7 +38,10 @@ public final class Launcher {
                     return 0;
                 }
             }
-            System.err.println("There is no command " + word + "; there are:");
+            if (!word.equals("help")) {
+                System.err.println("There is no command " + word + "; there are:");
+            }
+            System.err.println("  bin/gengtu sample --out DIR …");
             commands.forEach(
                     command -> System.err.println("  bin/gengtu " + command.name() + " " + command.arguments()));
             return 2;

@@ -184,7 +184,7 @@ public enum ProblemCode {
             422,
             "Rows were rejected, so nothing was written",
             "有行被拒绝，未写入任何数据",
-            "Correct the rows listed in the report, or send onlyValid=true to take the good ones."),
+            "Correct the rows listed in the report, or take the good ones with the option onlyValid."),
     IMPORT_BUSY(5010, 409, "Another import is running", "另一导入正在进行", "Wait until it has ended."),
     DISK_FULL(
             5011, 507, "The disk is full", "磁盘已满", "Make room on the disk that holds the data folder, then try again."),

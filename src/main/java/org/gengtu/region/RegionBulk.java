@@ -163,10 +163,15 @@ public class RegionBulk {
         return known;
     }
 
-    private static void requireOneCounty(List<RegionRow> rows, Map<RegionCode, Known> known) {
+    private void requireOneCounty(List<RegionRow> rows, Map<RegionCode, Known> known) {
         Set<String> counties = new TreeSet<>();
         known.keySet().forEach(code -> counties.add(code.county().digits()));
         rows.forEach(row -> counties.add(row.code().county().digits()));
+        if (counties.size() > 1 && clock.isDemonstration()) {
+            throw Problem.of(
+                    ProblemCode.SAMPLE_LOADED,
+                    "The made-up sample county is loaded, and %s meet.".formatted(String.join(", ", counties)));
+        }
         if (counties.size() > 1) {
             throw Problem.of(
                     ProblemCode.COUNTY_EXISTS,

@@ -9,7 +9,6 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -123,9 +122,10 @@ class SampleLoader implements SmartInitializingSingleton {
 
     private void importFile(String name, Layer layer) {
         try (InputStream in = open(name)) {
-            Path file = Files.createTempFile("sample-", "-" + name);
+            Path folder = Files.createTempDirectory("sample-");
+            Path file = folder.resolve(name);
             try {
-                Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(in, file);
                 ImportJob job = imports.run(new ImportRequest(
                         UUID.randomUUID(),
                         file,
@@ -141,6 +141,7 @@ class SampleLoader implements SmartInitializingSingleton {
                 }
             } finally {
                 Files.deleteIfExists(file);
+                Files.deleteIfExists(folder);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
