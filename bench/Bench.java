@@ -37,6 +37,7 @@ public final class Bench {
               --plots N     plots of the file that is imported (default 200000; at most some 940000)
               --runs N      counted runs of each figure (default 3)
               --seconds N   length of each run of queries (default 10)
+              --java WORDS  more options for the program's Java, such as -XX:StartFlightRecording:filename=FILE
               --data DIR    folder for files and database, kept afterwards (default: a new one in /tmp, removed)
               --out FILE    the same tables in this file too
             """;
@@ -58,15 +59,17 @@ public final class Bench {
     private final int plots;
     private final int runs;
     private final int seconds;
+    private final String javaOptions;
     private final StringBuilder told = new StringBuilder();
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private Bench(Path root, Path data, int plots, int runs, int seconds) {
+    private Bench(Path root, Path data, int plots, int runs, int seconds, String javaOptions) {
         this.root = root;
         this.data = data;
         this.plots = plots;
         this.runs = runs;
         this.seconds = seconds;
+        this.javaOptions = javaOptions;
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -76,7 +79,7 @@ public final class Bench {
         for (int i = 1; i < arguments.length; i++) {
             if (List.of("import", "queries", "start", "all").contains(arguments[i])) {
                 what = arguments[i];
-            } else if (List.of("--plots", "--runs", "--seconds", "--data", "--out").contains(arguments[i])
+            } else if (List.of("--plots", "--runs", "--seconds", "--java", "--data", "--out").contains(arguments[i])
                     && i + 1 < arguments.length) {
                 options.put(arguments[i], arguments[++i]);
             } else {
@@ -94,7 +97,8 @@ public final class Bench {
                 data,
                 Integer.parseInt(options.getOrDefault("--plots", "200000")),
                 Integer.parseInt(options.getOrDefault("--runs", "3")),
-                Integer.parseInt(options.getOrDefault("--seconds", "10")));
+                Integer.parseInt(options.getOrDefault("--seconds", "10")),
+                options.getOrDefault("--java", ""));
         try {
             bench.measure(what);
             if (options.containsKey("--out")) {
@@ -470,7 +474,7 @@ public final class Bench {
             builder.environment().put("GENGTU_SCHEMA", schema);
             builder.environment().put("GENGTU_SAMPLE", "off");
             builder.environment().put("SERVER_PORT", String.valueOf(port));
-            builder.environment().put("GENGTU_JAVA_OPTIONS", "-Xmx512m " + javaOption);
+            builder.environment().put("GENGTU_JAVA_OPTIONS", "-Xmx512m " + javaOptions + " " + javaOption);
             builder.redirectErrorStream(true).redirectOutput(data.resolve("program.log").toFile());
             long began = System.nanoTime();
             process = builder.start();

@@ -10,6 +10,8 @@ import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.operation.overlayng.OverlayNG;
 import org.locationtech.jts.operation.overlayng.OverlayNGRobust;
+import org.locationtech.jts.operation.relateng.RelateNG;
+import org.locationtech.jts.operation.relateng.RelatePredicate;
 
 /**
  * Finds polygons that overlap by more than a share of the smaller, as they arrive from west to east. It holds only what
@@ -106,7 +108,7 @@ final class OverlapSweep {
     }
 
     private void compare(Item item, Item other) {
-        if (!item.shape.intersects(other.shape)) {
+        if (!RelateNG.relate(item.shape, other.shape, RelatePredicate.intersects())) {
             return;
         }
         Geometry common = OverlayNGRobust.overlay(item.shape, other.shape, OverlayNG.INTERSECTION);

@@ -1,7 +1,6 @@
 package org.gengtu.farmland;
 
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -30,7 +29,6 @@ import org.locationtech.jts.io.ParseException;
 import org.locationtech.jts.io.WKBReader;
 import org.locationtech.jts.io.WKBWriter;
 import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
 
 /**
  * One file of plots on its way into the ledger, within the caller's transaction: {@link #add} each row, {@link #check}
@@ -38,7 +36,6 @@ import org.postgresql.copy.CopyIn;
  * there by set-based statements, so that memory does not grow with the file.
  */
 public final class PlotImport {
-    private static final int BUFFER_CHARACTERS = 1 << 16;
     private static final int FETCH_ROWS = 2_000;
     private static final double SAME_PLOT_SHARE = 0.8;
     private static final int CORRECTIONS_AT_ONCE = 2_000;
@@ -48,9 +45,8 @@ public final class PlotImport {
     private final Campaigns campaigns;
     private final PlotBulk bulk;
     private final Set<PlotField> given;
-    private final StringBuilder buffer = new StringBuilder(BUFFER_CHARACTERS + 4_096);
     private final WKBWriter wkb = new WKBWriter(2, true);
-    private @Nullable CopyIn copy;
+    private @Nullable CopyBuffer copy;
     private long rows;
 
     PlotImport(Connection connection, Ledger ledger, Campaigns campaigns, PlotBulk bulk, Set<PlotField> given)
@@ -89,7 +85,7 @@ public final class PlotImport {
         execute(
                 "CREATE TEMPORARY TABLE plot_known (row_number bigint NOT NULL, plot_id bigint NOT NULL) ON COMMIT DROP");
         execute("CREATE TEMPORARY TABLE plot_refused (row_number bigint NOT NULL) ON COMMIT DROP");
-        copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn("COPY plot_stage FROM STDIN");
+        copy = new CopyBuffer(connection.unwrap(PGConnection.class).getCopyAPI().copyIn("COPY plot_stage FROM STDIN"));
     }
 
     /**
@@ -103,26 +99,29 @@ public final class PlotImport {
 
     /** Takes a row; its village is known, its dates are in order, its shape is valid. */
     public void add(PlotRow row) throws SQLException {
+        CopyBuffer into = copy;
+        if (into == null) {
+            throw new IllegalStateException("Rows are added before they are checked.");
+        }
         rows++;
         Geometry shape = row.shape();
-        cell(row.rowNumber()).cell(row.code()).cell(row.sourceKey()).cell(row.contentHash());
-        cell(row.village().digits()).cell(row.group());
+        into.cell(row.rowNumber()).cell(row.code()).cell(row.sourceKey()).cell(row.contentHash());
+        into.cell(row.village().digits()).cell(row.group());
         if (shape == null) {
-            cell((Object) null).cell((Object) null).cell((Object) null);
+            into.cell(null).cell(null).cell(null);
         } else {
-            cell(shape.getEnvelopeInternal().getMinX())
-                    .cell(WKBWriter.toHex(wkb.write(shape)))
+            into.cell(shape.getEnvelopeInternal().getMinX())
+                    .hex(wkb.write(shape))
                     .cell(ShapeKey.of(shape));
         }
-        cell(row.areaMu()).cell(row.declaredAreaMu()).cell(row.measuredAreaMu());
-        cell(row.idleKind()).cell(row.abandonedSince()).cell(row.causes()).cell(row.landClass());
-        cell(row.placement()).cell(row.registeredOn()).cell(row.restoredOn()).cell(row.restorationMode());
-        cell(row.recultivatedOn()).cell(row.crop());
-        text(PlotPayload.registered(row));
-        buffer.append('\n');
-        if (buffer.length() >= BUFFER_CHARACTERS) {
-            flush();
-        }
+        into.cell(row.areaMu()).cell(row.declaredAreaMu()).cell(row.measuredAreaMu());
+        into.cell(row.idleKind()).cell(row.abandonedSince()).cell(row.causes()).cell(row.landClass());
+        into.cell(row.placement())
+                .cell(row.registeredOn())
+                .cell(row.restoredOn())
+                .cell(row.restorationMode());
+        into.cell(row.recultivatedOn()).cell(row.crop()).cell(PlotPayload.registered(row));
+        into.endRow();
     }
 
     /**
@@ -556,53 +555,19 @@ public final class PlotImport {
         }
     }
 
-    private PlotImport cell(@Nullable Object value) {
-        text(value == null ? null : value.toString());
-        buffer.append('\t');
-        return this;
-    }
-
-    private void text(@Nullable String value) {
-        if (value == null) {
-            buffer.append("\\N");
-            return;
-        }
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            switch (c) {
-                case '\\' -> buffer.append("\\\\");
-                case '\t' -> buffer.append("\\t");
-                case '\n' -> buffer.append("\\n");
-                case '\r' -> buffer.append("\\r");
-                default -> buffer.append(c);
-            }
-        }
-    }
-
-    private void flush() throws SQLException {
-        CopyIn into = copy;
-        if (into == null) {
-            throw new IllegalStateException("Rows are added before they are checked.");
-        }
-        byte[] bytes = buffer.toString().getBytes(StandardCharsets.UTF_8);
-        into.writeToCopy(bytes, 0, bytes.length);
-        buffer.setLength(0);
-    }
-
     private void endCopy() throws SQLException {
-        CopyIn into = copy;
+        CopyBuffer into = copy;
         if (into != null) {
-            flush();
-            into.endCopy();
+            into.end();
             copy = null;
         }
     }
 
     /** Ends the COPY that is under way, so that the connection can be rolled back; for an import that is given up. */
     public void abandon() throws SQLException {
-        CopyIn into = copy;
-        if (into != null && into.isActive()) {
-            into.cancelCopy();
+        CopyBuffer into = copy;
+        if (into != null) {
+            into.cancel();
             copy = null;
         }
     }

@@ -32,6 +32,7 @@ import org.gengtu.region.RegionRow;
 import org.gengtu.region.Township;
 import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Envelope;
+import org.locationtech.jts.geom.Geometry;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -286,21 +287,39 @@ final class ImportRun {
         });
     }
 
+    /** @param progress of the source when the row had been read */
+    private record ReadRow(long number, PlotRows.Read read, double progress) {}
+
     private void readPlots(SurveySource source, PlotRows reader, PlotImport plots) throws SQLException {
-        try (Rows rows = source.rows()) {
-            while (rows.hasNext()) {
-                stopIfCancelled();
-                SourceRow row = rows.next();
-                PlotRows.Read read = reader.read(row);
-                refuseOtherCounty(read.findings());
-                keep(row.number(), read.findings());
-                if (read.plot() != null) {
-                    plots.add(read.plot());
+        try (Rows rows = source.rows();
+                ReadAhead<ReadRow> ahead =
+                        new ReadAhead<>("import-reader", () -> readPlot(rows, reader, source), ImportRun::weight)) {
+            for (List<ReadRow> some = ahead.next(); !some.isEmpty(); some = ahead.next()) {
+                for (ReadRow row : some) {
+                    stopIfCancelled();
+                    refuseOtherCounty(row.read.findings());
+                    keep(row.number, row.read.findings());
+                    if (row.read.plot() != null) {
+                        plots.add(row.read.plot());
+                    }
+                    rowsRead++;
+                    percent = READING_SHARE * row.progress;
                 }
-                rowsRead++;
-                percent = READING_SHARE * source.progress();
             }
         }
+    }
+
+    private static @Nullable ReadRow readPlot(Rows rows, PlotRows reader, SurveySource source) {
+        if (!rows.hasNext()) {
+            return null;
+        }
+        SourceRow row = rows.next();
+        return new ReadRow(row.number(), reader.read(row), source.progress());
+    }
+
+    private static int weight(ReadRow row) {
+        Geometry shape = row.read.plot() == null ? null : row.read.plot().shape();
+        return 10 + (shape == null ? 0 : shape.getNumPoints());
     }
 
     private ImportPhase writePlots(PlotImport plots) throws SQLException {

@@ -31,7 +31,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A thousand requests that are wrong in ways made from a schema: refused with a code, never with a mistake of ours. */
-final class MalformedRequests {
+public final class MalformedRequests {
     private static final int REQUESTS = 1000;
     private static final long SEED = 20260630;
     private static final Pattern INSIDE = Pattern.compile(
@@ -80,13 +80,13 @@ final class MalformedRequests {
     private final GraphQLSchema schema;
 
     /** @param address of the server, without a path */
-    MalformedRequests(URI address, GraphQLSchema schema) {
+    public MalformedRequests(URI address, GraphQLSchema schema) {
         this.address = address;
         this.schema = schema;
     }
 
     /** Sends them, and checks every answer and that no memory is kept. */
-    void sendAThousand() {
+    public void sendAThousand() {
         Random random = new Random(SEED);
         for (int i = 0; i < 50; i++) {
             check(request(random), i);

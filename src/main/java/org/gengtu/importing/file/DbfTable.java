@@ -289,8 +289,7 @@ final class DbfTable {
             try {
                 return switch (field.type()) {
                     case 'L' -> truth(text);
-                    case 'D' ->
-                        text.equals("00000000") ? null : LocalDate.parse(text, DateTimeFormatter.BASIC_ISO_DATE);
+                    case 'D' -> text.equals("00000000") ? null : day(text);
                     default -> number(field, text);
                 };
             } catch (NumberFormatException | DateTimeException notReadable) {
@@ -302,6 +301,15 @@ final class DbfTable {
                         column));
                 return null;
             }
+        }
+
+        /** As the formatter reads it, which takes ten times as long. */
+        private static LocalDate day(String text) {
+            if (text.length() != 8 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+                return LocalDate.parse(text, DateTimeFormatter.BASIC_ISO_DATE);
+            }
+            int digits = Integer.parseInt(text);
+            return LocalDate.of(digits / 10_000, digits / 100 % 100, digits % 100);
         }
 
         private static @Nullable Boolean truth(String text) {

@@ -1,11 +1,12 @@
-package org.gengtu.api;
+package org.gengtu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.UUID;
-import org.gengtu.GengtuTest;
+import org.gengtu.api.MalformedRequests;
+import org.gengtu.api.SchemaInspection;
 import org.gengtu.importing.ImportOptions;
 import org.gengtu.importing.ImportPhase;
 import org.gengtu.importing.ImportRequest;
