@@ -234,6 +234,23 @@ class RealFilesTest extends ImportingTest {
         assertThat(process.exitValue()).as(said).isZero();
     }
 
+    /** The rows of which the crossing of an outline was resolved. */
+    private Set<Long> crossing(ImportJob job) {
+        Set<Long> crossing = findings(job).stream()
+                .filter(written -> written.finding().code() == ProblemCode.ROW_SELF_INTERSECTION_REPAIRED)
+                .map(ImportJobs.Written::rowNumber)
+                .collect(Collectors.toSet());
+        assertThat(crossing).hasSizeLessThanOrEqualTo(2);
+        return crossing;
+    }
+
+    /** The shapes with null in place of those rows' shapes, which are not to be as they were. */
+    private static List<Geometry> without(Set<Long> rows, List<Geometry> shapes) {
+        List<Geometry> others = new ArrayList<>(shapes);
+        rows.forEach(row -> others.set((int) (row - 1), null));
+        return others;
+    }
+
     private static void areTheSame(List<Geometry> actual, List<Geometry> expected) {
         assertThat(actual).hasSameSizeAs(expected);
         for (int i = 0; i < actual.size(); i++) {
@@ -246,9 +263,7 @@ class RealFilesTest extends ImportingTest {
             boolean same = one.norm().equalsExact(other.norm(), SAME_DEGREES)
                     || DiscreteHausdorffDistance.distance(one, other) < SAME_DEGREES
                             && one.getNumGeometries() == other.getNumGeometries();
-            assertThat(same)
-                    .as("row %d: %s and %s", i + 1, actual.get(i), wanted)
-                    .isTrue();
+            assertThat(same).as("shape %d", i + 1).isTrue();
         }
     }
 
@@ -285,9 +300,9 @@ class RealFilesTest extends ImportingTest {
             if (!name.equals("my_gk35_noprj")) {
                 // GDAL's own projection, beside ours
                 List<Geometry> turned = ogr(file.toString(), "-t_srs", "EPSG:4490");
-                areTheSame(newest(), turned);
+                areTheSame(newest(), without(crossing(job), turned));
             }
-            areTheSame(newest(), given);
+            areTheSame(newest(), without(crossing(job), given));
         }
         assertThat(count("plot_event WHERE kind = 'CORRECTED'")).isEqualTo(corrections);
         assertThat(jdbc.sql("SELECT DISTINCT code FROM plot_state ORDER BY code")
@@ -328,8 +343,10 @@ class RealFilesTest extends ImportingTest {
                 WHERE s.level = 'VILLAGE' AND s.known_to = 9223372036854775807 ORDER BY s.region_code""");
         areTheSame(
                 outlines,
-                ogr(SharedData.file("shapefiles/cgcs2000_derived/my_4490_utf8.shp")
-                        .toString()));
+                without(
+                        crossing(job),
+                        ogr(SharedData.file("shapefiles/cgcs2000_derived/my_4490_utf8.shp")
+                                .toString())));
         Map<String, Long> before = census();
         assertThat(told(run(Layer.VILLAGES, folder.resolve("v.shp"), Map.of()), "unchanged"))
                 .isEqualTo(9);
