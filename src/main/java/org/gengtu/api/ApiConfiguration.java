@@ -2,6 +2,7 @@ package org.gengtu.api;
 
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
+import org.gengtu.ledger.Reading;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -29,9 +30,11 @@ class ApiConfiguration {
             BatchLoaderRegistry loaders,
             Limits limits,
             Failures failures,
-            @Qualifier("reading") ObjectProvider<PlatformTransactionManager> reading) {
+            @Qualifier("reading") ObjectProvider<PlatformTransactionManager> reading,
+            ObjectProvider<Reading> ledger) {
         @Nullable PlatformTransactionManager manager = reading.getIfAvailable();
-        return new GraphQlExecution(source, loaders, limits, failures, manager);
+        @Nullable Reading states = ledger.getIfAvailable();
+        return new GraphQlExecution(source, loaders, limits, failures, manager, states);
     }
 
     @Bean

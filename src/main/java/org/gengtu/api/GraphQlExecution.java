@@ -17,11 +17,13 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.gengtu.ledger.Reading;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.graphql.ExecutionGraphQlRequest;
 import org.springframework.graphql.ExecutionGraphQlResponse;
 import org.springframework.graphql.ExecutionGraphQlService;
@@ -43,6 +45,7 @@ import reactor.core.publisher.Mono;
 final class GraphQlExecution implements ExecutionGraphQlService, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GraphQlExecution.class);
     private static final Object ENTRY = new Object();
+    private static final String KNOWN_AT = "knownAt";
     private static final int MOST_ERRORS = 100;
 
     private final GraphQlSource source;
@@ -51,21 +54,27 @@ final class GraphQlExecution implements ExecutionGraphQlService, AutoCloseable {
     private final Limits limits;
     private final Failures failures;
     private final @Nullable TransactionTemplate reading;
+    private final @Nullable Reading ledger;
     private final ScheduledThreadPoolExecutor timer;
 
-    /** @param reading the manager of reading transactions; null when the program has no database */
+    /**
+     * @param reading the manager of reading transactions; null when the program has no database
+     * @param ledger what resolves the states that are read; null likewise
+     */
     GraphQlExecution(
             GraphQlSource source,
             DataLoaderRegistrar loaders,
             Limits limits,
             Failures failures,
-            @Nullable PlatformTransactionManager reading) {
+            @Nullable PlatformTransactionManager reading,
+            @Nullable Reading ledger) {
         this.source = source;
         this.delegate = new DefaultExecutionGraphQlService(source);
         this.delegate.addDataLoaderRegistrar(loaders);
         this.documents = new Documents(source.schema(), limits);
         this.limits = limits;
         this.failures = failures;
+        this.ledger = ledger;
         this.reading = reading == null ? null : new TransactionTemplate(reading);
         if (this.reading != null) {
             this.reading.setReadOnly(true);
@@ -130,8 +139,11 @@ final class GraphQlExecution implements ExecutionGraphQlService, AutoCloseable {
                 limits.querySeconds(),
                 TimeUnit.SECONDS);
         try {
+            if (ledger != null && namesAnInstant(request)) {
+                ledger.settle();
+            }
             return finished(request, reading == null ? run(request) : runReading(request, reading));
-        } catch (TransactionException e) {
+        } catch (TransactionException | DataAccessException e) {
             return refused(request, List.of(GraphQlErrors.of(failures.problemOf(e))));
         } finally {
             deadline.cancel(false);
@@ -148,6 +160,12 @@ final class GraphQlExecution implements ExecutionGraphQlService, AutoCloseable {
             status.setRollbackOnly();
             return run(request);
         }));
+    }
+
+    /** Whether a state is asked for as it was known at an instant; taken as so where the word only stands in a text. */
+    private static boolean namesAnInstant(ExecutionGraphQlRequest request) {
+        return request.getDocument().contains(KNOWN_AT)
+                || request.getVariables().toString().contains(KNOWN_AT);
     }
 
     private static Problem noOperation(@Nullable String name) {

@@ -134,10 +134,13 @@ public final class PlotImport {
         endCopy();
         execute("CREATE INDEX ON plot_stage (row_number)");
         execute("ANALYZE plot_stage");
-        refuseRepeated("code", ProblemCode.ROW_CODE_REPEATED, "The code %s stands in row %d already.", sink);
-        refuseRepeated("source_key", ProblemCode.ROW_CODE_REPEATED, "The key %s stands in row %d already.", sink);
+        refuseRepeated("code", "true", ProblemCode.ROW_CODE_REPEATED, "The code %s stands in row %d already.", sink);
+        refuseRepeated(
+                "source_key", "true", ProblemCode.ROW_CODE_REPEATED, "The key %s stands in row %d already.", sink);
+        // Rows that a code or key tells apart may share a boundary: they overlap, and are told so.
         refuseRepeated(
                 "village_code || ' ' || shape_key::text",
+                "d.code IS NULL AND d.source_key IS NULL",
                 ProblemCode.ROW_DUPLICATE,
                 "The same boundary in the same village (%s) stands in row %d already.",
                 sink);
@@ -307,15 +310,16 @@ public final class PlotImport {
         }
     }
 
-    private void refuseRepeated(String key, ProblemCode code, String what, Consumer<RowFinding> sink)
+    private void refuseRepeated(String key, String condition, ProblemCode code, String what, Consumer<RowFinding> sink)
             throws SQLException {
         List<Long> repeated = new ArrayList<>();
         try (Statement statement = cursor();
                 ResultSet row = statement.executeQuery("""
                         SELECT d.row_number, d.key, d.first FROM (
-                            SELECT s.row_number, %1$s AS key, min(s.row_number) OVER (PARTITION BY %1$s) AS first
+                            SELECT s.row_number, s.code, s.source_key, %1$s AS key,
+                                min(s.row_number) OVER (PARTITION BY %1$s) AS first
                             FROM plot_stage s WHERE %1$s IS NOT NULL) d
-                        WHERE d.row_number > d.first ORDER BY d.row_number""".formatted(key))) {
+                        WHERE d.row_number > d.first AND %2$s ORDER BY d.row_number""".formatted(key, condition))) {
             while (row.next()) {
                 repeated.add(row.getLong(1));
                 String shown = row.getString(2);
@@ -386,7 +390,7 @@ public final class PlotImport {
         }
     }
 
-    /** A plot that bears another code is not taken for the row's; nor one that another row was found to be. */
+    /** A plot that bears another code, or another key of the source, is not the row's; nor one that is another row's. */
     private void findKnown(String join, String order) throws SQLException {
         execute("""
                 INSERT INTO plot_known
@@ -399,6 +403,8 @@ public final class PlotImport {
                         AND (s.code IS NULL OR t.code IS NULL)
                         AND (p.source_key = s.source_key OR p.content_key = s.content_key
                             OR t.village_code = s.village_code)
+                        AND (p.source_key <> s.source_key
+                            AND split_part(p.source_key, '|', 1) = split_part(s.source_key, '|', 1)) IS NOT TRUE
                     ORDER BY s.row_number, %2$s) f
                 ORDER BY f.plot_id, f.row_number""".formatted(join, order, Snapshot.today("t")));
     }

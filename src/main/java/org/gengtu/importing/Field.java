@@ -148,6 +148,11 @@ public enum Field {
         return layers.contains(layer);
     }
 
+    /** The headers that the field's column is guessed by, as {@link #normal} writes them, best first. */
+    List<String> headers() {
+        return headers;
+    }
+
     /** The place of a header in this field's list, best first; empty when it is not in it. */
     Optional<Integer> rank(String header) {
         int rank = headers.indexOf(normal(header));

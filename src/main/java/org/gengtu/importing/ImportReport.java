@@ -140,7 +140,7 @@ class ImportReport {
         }
     }
 
-    private static Map<String, @Nullable Object> members(ImportJobs.Written written) {
+    static Map<String, @Nullable Object> members(ImportJobs.Written written) {
         Finding finding = written.finding();
         Map<String, @Nullable Object> members = new LinkedHashMap<>();
         members.put("row", written.rowNumber());

@@ -187,7 +187,8 @@ final class PlotRows {
             return null;
         }
         Optional<RegionCode> there = inner == null ? Optional.empty() : villages.findAt(inner);
-        if (there.isEmpty()) {
+        // A shape that was rejected is told already; that it covers no village says nothing more.
+        if (there.isEmpty() && Finding.worst(cell.findings()) != Outcome.REJECTED) {
             cell.add(Finding.rejected(
                     ProblemCode.ROW_NO_VILLAGE,
                     inner == null

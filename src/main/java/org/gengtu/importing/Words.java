@@ -13,7 +13,7 @@ import org.gengtu.farmland.RestorationMode;
 
 /** The words that offices write in cells, Chinese and English, and what they mean. */
 final class Words {
-    private static final Map<String, IdleKind> IDLE_KINDS = Map.of(
+    static final Map<String, IdleKind> IDLE_KINDS = Map.of(
             "季节性", IdleKind.SEASONAL,
             "季节性撂荒", IdleKind.SEASONAL,
             "常年性", IdleKind.PERENNIAL,
@@ -21,7 +21,7 @@ final class Words {
             "常年撂荒", IdleKind.PERENNIAL,
             "常年性撂荒", IdleKind.PERENNIAL);
 
-    private static final Map<String, LandClass> LAND_CLASSES = Map.of(
+    static final Map<String, LandClass> LAND_CLASSES = Map.of(
             "0101", LandClass.PADDY,
             "101", LandClass.PADDY,
             "水田", LandClass.PADDY,
@@ -32,7 +32,7 @@ final class Words {
             "103", LandClass.DRY,
             "旱地", LandClass.DRY);
 
-    private static final Map<String, RestorationMode> MODES = Map.ofEntries(
+    static final Map<String, RestorationMode> MODES = Map.ofEntries(
             Map.entry("自耕", RestorationMode.SELF),
             Map.entry("农户自耕", RestorationMode.SELF),
             Map.entry("代耕", RestorationMode.ENTRUSTED),
@@ -45,7 +45,7 @@ final class Words {
             Map.entry("生产托管", RestorationMode.SERVICE),
             Map.entry("托管", RestorationMode.SERVICE));
 
-    private static final Map<String, PlotStatus> STATUSES = Map.ofEntries(
+    static final Map<String, PlotStatus> STATUSES = Map.ofEntries(
             Map.entry("撂荒", PlotStatus.ABANDONED),
             Map.entry("未复耕", PlotStatus.ABANDONED),
             Map.entry("否", PlotStatus.ABANDONED),
@@ -58,7 +58,7 @@ final class Words {
             Map.entry("已种植", PlotStatus.RECULTIVATED),
             Map.entry("不宜复耕", PlotStatus.EXEMPT));
 
-    private static final Map<String, AbandonmentCause> CAUSES = Map.ofEntries(
+    static final Map<String, AbandonmentCause> CAUSES = Map.ofEntries(
             Map.entry("缺劳力", AbandonmentCause.LABOUR),
             Map.entry("缺乏劳力", AbandonmentCause.LABOUR),
             Map.entry("缺劳动力", AbandonmentCause.LABOUR),

@@ -28,6 +28,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Service
 public class Reading {
+    /** A commit holds the head row for milliseconds; a writer that hangs there must not hang the readers too. */
+    private static final int LONGEST_WAIT_SECONDS = 10;
+
     private final DataSource readingDataSource;
     private final JdbcClient reading;
     private final JdbcClient writing;
@@ -44,6 +47,7 @@ public class Reading {
         this.reading = reading;
         this.writing = writing;
         this.waiting = new TransactionTemplate(writingTransactions);
+        this.waiting.setTimeout(LONGEST_WAIT_SECONDS);
         this.clock = clock;
     }
 

@@ -161,6 +161,11 @@ class RegionController {
         return GlobalId.live(kind, county, region.code().digits()).encode();
     }
 
+    @SchemaMapping(typeName = "Region")
+    RegionLevel level(Region region) {
+        return region.level();
+    }
+
     @BatchMapping(typeName = "Region")
     Map<Region, List<RegionCode>> formerCodes(List<Region> of) {
         return byCode(of, regions.listFormerCodes(codes(of)));

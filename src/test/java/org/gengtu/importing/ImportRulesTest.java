@@ -276,6 +276,21 @@ class ImportRulesTest extends ImportingTest {
     }
 
     @Test
+    void rowsWithKeysOfTheirOwnMayShareABoundary() {
+        makeCounty();
+        String[] rows = {
+            feature(square(1, 1), "key", "1"), feature(square(1, 1), "key", "2"), feature(square(1, 1), "key", "3")
+        };
+        ImportJob job = plots(rows);
+        assertThat(told(job, "registered")).isEqualTo(3);
+        assertThat(codes(job)).containsOnly(ProblemCode.ROW_OVERLAP);
+        assertThat(told(plots(rows), "unchanged")).isEqualTo(3);
+        ImportJob fourth = plots(feature(square(1, 1), "key", "4"));
+        assertThat(told(fourth, "registered")).isEqualTo(1);
+        assertThat(codes(fourth)).contains(ProblemCode.ROW_SAME_PLOT_OFFERED);
+    }
+
+    @Test
     void oneRejectedRowKeepsTheWholeFileOut() {
         makeCounty();
         Map<String, Long> before = census();
@@ -613,7 +628,7 @@ class ImportRulesTest extends ImportingTest {
                         "SELECT payload::text FROM region_event WHERE kind = 'CORRECTED' AND region_code = '" + SECOND
                                 + "'",
                         String.class))
-                .isEqualTo("{\"set\": {\"name\": \"云溪村\"}, \"was\": {\"name\": \"二村\"}}");
+                .isEqualTo("{\"set\": {\"name\": \"云溪村\", \"formerNames\": [\"二村\"]}, \"was\": {\"name\": \"二村\"}}");
         Map<String, Long> before = census();
         assertThat(told(run(Layer.VILLAGES, renamed, Map.of()), "unchanged")).isEqualTo(2);
         assertThat(census()).isEqualTo(before);

@@ -33,9 +33,7 @@ class SampleImportTest {
                 ImportOptions.of(options),
                 new Actor("测试 农业农村局"),
                 null);
-        ImportJob job = imports.run(request);
-        System.out.println(job);
-        return job;
+        return imports.run(request);
     }
 
     private long count(String table) {

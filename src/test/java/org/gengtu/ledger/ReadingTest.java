@@ -17,6 +17,7 @@ import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -168,6 +169,7 @@ class ReadingTest {
     }
 
     @Test
+    @Tag("timezone")
     void anInstantBetweenTwoCommitsReadsTheEarlier() {
         Recorded first = ledger.begin(1).finish();
         Recorded second = ledger.begin(1).finish();
@@ -179,6 +181,7 @@ class ReadingTest {
     }
 
     @Test
+    @Tag("timezone")
     void theDayOfAnInstantIsItsDayInTheCounty() {
         ledger.begin(1).finish();
         Read read = ledger.readAt(Instant.parse("2026-06-14T16:30:00Z"));
@@ -192,6 +195,7 @@ class ReadingTest {
     }
 
     @Test
+    @Tag("timezone")
     void aStampReadsTheSameAgain() {
         ledger.begin(1, 2).finish();
         Read read = ledger.read((AsOf) null);

@@ -88,9 +88,8 @@ class RegionBulkTest {
     }
 
     private static MultiPolygon square(double west, double south, double size) {
-        return SHAPES.createMultiPolygon(new Polygon[] {
-            (Polygon) SHAPES.toGeometry(new Envelope(west, west + size, south, south + size))
-        });
+        return SHAPES.createMultiPolygon(
+                new Polygon[] {(Polygon) SHAPES.toGeometry(new Envelope(west, west + size, south, south + size))});
     }
 
     private void registerNamed() {
@@ -159,8 +158,7 @@ class RegionBulkTest {
                         RegionRow.named(OTHER_VILLAGE, "白云村")))
                 .isEqualTo(new RegionBulk.Result(0, 1, 3));
         assertThat(counts())
-                .containsExactly(
-                        before.get(0) + 1, before.get(1) + 1, before.get(2) + 1, before.get(3), before.get(4));
+                .containsExactly(before.get(0) + 1, before.get(1) + 1, before.get(2) + 1, before.get(3), before.get(4));
         assertThat(rooms.regions.getRegion(VILLAGE).name()).isEqualTo("青石桥村");
         assertThat(database.jdbc()
                         .sql("SELECT payload::text FROM region_event WHERE region_code = ? AND seq = 2")
@@ -177,8 +175,7 @@ class RegionBulkTest {
         RegionRow renamed = new RegionRow(VILLAGE, "青石村", List.of("老石村"), List.of(), LocalDate.of(2025, 3, 1), null);
         assertThat(rooms.register(renamed).corrected()).isEqualTo(1);
         assertThat(counts())
-                .containsExactly(
-                        before.get(0) + 1, before.get(1) + 1, before.get(2), before.get(3), before.get(4) + 1);
+                .containsExactly(before.get(0) + 1, before.get(1) + 1, before.get(2), before.get(3), before.get(4) + 1);
         assertThat(database.jdbc()
                         .sql("SELECT payload::text FROM region_event WHERE region_code = ? AND seq = 2")
                         .param(VILLAGE.digits())
@@ -206,8 +203,7 @@ class RegionBulkTest {
         rooms.register(
                 RegionRow.named(COUNTY, "云麓县"),
                 RegionRow.named(TOWNSHIP, "云麓镇"),
-                new RegionRow(
-                        VILLAGE, "青石村", List.of("老石村", "青石村"), List.of(former), LocalDate.of(2025, 3, 1), null),
+                new RegionRow(VILLAGE, "青石村", List.of("老石村", "青石村"), List.of(former), LocalDate.of(2025, 3, 1), null),
                 new RegionRow(OTHER_VILLAGE, "白云村", List.of("云中村"), List.of(), null, null));
 
         assertThat(rooms.regions.findRegion(former).orElseThrow().code()).isEqualTo(VILLAGE);
@@ -250,13 +246,9 @@ class RegionBulkTest {
     }
 
     private double area(RegionCode code) {
-        return database.jdbc()
-                .sql("""
+        return database.jdbc().sql("""
                         SELECT ST_Area(b.geom) FROM region_state s JOIN region_boundary b USING (boundary_id)
-                        WHERE s.region_code = ? AND s.known_to = 9223372036854775807""")
-                .param(code.digits())
-                .query(Double.class)
-                .single();
+                        WHERE s.region_code = ? AND s.known_to = 9223372036854775807""").param(code.digits()).query(Double.class).single();
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.gengtu.geo.Bounds;
 import org.gengtu.geo.CoordinateFrame;
 import org.gengtu.geo.Finding;
@@ -26,6 +27,9 @@ abstract class Source implements SurveySource {
             "The shape has heights or measures.",
             null,
             "Longitude and latitude were kept.");
+
+    /** The names of exceptions that libraries put before what they say. */
+    private static final Pattern CLASS_NAMES = Pattern.compile("\\b(?:[a-z_0-9]+\\.)+[A-Z][\\w$]*(?:: ?)?");
 
     private final String format;
     private final String layer;
@@ -227,7 +231,9 @@ abstract class Source implements SurveySource {
 
     static String reason(Throwable exception) {
         String message = exception.getMessage();
-        String text = message == null ? exception.getClass().getSimpleName() : message.strip();
+        String text = message == null
+                ? "it ends too early or is damaged"
+                : CLASS_NAMES.matcher(message.strip()).replaceAll("");
         int line = text.indexOf('\n');
         String first = line < 0 ? text : text.substring(0, line).strip();
         String cut = first.length() > 200 ? first.substring(0, 200) + "…" : first;

@@ -33,7 +33,7 @@ public final class Fixtures {
     private Fixtures() {}
 
     /** A plot of about 100 m, clockwise as shapefiles want. */
-    static Polygon plot(int number) {
+    public static Polygon plot(int number) {
         double x = 105 + 0.002 * (number % 100);
         double y = 31 + 0.002 * (number / 100);
         return org.gengtu.geo.Shapes.FACTORY.createPolygon(new Coordinate[] {
@@ -111,7 +111,7 @@ public final class Fixtures {
         }
     }
 
-    static String villageOf(int row) {
+    public static String villageOf(int row) {
         return "郪江村" + row;
     }
 
