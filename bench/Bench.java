@@ -265,7 +265,7 @@ public final class Bench {
     }
 
     private void measure(Server server, String schema, Load load) throws Exception {
-        Path bodies = data.resolve("bodies.txt");
+        Path bodies = data.resolve("bodies-" + load.name.replaceAll("\\W+", "-") + ".txt");
         Files.write(bodies, load.bodies);
         String answer = server.post(load.bodies.getFirst());
         if (answer.contains("\"errors\"")) {

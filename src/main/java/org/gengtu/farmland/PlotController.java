@@ -2,8 +2,11 @@ package org.gengtu.farmland;
 
 import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.DataFetchingFieldSelectionSet;
+import graphql.schema.SelectedField;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.gengtu.farmland.PlotListRequest.Wanted;
 import org.gengtu.ledger.GlobalId;
 import org.jspecify.annotations.Nullable;
@@ -44,9 +47,14 @@ class PlotController {
 
     /** What a selection asks of a list. */
     static Wanted wanted(DataFetchingFieldSelectionSet selection) {
+        // The selection's own contains() compiles a pattern and tries it on every field.
+        Set<String> names = selection.getImmediateFields().stream()
+                .map(SelectedField::getName)
+                .collect(Collectors.toSet());
         return new Wanted(
-                selection.containsAnyOf("nodes", "edges", "pageInfo"),
-                selection.containsAnyOf("totalCount", "totalAreaMu"),
+                names.contains("nodes") || names.contains("edges") || names.contains("pageInfo"),
+                names.contains("totalCount") || names.contains("totalAreaMu"),
+                names.contains("totalAreaMu"),
                 PlotSelection.of(selection, "nodes/", "edges/node/"));
     }
 }

@@ -23,9 +23,10 @@ final class PlotListRequest {
      * What of the list is asked for.
      *
      * @param rows whether plots or the page's place are
-     * @param totals whether the sums over the whole list are
+     * @param totals whether figures over the whole list are
+     * @param areas whether its area is one of them
      */
-    record Wanted(boolean rows, boolean totals, PlotSelection plots) {}
+    record Wanted(boolean rows, boolean totals, boolean areas, PlotSelection plots) {}
 
     PlotListRequest(
             Condition condition,

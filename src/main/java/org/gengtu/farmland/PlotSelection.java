@@ -19,21 +19,32 @@ record PlotSelection(boolean version, boolean village, List<ShapeForm> shapes) {
         boolean version = false;
         boolean village = false;
         List<ShapeForm> shapes = new ArrayList<>();
-        for (String path : plotPaths) {
-            version |= selection.contains(path + "version");
-            village |= selection.contains(path + "village");
-            if (selection.contains(path + "position") && !shapes.contains(ShapeForm.POSITION)) {
-                shapes.add(ShapeForm.POSITION);
+        for (SelectedField field : selection.getFields()) {
+            String name = field.getName();
+            if (!isOfPlot(field, plotPaths)) {
+                continue;
             }
-            if (selection.contains(path + "boundary")) {
-                for (SelectedField field : selection.getFields(path + "boundary")) {
-                    ShapeForm form = ShapeForm.of(field.getArguments());
-                    if (!shapes.contains(form)) {
-                        shapes.add(form);
-                    }
-                }
+            version |= name.equals("version");
+            village |= name.equals("village");
+            ShapeForm form = name.equals("position")
+                    ? ShapeForm.POSITION
+                    : name.equals("boundary") ? ShapeForm.of(field.getArguments()) : null;
+            if (form != null && !shapes.contains(form)) {
+                shapes.add(form);
             }
         }
         return new PlotSelection(version, village, List.copyOf(shapes));
+    }
+
+    private static boolean isOfPlot(SelectedField field, String... plotPaths) {
+        String parent = field.getQualifiedName()
+                .substring(
+                        0, field.getQualifiedName().length() - field.getName().length());
+        for (String path : plotPaths) {
+            if (parent.equals(path)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

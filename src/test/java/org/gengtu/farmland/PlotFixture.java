@@ -96,7 +96,7 @@ final class PlotFixture implements AutoCloseable {
     }
 
     PlotConnection list(Map<String, Object> arguments) {
-        return read(() -> plots.list(plots.request(arguments, new Wanted(true, true, PlotSelection.VERSION))));
+        return read(() -> plots.list(plots.request(arguments, new Wanted(true, true, true, PlotSelection.VERSION))));
     }
 
     private void writeRegions() {

@@ -89,7 +89,8 @@ class PlotPlansTest {
     void findsPagesByIndex(Map<String, Object> filter, boolean past, Map<String, Object> arguments) {
         ShapeForm form = new ShapeForm(false, Crs.CGCS2000, 0, 7);
         assertIndexed(() -> county.plots.list(county.plots.request(
-                arguments, new Wanted(true, false, new PlotSelection(true, true, List.of(form, ShapeForm.POSITION))))));
+                arguments,
+                new Wanted(true, false, false, new PlotSelection(true, true, List.of(form, ShapeForm.POSITION))))));
     }
 
     @Test
@@ -119,7 +120,8 @@ class PlotPlansTest {
         for (boolean totals : List.of(true, false)) {
             assertIndexed(() -> county.plots.listByVillage(
                     villages,
-                    county.plots.request(Map.of("first", 10), new Wanted(!totals, totals, PlotSelection.VERSION))));
+                    county.plots.request(
+                            Map.of("first", 10), new Wanted(!totals, totals, totals, PlotSelection.VERSION))));
         }
     }
 
