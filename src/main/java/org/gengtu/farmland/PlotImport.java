@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import org.gengtu.calendar.Campaign;
 import org.gengtu.calendar.Campaigns;
 import org.gengtu.geo.Finding;
 import org.gengtu.geo.Outcome;
@@ -38,6 +37,7 @@ import org.postgresql.PGConnection;
 public final class PlotImport {
     private static final int FETCH_ROWS = 2_000;
     private static final double SAME_PLOT_SHARE = 0.8;
+    private static final int VILLAGE_DIGITS = 12;
     private static final int CORRECTIONS_AT_ONCE = 2_000;
 
     private final Connection connection;
@@ -48,6 +48,7 @@ public final class PlotImport {
     private final WKBWriter wkb = new WKBWriter(2, true);
     private @Nullable CopyBuffer copy;
     private long rows;
+    private boolean boundariesRepeat;
 
     PlotImport(Connection connection, Ledger ledger, Campaigns campaigns, PlotBulk bulk, Set<PlotField> given)
             throws SQLException {
@@ -136,16 +137,9 @@ public final class PlotImport {
         execute("CREATE INDEX ON plot_stage (row_number)");
         // What the statements below join and group by; statistics of shapes take a second and help none of them.
         execute("ANALYZE plot_stage (row_number, code, source_key, content_key, village_code, shape_key, placement)");
-        refuseRepeated("code", "true", ProblemCode.ROW_CODE_REPEATED, "The code %s stands in row %d already.", sink);
-        refuseRepeated(
-                "source_key", "true", ProblemCode.ROW_CODE_REPEATED, "The key %s stands in row %d already.", sink);
-        // Rows that a code or key tells apart may share a boundary: they overlap, and are told so.
-        refuseRepeated(
-                "village_code || ' ' || shape_key::text",
-                "d.code IS NULL AND d.source_key IS NULL",
-                ProblemCode.ROW_DUPLICATE,
-                "The same boundary in the same village (%s) stands in row %d already.",
-                sink);
+        refuseRepeated("code", "The code %s stands in row %d already.", sink);
+        refuseRepeated("source_key", "The key %s stands in row %d already.", sink);
+        flagSameBoundaries(sink);
         numberContents();
         findKnown(sink);
         tellDiscrepancies(sink);
@@ -308,13 +302,44 @@ public final class PlotImport {
             }
         }
         for (int year : years) {
-            Campaign unused = campaigns.openIfAbsent(year, commitId);
+            campaigns.openIfAbsent(year, commitId);
         }
     }
 
-    private void refuseRepeated(String key, String condition, ProblemCode code, String what, Consumer<RowFinding> sink)
-            throws SQLException {
+    private void refuseRepeated(String key, String what, Consumer<RowFinding> sink) throws SQLException {
         List<Long> repeated = new ArrayList<>();
+        forEachRepeated(key, "true", (rowNumber, shown, first) -> {
+            repeated.add(rowNumber);
+            sink.accept(new RowFinding(
+                    rowNumber, Finding.rejected(ProblemCode.ROW_CODE_REPEATED, what.formatted(shown, first), null)));
+        });
+        for (long rowNumber : repeated) {
+            refuse(rowNumber);
+        }
+    }
+
+    /** Rows that nothing tells apart but their order are plots of their own, as far as anyone can say, and worth a look. */
+    private void flagSameBoundaries(Consumer<RowFinding> sink) throws SQLException {
+        forEachRepeated(
+                "village_code || ' ' || shape_key::text",
+                "d.code IS NULL AND d.source_key IS NULL",
+                (rowNumber, shown, first) -> {
+                    boundariesRepeat = true;
+                    sink.accept(new RowFinding(
+                            rowNumber,
+                            Finding.flagged(
+                                    ProblemCode.ROW_DUPLICATE,
+                                    "The same shape in the same village (%s) stands in row %d already."
+                                            .formatted(shown.substring(0, VILLAGE_DIGITS), first),
+                                    null)));
+                });
+    }
+
+    private interface Repeated {
+        void row(long rowNumber, String key, long first);
+    }
+
+    private void forEachRepeated(String key, String condition, Repeated taker) throws SQLException {
         try (Statement statement = cursor();
                 ResultSet row = statement.executeQuery("""
                         SELECT d.row_number, d.key, d.first FROM (
@@ -323,15 +348,8 @@ public final class PlotImport {
                             FROM plot_stage s WHERE %1$s IS NOT NULL) d
                         WHERE d.row_number > d.first AND %2$s ORDER BY d.row_number""".formatted(key, condition))) {
             while (row.next()) {
-                repeated.add(row.getLong(1));
-                String shown = row.getString(2);
-                String said = what.formatted(
-                        code == ProblemCode.ROW_DUPLICATE ? shown.substring(0, 12) : shown, row.getLong(3));
-                sink.accept(new RowFinding(row.getLong(1), Finding.rejected(code, said, null)));
+                taker.row(row.getLong(1), row.getString(2), row.getLong(3));
             }
-        }
-        for (long rowNumber : repeated) {
-            refuse(rowNumber);
         }
     }
 
@@ -357,9 +375,13 @@ public final class PlotImport {
         execute("CREATE INDEX ON plot_known (plot_id)");
         findKnown("JOIN plot p ON p.source_key = s.source_key", "p.plot_id");
         // A plot that bears the boundary now goes before one that bore it once.
-        findKnown(
-                "JOIN plot_boundary b ON b.shape_key = s.shape_key JOIN plot p ON p.plot_id = b.plot_id",
-                "b.boundary_id IS DISTINCT FROM t.boundary_id, p.plot_id");
+        boolean found;
+        do {
+            found = findKnown(
+                    "JOIN plot_boundary b ON b.shape_key = s.shape_key JOIN plot p ON p.plot_id = b.plot_id",
+                    "b.boundary_id IS DISTINCT FROM t.boundary_id, p.plot_id");
+            // Each round gives every plot one row: rows that share a shape take the plots that share it in turn.
+        } while (found && boundariesRepeat);
         findKnown("JOIN plot p ON p.content_key = s.content_key", "p.plot_id");
         execute("ANALYZE plot_known");
         refuseTakenKeys(sink);
@@ -393,8 +415,8 @@ public final class PlotImport {
     }
 
     /** A plot that bears another code, or another key of the source, is not the row's; nor one that is another row's. */
-    private void findKnown(String join, String order) throws SQLException {
-        execute("""
+    private boolean findKnown(String join, String order) throws SQLException {
+        return update("""
                 INSERT INTO plot_known
                 SELECT DISTINCT ON (f.plot_id) f.row_number, f.plot_id FROM (
                     SELECT DISTINCT ON (s.row_number) s.row_number, p.plot_id
@@ -408,7 +430,7 @@ public final class PlotImport {
                         AND (p.source_key <> s.source_key
                             AND split_part(p.source_key, '|', 1) = split_part(s.source_key, '|', 1)) IS NOT TRUE
                     ORDER BY s.row_number, %2$s) f
-                ORDER BY f.plot_id, f.row_number""".formatted(join, order, Snapshot.today("t")));
+                ORDER BY f.plot_id, f.row_number""".formatted(join, order, Snapshot.today("t"))) > 0;
     }
 
     /** Where the file dates stages of a known plot otherwise than the ledger: told, never written. */
@@ -582,6 +604,12 @@ public final class PlotImport {
     private void execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
+        }
+    }
+
+    private int update(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.executeUpdate(sql);
         }
     }
 

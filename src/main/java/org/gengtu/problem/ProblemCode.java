@@ -61,6 +61,12 @@ public enum ProblemCode {
             "The database cannot be reached",
             "数据库不可用",
             "Wait a moment and try again; look at /actuator/health."),
+    ORIGIN_REFUSED(
+            1014,
+            403,
+            "Pages of this origin may not use the server",
+            "不允许该来源的页面访问",
+            "Add the origin to the setting GENGTU_ORIGINS."),
 
     // 2xxx geometry and coordinates
     GEOMETRY_INVALID(2001, 400, "The geometry is not valid", "几何图形无效", "Correct the shape at the place given."),

@@ -30,6 +30,13 @@ class HttpProblemsTest extends ApiRoom {
     }
 
     @Test
+    void refusesPagesOfOtherOrigins() {
+        String query = "/graphql?query=%7Bnow%7D";
+        isProblem(get(query, "Origin", "https://elsewhere.example"), ProblemCode.ORIGIN_REFUSED);
+        assertThat(get(query, "Origin", "https://county.example").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void answersProblemsForWhatIsNotThere() {
         isProblem(get("/nothing/here", "Accept", "text/html"), ProblemCode.NOT_FOUND);
         isProblem(get("/problems/NOTHING"), ProblemCode.NOT_FOUND);

@@ -76,6 +76,7 @@ class DocumentationTest {
                 "flagged",
                 ProblemCode.ROW_AREA_DIFFERS,
                 ProblemCode.ROW_OVERLAP,
+                ProblemCode.ROW_DUPLICATE,
                 ProblemCode.ROW_OUTSIDE_VILLAGE,
                 ProblemCode.ROW_STATUS_UNDATED,
                 ProblemCode.ROW_STAGE_ASSUMED,
@@ -100,8 +101,7 @@ class DocumentationTest {
                 ProblemCode.ROW_NAME_MISSING,
                 ProblemCode.ROW_PARENT_UNKNOWN,
                 ProblemCode.ROW_OTHER_COUNTY,
-                ProblemCode.ROW_UNREADABLE,
-                ProblemCode.ROW_DUPLICATE);
+                ProblemCode.ROW_UNREADABLE);
         // The reader flags a cell that the file's own format spoils; a cell that a field cannot take rejects the row.
         put(outcomes, "rejected, or flagged", ProblemCode.ROW_VALUE_INVALID, ProblemCode.ROW_VALUE_TOO_LONG);
         put(outcomes, "accepted, told", ProblemCode.ROW_EXTRA_ORDINATES);

@@ -258,7 +258,7 @@ class ImportRulesTest extends ImportingTest {
     }
 
     @Test
-    void repeatedCodesKeysAndBoundariesAreRefusedInTheLaterRow() {
+    void repeatedCodesAndKeysAreRefusedInTheLaterRowAndRepeatedShapesTold() {
         makeCounty();
         ImportJob job = plots(
                 Map.of("onlyValid", true),
@@ -270,9 +270,17 @@ class ImportRulesTest extends ImportingTest {
                 feature(square(9, 1)));
         assertThat(told(job))
                 .containsExactly(
-                        "2 REJECTED ROW_CODE_REPEATED", "4 REJECTED ROW_CODE_REPEATED", "6 REJECTED ROW_DUPLICATE");
+                        "2 REJECTED ROW_CODE_REPEATED",
+                        "4 REJECTED ROW_CODE_REPEATED",
+                        "5 FLAGGED ROW_OVERLAP",
+                        "6 FLAGGED ROW_DUPLICATE",
+                        "6 FLAGGED ROW_OVERLAP");
         assertThat(job.phase()).isEqualTo(ImportPhase.DONE);
-        assertThat(count("plot")).isEqualTo(3);
+        assertThat(count("plot")).isEqualTo(4);
+
+        ImportJob again = plots(Map.of(), feature(square(9, 1)), feature(square(9, 1)));
+        assertThat(again.result()).containsEntry("unchanged", 2).containsEntry("registered", 0);
+        assertThat(count("plot")).isEqualTo(4);
     }
 
     @Test

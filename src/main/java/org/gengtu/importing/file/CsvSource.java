@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -57,6 +58,15 @@ final class CsvSource extends Source {
         this.csv = csv;
         this.position = position;
         this.rowCount = rowCount;
+    }
+
+    @Override
+    public List<String> positionColumns() {
+        List<String> names = columns();
+        return IntStream.of(position.x(), position.y(), position.wkt())
+                .filter(column -> column >= 0)
+                .mapToObj(names::get)
+                .toList();
     }
 
     static CsvSource open(Text text, ReadOptions options) throws IOException {

@@ -15,6 +15,11 @@ public interface SurveySource extends AutoCloseable {
     /** The names of the columns, all different, without the geometry. */
     List<String> columns();
 
+    /** Those of the columns that positions were read from; mostly none. */
+    default List<String> positionColumns() {
+        return List.of();
+    }
+
     /** The encoding of the texts, and how it was found. */
     Told encoding();
 
