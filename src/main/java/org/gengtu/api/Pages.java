@@ -32,12 +32,9 @@ final class Pages {
 
     @GetMapping("/")
     void welcome(HttpServletResponse response) throws IOException {
-        String sample = clock.isDemonstration() ? """
-                  <p class="sample">演示县：现加载的县是虚构的，地名与数据均为编造，日期固定为 %1$s。<br>
-                  <span lang="en">The county loaded is made up, names and data alike; its day is fixed at %1$s.</span></p>
-                  """.formatted(clock.today()) : """
-                  <p>今天（县历日）：%1$s。<span lang="en">The county's today: %1$s.</span></p>
-                  """.formatted(clock.today());
+        String today = """
+                <p>今天（县历日）：%1$s。<span lang="en">The county's today: %1$s.</span></p>
+                """.formatted(clock.today());
         write(response, PLAIN, page("耕图 Gengtu", """
                 <h1>耕图 <span lang="en">Gengtu</span></h1>
                 <p>一个县的乡村振兴地图服务：撂荒地台账，每一天、每一块地。<br>
@@ -48,7 +45,15 @@ final class Pages {
                 <li><a href="/problems">错误目录</a> <span lang="en">the catalogue of problems</span></li>
                 <li><a href="/actuator/health">运行状态</a> <span lang="en">health</span></li>
                 </ul>
-                """.formatted(sample)));
+                """.formatted(today)));
+    }
+
+    /** Every page says when what it shows is made up. */
+    private String banner() {
+        return clock.isDemonstration() ? """
+                <p class="sample">演示县：现加载的县是虚构的，地名与数据均为编造，日期固定为 %1$s。
+                <span lang="en">The county loaded is made up, names and data alike; its day is fixed at %1$s.</span></p>
+                """.formatted(clock.today()) : "";
     }
 
     @GetMapping("/graphiql")
@@ -56,7 +61,9 @@ final class Pages {
         write(
                 response,
                 GRAPHIQL,
-                new ClassPathResource("pages/graphiql.html").getContentAsString(StandardCharsets.UTF_8));
+                new ClassPathResource("pages/graphiql.html")
+                        .getContentAsString(StandardCharsets.UTF_8)
+                        .replace("<!-- banner -->", banner()));
     }
 
     @GetMapping("/problems")
@@ -130,16 +137,16 @@ final class Pages {
         return page.toString();
     }
 
-    private static String page(String title, String body) {
+    private String page(String title, String body) {
         return """
                 <!DOCTYPE html>
                 <html lang="zh-CN">
                 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>%s</title>
                 <link rel="stylesheet" href="/pages.css"><link rel="icon" href="data:,"></head>
                 <body>
-                %s</body>
+                %s%s</body>
                 </html>
-                """.formatted(escaped(title), body);
+                """.formatted(escaped(title), banner(), body);
     }
 
     private static String escaped(String text) {
