@@ -1,13 +1,10 @@
 package org.gengtu.farmland;
 
 import graphql.schema.DataFetchingEnvironment;
-import graphql.schema.DataFetchingFieldSelectionSet;
-import graphql.schema.SelectedField;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.gengtu.farmland.PlotListRequest.Wanted;
+import org.gengtu.filter.Selection;
 import org.gengtu.ledger.GlobalId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
@@ -25,20 +22,18 @@ class PlotController {
     @QueryMapping
     Optional<PlotView> plot(DataFetchingEnvironment field) {
         return plots.findPlot(
-                GlobalId.decode(field.getArgumentOrDefault("id", "")),
-                asOf(field),
-                PlotSelection.of(field.getSelectionSet(), ""));
+                GlobalId.decode(field.getArgumentOrDefault("id", "")), asOf(field), PlotSelection.of(field, false));
     }
 
     @QueryMapping
     Optional<PlotView> plotByCode(DataFetchingEnvironment field) {
         return plots.findPlotByCode(
-                field.getArgumentOrDefault("code", ""), asOf(field), PlotSelection.of(field.getSelectionSet(), ""));
+                field.getArgumentOrDefault("code", ""), asOf(field), PlotSelection.of(field, false));
     }
 
     @QueryMapping
     PlotConnection plots(DataFetchingEnvironment field) {
-        return plots.list(plots.request(field.getArguments(), wanted(field.getSelectionSet())));
+        return plots.list(plots.request(field.getArguments(), wanted(field)));
     }
 
     private static @Nullable Map<String, Object> asOf(DataFetchingEnvironment field) {
@@ -46,15 +41,12 @@ class PlotController {
     }
 
     /** What a selection asks of a list. */
-    static Wanted wanted(DataFetchingFieldSelectionSet selection) {
-        // The selection's own contains() compiles a pattern and tries it on every field.
-        Set<String> names = selection.getImmediateFields().stream()
-                .map(SelectedField::getName)
-                .collect(Collectors.toSet());
+    static Wanted wanted(DataFetchingEnvironment field) {
+        Selection selection = Selection.of(field);
         return new Wanted(
-                names.contains("nodes") || names.contains("edges") || names.contains("pageInfo"),
-                names.contains("totalCount") || names.contains("totalAreaMu"),
-                names.contains("totalAreaMu"),
-                PlotSelection.of(selection, "nodes/", "edges/node/"));
+                selection.has("nodes") || selection.has("edges") || selection.has("pageInfo"),
+                selection.has("totalCount") || selection.has("totalAreaMu"),
+                selection.has("totalAreaMu"),
+                PlotSelection.of(field, true));
     }
 }

@@ -1,9 +1,11 @@
 package org.gengtu.farmland;
 
+import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.DataFetchingFieldSelectionSet;
 import graphql.schema.SelectedField;
 import java.util.ArrayList;
 import java.util.List;
+import org.gengtu.filter.Selection;
 import org.gengtu.geo.ShapeForm;
 
 /**
@@ -14,8 +16,35 @@ import org.gengtu.geo.ShapeForm;
 record PlotSelection(boolean version, boolean village, List<ShapeForm> shapes) {
     static final PlotSelection VERSION = new PlotSelection(true, false, List.of());
 
-    /** @param plotPaths where in the selection the plots stand, with a slash behind; empty: the selection is a plot's */
-    static PlotSelection of(DataFetchingFieldSelectionSet selection, String... plotPaths) {
+    private static final String[] ALONE = {""};
+    private static final String[] LISTED = {"nodes/", "edges/node/"};
+
+    /**
+     * @param field whose selection is of plots, or of lists of them
+     * @param lists whether the plots stand in its nodes and edges
+     */
+    static PlotSelection of(DataFetchingEnvironment field, boolean lists) {
+        Selection top = Selection.of(field);
+        List<Selection> plots =
+                lists ? List.of(top.within("nodes"), top.within("edges").within("node")) : List.of(top);
+        if (plots.stream().anyMatch(plot -> plot.hasWithArguments("boundary"))) {
+            return ofNormalised(field.getSelectionSet(), lists ? LISTED : ALONE);
+        }
+        List<ShapeForm> shapes = new ArrayList<>();
+        if (plots.stream().anyMatch(plot -> plot.has("position"))) {
+            shapes.add(ShapeForm.POSITION);
+        }
+        if (plots.stream().anyMatch(plot -> plot.has("boundary"))) {
+            shapes.add(ShapeForm.BOUNDARY);
+        }
+        return new PlotSelection(
+                plots.stream().anyMatch(plot -> plot.has("version")),
+                plots.stream().anyMatch(plot -> plot.has("village")),
+                List.copyOf(shapes));
+    }
+
+    /** The same where arguments, perhaps variables, are to be resolved. */
+    private static PlotSelection ofNormalised(DataFetchingFieldSelectionSet selection, String... plotPaths) {
         boolean version = false;
         boolean village = false;
         List<ShapeForm> shapes = new ArrayList<>();

@@ -1,7 +1,6 @@
 package org.gengtu.farmland;
 
 import graphql.schema.DataFetchingEnvironment;
-import graphql.schema.DataFetchingFieldSelectionSet;
 import graphql.schema.GraphQLFieldDefinition;
 import graphql.schema.LightDataFetcher;
 import graphql.schema.idl.RuntimeWiring;
@@ -17,6 +16,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.gengtu.filter.PageRequest;
+import org.gengtu.filter.Selection;
 import org.gengtu.geo.RawJson;
 import org.gengtu.geo.ShapeForm;
 import org.gengtu.region.Region;
@@ -254,12 +254,12 @@ class PlotWiring implements RuntimeWiringConfigurer {
                 field.getArgument("after"),
                 field.getArgument("last"),
                 field.getArgument("before"));
-        DataFetchingFieldSelectionSet selection = field.getSelectionSet();
+        Selection selection = Selection.of(field);
         PlotEventConnection.Request request = new PlotEventConnection.Request(
                 page,
                 PlotEventConnection.mark(page, plot),
-                selection.containsAnyOf("nodes", "edges", "pageInfo"),
-                selection.contains("totalCount"));
+                selection.has("nodes") || selection.has("edges") || selection.has("pageInfo"),
+                selection.has("totalCount"));
         return load(field, HISTORIES, new HistoryKey(new PlotKey(plot.plotId(), plot.at()), request, new Holder(plot)));
     }
 
@@ -267,9 +267,7 @@ class PlotWiring implements RuntimeWiringConfigurer {
         // The arguments are the same for all villages of the field: they are read once.
         VillageField key = new VillageField(field.getMergedField().getFields());
         PlotListRequest request = field.getGraphQlContext()
-                .computeIfAbsent(
-                        key,
-                        first -> plots.request(field.getArguments(), PlotController.wanted(field.getSelectionSet())));
+                .computeIfAbsent(key, first -> plots.request(field.getArguments(), PlotController.wanted(field)));
         request.checkCursor(village.code().digits());
         return load(field, VILLAGE_LISTS, new VillageListKey(village.code().digits(), request));
     }

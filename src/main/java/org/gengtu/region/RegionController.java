@@ -1,7 +1,6 @@
 package org.gengtu.region;
 
 import graphql.schema.DataFetchingEnvironment;
-import graphql.schema.DataFetchingFieldSelectionSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +14,7 @@ import java.util.stream.Collectors;
 import org.dataloader.DataLoader;
 import org.gengtu.filter.Page;
 import org.gengtu.filter.PageRequest;
+import org.gengtu.filter.Selection;
 import org.gengtu.geo.RawJson;
 import org.gengtu.geo.ShapeForm;
 import org.gengtu.ledger.GlobalId;
@@ -96,7 +96,7 @@ class RegionController {
             @Argument @Nullable String after,
             @Argument @Nullable Integer last,
             @Argument @Nullable String before,
-            DataFetchingFieldSelectionSet selection) {
+            DataFetchingEnvironment field) {
         if (name != null && (name.isEmpty() || name.length() > LONGEST_NAME || name.indexOf('\0') >= 0)) {
             throw Problem.of(
                             ProblemCode.ARGUMENT_INVALID,
@@ -106,7 +106,7 @@ class RegionController {
         String prefix = region == null
                 ? ""
                 : regions.getRegion(new RegionCode(region)).code().prefix();
-        VillagesKey key = key(prefix, name, PageRequest.of(first, after, last, before), selection);
+        VillagesKey key = key(prefix, name, PageRequest.of(first, after, last, before), field);
         return Objects.requireNonNull(loadVillages(Set.of(key)).get(key));
     }
 
@@ -117,20 +117,21 @@ class RegionController {
             @Argument @Nullable String after,
             @Argument @Nullable Integer last,
             @Argument @Nullable String before,
-            DataFetchingFieldSelectionSet selection,
+            DataFetchingEnvironment field,
             DataLoader<VillagesKey, VillageConnection> townshipVillages) {
         return townshipVillages.load(
-                key(township.code().prefix(), null, PageRequest.of(first, after, last, before), selection));
+                key(township.code().prefix(), null, PageRequest.of(first, after, last, before), field));
     }
 
     private static VillagesKey key(
-            String prefix, @Nullable String name, PageRequest page, DataFetchingFieldSelectionSet selection) {
+            String prefix, @Nullable String name, PageRequest page, DataFetchingEnvironment field) {
+        Selection selection = Selection.of(field);
         return new VillagesKey(
                 prefix,
                 name,
                 page,
-                selection.containsAnyOf("nodes", "edges", "pageInfo"),
-                selection.contains("totalCount"));
+                selection.has("nodes") || selection.has("edges") || selection.has("pageInfo"),
+                selection.has("totalCount"));
     }
 
     private Map<VillagesKey, VillageConnection> loadVillages(Set<VillagesKey> keys) {
