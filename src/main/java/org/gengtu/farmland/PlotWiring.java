@@ -296,7 +296,9 @@ class PlotWiring implements RuntimeWiringConfigurer {
     }
 
     private Map<RegionCode, Region> loadVillages(Set<RegionCode> codes) {
-        return plots.findVillages(codes);
+        Map<RegionCode, Region> loaded = new HashMap<>(plots.findVillages(codes));
+        loaded.keySet().retainAll(codes);
+        return loaded;
     }
 
     private Map<HistoryKey, PlotEventConnection> loadHistories(Set<HistoryKey> keys) {

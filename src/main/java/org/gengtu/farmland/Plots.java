@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.gengtu.farmland.PlotListRequest.Wanted;
 import org.gengtu.filter.Condition;
 import org.gengtu.filter.Cursor;
@@ -43,6 +44,7 @@ class Plots {
     private final StateRelation relation;
     private final FilterReader filters;
     private volatile @Nullable String county;
+    private volatile KnownVillages villages = new KnownVillages(-1, Map.of());
 
     Plots(PlotQueries queries, Reading reading, Regions regions) {
         this.queries = queries;
@@ -237,14 +239,31 @@ class Plots {
 
     private void fill(Map<RegionCode, Region> villages, List<PlotView> rows, PlotListRequest request) {
         if (request.wanted().plots().village() && !rows.isEmpty()) {
-            villages.putAll(
-                    findVillages(rows.stream().map(PlotView::village).distinct().toList()));
+            List<RegionCode> codes =
+                    rows.stream().map(PlotView::village).distinct().toList();
+            Map<RegionCode, Region> known = findVillages(codes);
+            codes.forEach(code -> villages.computeIfAbsent(code, known::get));
         }
     }
 
+    /** The villages as this request knows them; they are kept until the next commit, which alone could change one. */
     Map<RegionCode, Region> findVillages(Collection<RegionCode> codes) {
-        return regions.findAll(codes);
+        long position = reading.at(null).position();
+        KnownVillages known = villages;
+        if (known.position != position) {
+            known = new KnownVillages(position, new ConcurrentHashMap<>());
+            villages = known;
+        }
+        Map<RegionCode, Region> byCode = known.byCode;
+        List<RegionCode> missing =
+                codes.stream().filter(code -> !byCode.containsKey(code)).toList();
+        if (!missing.isEmpty()) {
+            byCode.putAll(regions.findAll(missing));
+        }
+        return byCode;
     }
+
+    private record KnownVillages(long position, Map<RegionCode, Region> byCode) {}
 
     Map<Long, RawJson> findShapes(Collection<Long> boundaryIds, ShapeForm form) {
         return queries.findShapes(boundaryIds, form);
