@@ -25,6 +25,7 @@ import org.springframework.graphql.execution.ErrorType;
 
 /** Problems as GraphQL errors: a message, where, and the catalogue's entry in {@code extensions}. */
 final class GraphQlErrors {
+    private static final int LONGEST_READ = 2_000;
     private static final int LONGEST_MESSAGE = 300;
     private static final Pattern PREFIX = Pattern.compile("^\\s*Validation [Ee]rror \\([^)]*\\)\\s*: ", Pattern.DOTALL);
     private static final Pattern ARGUMENT = Pattern.compile(
@@ -153,7 +154,8 @@ final class GraphQlErrors {
     }
 
     private static String message(String message) {
-        String text = PREFIX.matcher(message).replaceFirst("");
+        // first: the patterns below may take the square of a text's length, and a caller chooses that length
+        String text = PREFIX.matcher(shortened(message, LONGEST_READ)).replaceFirst("");
         Matcher argument = ARGUMENT.matcher(text);
         if (argument.matches()) {
             text = "The argument '%s' %s".formatted(argument.group(1), argument.group(2));

@@ -20,6 +20,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.context.request.async.AsyncRequestTimeoutException;
+import org.springframework.web.method.annotation.MethodArgumentConversionNotSupportedException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.multipart.MaxUploadSizeExceededException;
 import org.springframework.web.multipart.MultipartException;
@@ -83,6 +84,11 @@ final class HttpProblems implements ErrorController {
                 Problem.of(
                                 ProblemCode.ARGUMENT_INVALID,
                                 "The value of %s is not allowed.".formatted(mismatch.getName()))
+                        .at(mismatch.getName());
+            case MethodArgumentConversionNotSupportedException mismatch ->
+                Problem.of(
+                                ProblemCode.ARGUMENT_INVALID,
+                                "The part %s is a file where a plain field is wanted.".formatted(mismatch.getName()))
                         .at(mismatch.getName());
             case MissingServletRequestParameterException missing ->
                 Problem.of(

@@ -26,6 +26,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class RequestFilter extends OncePerRequestFilter {
+    private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
     static final String HEADER = "X-Request-Id";
     static final String OPERATION = "org.gengtu.operation";
     private static final String ID = "requestId";
@@ -70,6 +71,12 @@ final class RequestFilter extends OncePerRequestFilter {
             counted = counting;
         }
         try {
+            if (first
+                    && request.getQueryString() != null
+                    && BROKEN_ESCAPE.matcher(request.getQueryString()).find()) {
+                counted.sendError(HttpServletResponse.SC_BAD_REQUEST);
+                return;
+            }
             chain.doFilter(request, counted);
         } finally {
             if (!request.isAsyncStarted()) {

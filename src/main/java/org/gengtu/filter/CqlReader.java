@@ -52,6 +52,7 @@ import org.locationtech.jts.geom.Geometry;
 final class CqlReader {
     private static final int LONGEST = 5000;
     private static final int DEEPEST_PARENTHESES = 50;
+    private static final Pattern FRAME = Pattern.compile("(?i)(?:\\bSRID\\s*=|\\bEPSG:+)\\s*(\\d{1,6})");
     private static final Pattern PLACE = Pattern.compile("line (\\d+), column (\\d+)");
 
     private final StateRelation relation;
@@ -108,6 +109,15 @@ final class CqlReader {
                             ProblemCode.CQL_INVALID,
                             "The expression has %d characters; at most %d are taken.".formatted(text.length(), LONGEST))
                     .at(where);
+        }
+        Matcher frame = FRAME.matcher(text);
+        while (frame.find()) {
+            if (!frame.group(1).equals("4490") && !frame.group(1).equals("4326")) {
+                throw Problem.of(
+                                ProblemCode.CQL_INVALID,
+                                "Geometries are taken in CGCS2000 degrees, not in %s.".formatted(frame.group(1)))
+                        .at(where);
+            }
         }
         int open = 0;
         for (int i = 0; i < text.length(); i++) {

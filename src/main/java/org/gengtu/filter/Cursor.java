@@ -31,6 +31,7 @@ public record Cursor(
         @Nullable String value,
         long id) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int LAST_YEAR = 9999;
     private static final int LONGEST = 4000;
 
     /** The cursor as clients see it: URL-safe Base64 of a JSON list. */
@@ -68,7 +69,8 @@ public record Cursor(
                         pinned == 1,
                         (String) list.get(5),
                         id.longValue());
-                if (cursor.encode().equals(text)) {
+                boolean isDay = cursor.on().getYear() >= 1 && cursor.on().getYear() <= LAST_YEAR;
+                if (isDay && cursor.encode().equals(text)) {
                     return cursor;
                 }
             }

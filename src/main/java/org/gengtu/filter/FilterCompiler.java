@@ -170,7 +170,9 @@ public final class FilterCompiler implements StateRelation.Binder {
             case WITHIN -> "fb.geom && %1$s AND ST_Within(fb.geom, %1$s)".formatted(shape);
             case DISTANCE -> {
                 Envelope box = expanded(spatial.shape().getEnvelopeInternal(), spatial.metres());
-                yield "fb.geom && ST_MakeEnvelope(%s, %s, %s, %s, 4490) AND ST_DWithin(fb.geom::geography, %s::geography, %s)"
+                // What meets the shape is near it, also where its long edges bend as geodesics.
+                yield ("fb.geom && ST_MakeEnvelope(%1$s, %2$s, %3$s, %4$s, 4490)"
+                                + " AND (ST_Intersects(fb.geom, %5$s) OR ST_DWithin(fb.geom::geography, %5$s::geography, %6$s))")
                         .formatted(
                                 bind(box.getMinX()),
                                 bind(box.getMinY()),

@@ -21,6 +21,7 @@ import org.locationtech.jts.operation.valid.TopologyValidationError;
 /** Reads {@code SpatialFilter} inputs and checks the shapes of filters, those of CQL too. CGCS2000, longitude first. */
 final class SpatialReader {
     static final double FARTHEST_METRES = 200_000;
+    private static final double WIDEST_DEGREES = 90;
     private static final int MOST_POINTS = 20_000;
     private static final GeometryFactory SHAPES = new GeometryFactory(new PrecisionModel(), 4490);
 
@@ -97,7 +98,16 @@ final class SpatialReader {
                                     .formatted(metres, FARTHEST_METRES))
                     .at(where + ".metres");
         }
-        return new Spatial(SpatialRelation.DISTANCE, checked(shape, where), metres);
+        Envelope box = checked(shape, where).getEnvelopeInternal();
+        if (box.getWidth() > WIDEST_DEGREES || box.getHeight() > WIDEST_DEGREES) {
+            throw Problem.of(
+                            ProblemCode.FILTER_INVALID,
+                            "Distances from a shape over %.0f degrees wide or high are not measured."
+                                    .formatted(WIDEST_DEGREES))
+                    .at(where)
+                    .remedy("Send a shape of the county's size.");
+        }
+        return new Spatial(SpatialRelation.DISTANCE, shape, metres);
     }
 
     private static Geometry shape(@Nullable Object value, String where) {

@@ -137,11 +137,19 @@ class ImportController {
             return Map.of();
         }
         try {
-            return json.readValue(options, LinkedHashMap.class);
+            Map<String, ?> parsed = json.readValue(options, LinkedHashMap.class);
+            if (parsed != null) {
+                return parsed;
+            }
         } catch (JacksonException e) {
-            throw Problem.of(ProblemCode.IMPORT_OPTIONS_INVALID, "The part options is not a JSON object.")
-                    .at("options");
+            throw notAnObject();
         }
+        throw notAnObject();
+    }
+
+    private static Problem notAnObject() {
+        return Problem.of(ProblemCode.IMPORT_OPTIONS_INVALID, "The part options is not a JSON object.")
+                .at("options");
     }
 
     /** Keeps what was sent in a folder of the import's own; answers the file, or the folder where there are several. */
@@ -158,6 +166,9 @@ class ImportController {
                 single = target;
             }
             return files.size() == 1 ? single : place;
+        } catch (Problem problem) {
+            Imports.remove(place);
+            throw problem;
         } catch (IOException e) {
             Imports.remove(place);
             if (Files.getFileStore(place.getParent()).getUsableSpace() == 0) {
@@ -171,7 +182,6 @@ class ImportController {
     private static void requireRoom(Path place, long bytes) throws IOException {
         FileStore store = Files.getFileStore(place);
         if (store.getUsableSpace() < bytes) {
-            Imports.remove(place);
             throw Problem.of(ProblemCode.DISK_FULL, "The file of %d bytes does not fit on the disk.".formatted(bytes));
         }
     }

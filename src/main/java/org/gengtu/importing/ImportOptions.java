@@ -50,6 +50,10 @@ public record ImportOptions(
             "countyName",
             "registeredOn",
             "source"));
+    /** The years of which a campaign can be. */
+    static final int EARLIEST_YEAR = 2000;
+
+    static final int LATEST_YEAR = 2200;
     private static final int LONGEST = 200;
 
     public static ImportOptions none() {
@@ -146,10 +150,21 @@ public record ImportOptions(
 
     private static @Nullable LocalDate day(@Nullable String text) {
         try {
-            return text == null ? null : LocalDate.parse(text);
+            LocalDate day = text == null ? null : LocalDate.parse(text);
+            if (day == null || day.getYear() >= EARLIEST_YEAR && day.getYear() <= LATEST_YEAR) {
+                return day;
+            }
         } catch (DateTimeException e) {
-            throw invalid("registeredOn", "\"%s\" is not a day such as 2026-01-01.".formatted(shortened(text)));
+            throw notADay(text);
         }
+        throw notADay(text);
+    }
+
+    private static Problem notADay(@Nullable String text) {
+        return invalid(
+                "registeredOn",
+                "\"%s\" is not a day such as 2026-01-01, of the years %d to %d."
+                        .formatted(shortened(String.valueOf(text)), EARLIEST_YEAR, LATEST_YEAR));
     }
 
     private static Problem invalid(String name, String what) {

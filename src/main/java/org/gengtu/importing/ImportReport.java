@@ -54,7 +54,9 @@ class ImportReport {
                     "行号 row", "结果 outcome", "代码 code", "编号 number", "问题 what", "位置 where", "处理 done", "建议 remedy");
             long[] next = {1};
             imports.forEachFinding(job.id(), written -> {
-                accepted(csv, next[0], written.rowNumber());
+                if (isJudged(job)) {
+                    accepted(csv, next[0], written.rowNumber());
+                }
                 next[0] = Math.max(next[0], written.rowNumber() + 1);
                 Finding finding = written.finding();
                 print(
@@ -68,10 +70,17 @@ class ImportReport {
                         safe(finding.done()),
                         finding.code().remedy());
             });
-            accepted(csv, next[0], job.rowsRead() + 1);
+            if (isJudged(job)) {
+                accepted(csv, next[0], job.rowsRead() + 1);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Whether every row was judged: of an import that was given up, the rows without a finding are not known. */
+    private static boolean isJudged(ImportJob job) {
+        return job.phase() == ImportPhase.DONE || job.phase() == ImportPhase.REFUSED;
     }
 
     private static void accepted(CSVPrinter csv, long from, long before) {

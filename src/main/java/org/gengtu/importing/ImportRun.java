@@ -318,6 +318,10 @@ final class ImportRun {
             }
         }
         refuseOtherCounty(elsewhere);
+        if (rowsRead == 0 && source.columns().stream().allMatch(String::isBlank)) {
+            throw Problem.of(ProblemCode.FILE_UNREADABLE, "The file has neither columns nor rows that can be read.")
+                    .remedy("Check the file, and the encoding if one was named.");
+        }
     }
 
     private static @Nullable ReadRow readPlot(Rows rows, PlotRows reader, SurveySource source) {

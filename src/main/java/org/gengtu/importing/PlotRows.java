@@ -101,6 +101,7 @@ final class PlotRows {
         LandClass landClass = cell.word(Field.LAND_CLASS, Words::landClass);
         Integer causes = cell.word(Field.CAUSES, Words::causes);
         LocalDate abandonedSince = cell.day(Field.ABANDONED_SINCE);
+        checkPast(abandonedSince, Field.ABANDONED_SINCE, cell);
         RestorationMode mode = cell.word(Field.RESTORATION_MODE, Words::mode);
         String crop = cell.text(Field.CROP, LONGEST_TEXT);
         BigDecimal areaMu = declared != null ? declared : measured;
@@ -321,6 +322,12 @@ final class PlotRows {
                     mapping.header(Field.RECULTIVATED_ON)));
         }
         LocalDate registered = found != null ? found : restored != null ? restored : registeredOn;
+        if (registered.getYear() < ImportOptions.EARLIEST_YEAR) {
+            cell.reject(
+                    ProblemCode.ROW_VALUE_INVALID,
+                    found != null ? Field.FOUND_ON : Field.RESTORED_ON,
+                    "No campaign goes back to %s.".formatted(registered));
+        }
         checkStatus(status, restored, recultivated, cell);
         checkOrder(registered, restored, Field.RESTORED_ON, cell);
         checkOrder(restored, recultivated, Field.RECULTIVATED_ON, cell);

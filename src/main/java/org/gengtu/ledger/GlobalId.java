@@ -23,6 +23,7 @@ public record GlobalId(
         String key,
         @Nullable LocalDate on,
         @Nullable Long position) {
+    private static final int LAST_YEAR = 9999;
     private static final int LONGEST = 200;
 
     public static GlobalId live(String kind, String county, String key) {
@@ -58,7 +59,9 @@ public record GlobalId(
     }
 
     private static GlobalId same(String id, GlobalId decoded) {
-        if (!decoded.encode().equals(id)) {
+        LocalDate on = decoded.on();
+        boolean isDay = on == null || on.getYear() >= 1 && on.getYear() <= LAST_YEAR;
+        if (!isDay || !decoded.encode().equals(id)) {
             throw invalid(id);
         }
         return decoded;

@@ -75,6 +75,9 @@ public class RegionBulk {
      */
     @Transactional
     public void makeCounty(RegionCode code, String name, Commit commit) {
+        if (clock.isDemonstration()) {
+            throw Problem.of(ProblemCode.SAMPLE_LOADED, "The made-up sample county keeps its name.");
+        }
         if (code.level() != RegionLevel.COUNTY) {
             throw Problem.of(ProblemCode.REGION_CODE_INVALID, "\"%s\" is not the code of a county.".formatted(code))
                     .at("code")

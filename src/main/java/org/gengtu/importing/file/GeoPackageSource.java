@@ -111,13 +111,29 @@ final class GeoPackageSource extends Source {
         return new GeoPackageSource(connection, table, stored, columns, placed, notes, rows);
     }
 
+    private static void requireTables(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("""
+                        SELECT count(*) FROM sqlite_master
+                        WHERE type <> 'table' AND lower(name) IN
+                            ('gpkg_contents', 'gpkg_geometry_columns', 'gpkg_spatial_ref_sys')
+                        """)) {
+            if (rows.next() && rows.getInt(1) > 0) {
+                throw unreadable("The GeoPackage computes its own table of contents.");
+            }
+        }
+    }
+
     private static List<Table> tablesIn(Connection connection) throws SQLException {
         List<Table> tables = new ArrayList<>();
+        requireTables(connection);
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("""
                         SELECT c.table_name, g.column_name, coalesce(g.srs_id, c.srs_id, 0),
                                c.min_x, c.min_y, c.max_x, c.max_y
                         FROM gpkg_contents c
+                        -- a view may compute without end, and cannot be stopped from outside
+                        JOIN sqlite_master m ON lower(m.name) = lower(c.table_name) AND m.type = 'table'
                         LEFT JOIN gpkg_geometry_columns g ON lower(g.table_name) = lower(c.table_name)
                         WHERE c.data_type IN ('features', 'attributes')
                         ORDER BY g.column_name IS NULL, c.table_name
