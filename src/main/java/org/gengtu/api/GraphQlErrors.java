@@ -154,12 +154,14 @@ final class GraphQlErrors {
     }
 
     private static String message(String message) {
-        // first: the patterns below may take the square of a text's length, and a caller chooses that length
-        String text = PREFIX.matcher(shortened(message, LONGEST_READ)).replaceFirst("");
+        String text = PREFIX.matcher(message).replaceFirst("");
         Matcher argument = ARGUMENT.matcher(text);
         if (argument.matches()) {
             text = "The argument '%s' %s".formatted(argument.group(1), argument.group(2));
         }
+        // The patterns below may take the square of a text's length, and a caller chooses that length; those above,
+        // which drop the value that was sent and keep what is said of it, do not.
+        text = shortened(text, LONGEST_READ);
         text = text.replaceAll("an AST type of ", "")
                 .replaceAll("'(Int|Float|String|Boolean|Enum|Object|Array|Null)Value'", "'$1'")
                 .replaceAll("EnumValue\\{name='(\\w+)'}", "$1")
