@@ -30,16 +30,39 @@ public class Ledger {
         return jdbc.sql("SELECT nextval('commit_seq')").query(Long.class).single();
     }
 
+    /**
+     * What is kept of a command beside its rows.
+     *
+     * @param key the caller's key
+     * @param inputHash of the input that came with the key
+     * @param result JSON: the numbers of what was written
+     */
+    record Answer(
+            @Nullable String key,
+            byte @Nullable [] inputHash,
+            @Nullable String result) {
+        static final Answer NONE = new Answer(null, null, null);
+    }
+
     /** Gives the transaction its position and instant. Nothing may be written in the transaction after it. */
     @Transactional(propagation = Propagation.MANDATORY)
     public Recorded append(long commitId, Commit commit) {
+        return append(commitId, commit, Answer.NONE);
+    }
+
+    Recorded append(long commitId, Commit commit, Answer answer) {
         Instant at = commit.recordedAt() != null ? commit.recordedAt() : demonstrated();
-        return jdbc.sql("SELECT new_position, new_recorded_at FROM ledger_append(?, ?::timestamptz, ?, ?, ?::uuid)")
+        return jdbc.sql("""
+                        SELECT new_position, new_recorded_at
+                        FROM ledger_append(?, ?::timestamptz, ?, ?, ?::uuid, ?, ?, ?::jsonb)""")
                 .param(commitId)
                 .param(at == null ? null : Timestamp.from(at))
                 .param(commit.actor().name())
                 .param(commit.command())
                 .param(commit.importId() == null ? null : commit.importId().toString())
+                .param(answer.key)
+                .param(answer.inputHash)
+                .param(answer.result)
                 .query((row, number) -> new Recorded(
                         row.getLong(1),
                         Objects.requireNonNull(row.getTimestamp(2)).toInstant()))

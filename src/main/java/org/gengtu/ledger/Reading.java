@@ -63,6 +63,14 @@ public class Reading {
         settled();
     }
 
+    /**
+     * Takes a new snapshot, for a command's answer: what is read after it sees what the command wrote. Within one
+     * request's reading transaction, and only between two of its root fields.
+     */
+    public void renew() {
+        renewed();
+    }
+
     private Settled settled() {
         return Objects.requireNonNull(waiting.execute(status -> writing.sql(
                         "SELECT position, clock_timestamp() FROM ledger_head WHERE one FOR SHARE")

@@ -127,6 +127,12 @@ public enum ProblemCode {
     ID_INVALID(3007, 400, "This is not an id of this server", "标识无效", "Use an id exactly as the server gave it."),
     OTHER_COUNTY(3008, 400, "The id or file belongs to another county", "属于其他县", "Ask the server of that county."),
     ID_OF_THE_PAST(3009, 400, "The id belongs to a past state", "历史时点标识不可用于修改", "Use the id of the current state."),
+    IDEMPOTENCY_KEY_REUSED(
+            3012,
+            409,
+            "The key came before with another input",
+            "幂等键已用于其他请求",
+            "Give each command a key of its own; send the same command again with the same key and input."),
 
     // 4xxx regions and plots
     REGION_CODE_INVALID(4001, 400, "This is not a region code", "行政区划代码无效", "Give 12 digits, such as 510722101000."),
@@ -159,6 +165,85 @@ public enum ProblemCode {
     AREA_INVALID(4008, 400, "The area is not possible", "面积无效", "Give an area of at least 0.01 mu."),
     CODE_TAKEN(4009, 409, "The plot code is taken", "地块编码重复", "Give each plot a code of its own."),
     PLOT_UNKNOWN(4010, 404, "No such plot is known", "地块不存在", "Check the id or code, and the day that is asked for."),
+    VERSION_CONFLICT(
+            4011,
+            409,
+            "The object has changed since",
+            "版本冲突",
+            "Look at what it is now, under current, and send the command again for that version if it still holds."),
+    PLOT_ENDED(
+            4012,
+            409,
+            "The plot is no more on that day",
+            "地块已不存在",
+            "Use the plots that came of it, or a day before it ended."),
+    BEFORE_REGISTRATION(
+            4013,
+            400,
+            "The day lies before the plot's registration",
+            "日期早于登记日期",
+            "Give a day from the plot's registration on; what was before a split or merge belongs to the plots of before."),
+    EVENT_UNKNOWN(4014, 404, "No such event is known", "事件不存在", "Read the plot's history again."),
+    EVENT_WITHDRAWN(4015, 409, "The event was taken back before", "事件已撤销", "Read the plot's history again."),
+    EVENT_NOT_WITHDRAWABLE(
+            4016,
+            400,
+            "An event of this kind is not taken back by itself",
+            "该事件不可单独撤销",
+            "Take back what it belongs to, as the message says."),
+    DEPENDED_ON(
+            4017, 409, "Something later depends on it", "后续记录依赖于此", "Take back first what is named under standing."),
+    BULK_REFUSED(
+            4018,
+            400,
+            "Some of the commands cannot be done, so none was",
+            "批量操作未执行",
+            "Correct those listed under failures by their index and send all again."),
+    BULK_SIZE(4019, 400, "The list is empty or too long", "批量数量无效", "Send 1 to 1,000 at once."),
+    MERGE_DIFFERS(
+            4020,
+            409,
+            "The plots cannot become one",
+            "地块不可合并",
+            "Merge plots of one village that have the same status, deadlines and checks."),
+    VILLAGE_UNKNOWN(4021, 404, "No such village is known", "村不存在", "Give the code of a village of this county."),
+    PLACE_DIFFERS(
+            4022,
+            400,
+            "The place does not fit the plot",
+            "位置不符",
+            "Give either a boundary or a position, within the county."),
+    FACT_UNKNOWN(4023, 404, "No such fact is known", "事实不存在", "Read the facts again."),
+    FACT_WITHDRAWN(4024, 409, "The fact was taken back before", "事实已撤销", "Read the facts again."),
+    DEADLINE_INVALID(
+            4025,
+            400,
+            "The deadline is not possible",
+            "期限无效",
+            "Give a day from the campaign's first day to the end of the next year; recultivation is not due before restoration."),
+    CAMPAIGN_UNKNOWN(
+            4026, 404, "There is no such campaign", "整治年度不存在", "Open the campaign, or import plots of it, first."),
+    CAMPAIGN_EXISTS(4027, 409, "The campaign is open already", "整治年度已开启", "Change its deadlines instead."),
+    TARGET_INVALID(4028, 400, "The target is not possible", "任务面积无效", "Give 0.00 mu or more for a county or township."),
+    SAMPLE_INVALID(
+            4029,
+            400,
+            "No sample can be drawn so",
+            "无法抽样",
+            "Give a share above 0 and up to 1, of a stage that some plots have reached."),
+    IMPORT_NOT_WITHDRAWABLE(
+            4040,
+            409,
+            "The import cannot be taken back",
+            "导入不可撤销",
+            "Only an import of plots that wrote something, and was not taken back before, is taken back."),
+    REGION_CHANGE_INVALID(
+            4041,
+            409,
+            "The regions cannot be changed so",
+            "区划变更无效",
+            "Give known regions of one level, a code that is free or one of theirs, and a day not before their last change."),
+    NOTHING_CHANGED(4042, 400, "The command changes nothing", "没有任何变更", "Give at least one value that differs."),
 
     // 5xxx importing: a file as a whole
     FILE_UNREADABLE(
