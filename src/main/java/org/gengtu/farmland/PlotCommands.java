@@ -127,8 +127,11 @@ class PlotCommands {
      */
     Done recordAll(CommandCall call, List<Item> items) {
         return commands.run(call, () -> {
-            Map<Long, List<PlotEventRow>> stories =
-                    log.open(items.stream().map(item -> item.fact.plotId()).distinct().sorted().toList());
+            Map<Long, List<PlotEventRow>> stories = log.open(items.stream()
+                    .map(item -> item.fact.plotId())
+                    .distinct()
+                    .sorted()
+                    .toList());
             long commitId = ledger.drawCommitId();
             PlotEventLog.Batch batch = log.begin(stories, items.size(), commitId, rules.read(commitId));
             List<Map<String, Object>> failures = new ArrayList<>();
@@ -145,7 +148,9 @@ class PlotCommands {
             }
             deltas.write(commitId, batch.write());
             Map<String, @Nullable Object> result = new LinkedHashMap<>();
-            result.put("plots", items.stream().map(item -> item.fact.plotId()).distinct().toList());
+            result.put(
+                    "plots",
+                    items.stream().map(item -> item.fact.plotId()).distinct().toList());
             result.put("events", events);
             return new Written(commitId, result);
         });
@@ -253,7 +258,8 @@ class PlotCommands {
 
     private static PlotState on(LocalDate day, List<PlotState> states) {
         return states.stream()
-                .filter(state -> !state.validFrom().isAfter(day) && state.validTo().isAfter(day))
+                .filter(state ->
+                        !state.validFrom().isAfter(day) && state.validTo().isAfter(day))
                 .findFirst()
                 .orElseThrow(() -> Problem.of(ProblemCode.PLOT_ENDED, "The plot is no more on %s.".formatted(day))
                         .at("from"));
@@ -284,9 +290,7 @@ class PlotCommands {
     }
 
     private static boolean areaLeft(Map<String, @Nullable Object> set, PlotState before) {
-        return set.containsKey("measuredAreaMu")
-                ? set.get("measuredAreaMu") != null
-                : before.measuredAreaMu() != null;
+        return set.containsKey("measuredAreaMu") ? set.get("measuredAreaMu") != null : before.measuredAreaMu() != null;
     }
 
     /**
@@ -357,10 +361,16 @@ class PlotCommands {
         current.put("version", version);
         PlotState now = states.isEmpty() ? null : states.getLast();
         current.put("status", now == null ? null : now.status().name());
-        current.put("restoredOn", now == null || now.restoredOn() == null ? null : now.restoredOn().toString());
+        current.put(
+                "restoredOn",
+                now == null || now.restoredOn() == null
+                        ? null
+                        : now.restoredOn().toString());
         current.put(
                 "recultivatedOn",
-                now == null || now.recultivatedOn() == null ? null : now.recultivatedOn().toString());
+                now == null || now.recultivatedOn() == null
+                        ? null
+                        : now.recultivatedOn().toString());
         return conflict.with("current", current);
     }
 
@@ -371,20 +381,23 @@ class PlotCommands {
             renamed = renamed.at(problem.where());
         }
         for (Map.Entry<String, Object> detail : problem.details().entrySet()) {
-            renamed = renamed.with(
-                    detail.getKey(),
-                    switch (detail.getValue()) {
-                        case Map<?, ?> reference when reference.containsKey("eventId") -> reference(reference);
-                        case List<?> list when detail.getKey().equals(PlotFold.STANDING) ->
-                            list.stream()
-                                    .map(each -> each instanceof Map<?, ?> reference ? reference(reference) : each)
-                                    .toList();
-                        case List<?> list when detail.getKey().equals("children") ->
-                            list.stream().map(id -> plotIdOf((Long) id)).toList();
-                        default -> detail.getValue();
-                    });
+            renamed = renamed.with(detail.getKey(), named(detail.getKey(), detail.getValue()));
         }
         return renamed;
+    }
+
+    private Object named(String detail, Object value) {
+        if (value instanceof Map<?, ?> reference && reference.containsKey("eventId")) {
+            return reference(reference);
+        }
+        if (value instanceof List<?> list && (detail.equals(PlotFold.STANDING) || detail.equals("children"))) {
+            return list.stream()
+                    .map(each -> each instanceof Map<?, ?> reference
+                            ? reference(reference)
+                            : each instanceof Long plotId ? plotIdOf(plotId) : each)
+                    .toList();
+        }
+        return value;
     }
 
     private Map<String, Object> reference(Map<?, ?> reference) {
