@@ -115,7 +115,7 @@ class PlotCommands {
         });
     }
 
-    private static Problem unknown() {
+    static Problem unknown() {
         return Problem.of(ProblemCode.PLOT_UNKNOWN, "There is no such plot.").at("plotId");
     }
 
@@ -231,7 +231,7 @@ class PlotCommands {
                 }
                 long commitId = ledger.drawCommitId();
                 PlotRules by = rules.read(commitId);
-                PlotState before = on(from, PlotFold.foldAll(stories, by).getOrDefault(plotId, List.of()));
+                PlotState before = on(from, PlotFold.foldAll(stories, by).getOrDefault(plotId, List.of()), "from");
                 Map<String, @Nullable Object> set = changes(correction, before);
                 PlotEventLog.Batch batch = log.begin(stories, 1, commitId, by);
                 if (correction.place != null) {
@@ -256,13 +256,13 @@ class PlotCommands {
         return standing.isEmpty() ? story.getFirst().on() : standing.getFirst().on();
     }
 
-    private static PlotState on(LocalDate day, List<PlotState> states) {
+    static PlotState on(LocalDate day, List<PlotState> states, String where) {
         return states.stream()
                 .filter(state ->
                         !state.validFrom().isAfter(day) && state.validTo().isAfter(day))
                 .findFirst()
                 .orElseThrow(() -> Problem.of(ProblemCode.PLOT_ENDED, "The plot is no more on %s.".formatted(day))
-                        .at("from"));
+                        .at(where));
     }
 
     /** The fields of a correction that say otherwise than the state. */
@@ -342,7 +342,7 @@ class PlotCommands {
     }
 
     /** Runs the work of one plot; what it throws names plots and events by their ids, a conflict the plot as it is. */
-    private Written named(long plotId, Map<Long, List<PlotEventRow>> stories, Work work) {
+    Written named(long plotId, Map<Long, List<PlotEventRow>> stories, Work work) {
         try {
             return work.write();
         } catch (Problem problem) {

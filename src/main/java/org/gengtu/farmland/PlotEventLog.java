@@ -21,8 +21,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.gengtu.geo.Shapes;
 import org.gengtu.ledger.Snapshot;
 import org.jspecify.annotations.Nullable;
+import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.io.ParseException;
+import org.locationtech.jts.io.WKBReader;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -150,6 +154,29 @@ class PlotEventLog {
             throw new IllegalStateException("A sequence gave nothing.");
         }
         return id;
+    }
+
+    /** A boundary or position in CGCS2000. */
+    Geometry readBoundary(long boundaryId) {
+        byte[] wkb = Objects.requireNonNull(jdbc.queryForObject(
+                "SELECT ST_AsBinary(geom) FROM plot_boundary WHERE boundary_id = ?", byte[].class, boundaryId));
+        try {
+            Geometry shape = new WKBReader(Shapes.FACTORY).read(wkb);
+            shape.setSRID(Shapes.SRID);
+            return shape;
+        } catch (ParseException e) {
+            throw new IllegalStateException("The boundary %d does not parse.".formatted(boundaryId), e);
+        }
+    }
+
+    /** Makes the row of a plot that came of others. */
+    void insertChild(long plotId, Collection<Long> parents, long commitId) {
+        jdbc.update("INSERT INTO plot (plot_id, version) VALUES (?, 1)", plotId);
+        jdbc.batchUpdate(
+                "INSERT INTO plot_lineage (parent_id, child_id, commit_id) VALUES (?, ?, ?)",
+                parents.stream()
+                        .map(parent -> new Object[] {parent, plotId, commitId})
+                        .toList());
     }
 
     /** New numbers of a sequence. */
