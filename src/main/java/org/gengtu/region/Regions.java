@@ -44,15 +44,19 @@ public class Regions {
                 .map(County.class::cast);
     }
 
+    /** @throws Problem NO_COUNTY */
+    public County getCounty() {
+        return findCounty()
+                .orElseThrow(() -> Problem.of(ProblemCode.NO_COUNTY, "There is no county in this database yet."));
+    }
+
     /**
      * The six digits of the county, which every id carries.
      *
      * @throws Problem NO_COUNTY
      */
     public String getCountyDigits() {
-        return findCounty()
-                .map(county -> county.code().prefix())
-                .orElseThrow(() -> Problem.of(ProblemCode.NO_COUNTY, "There is no county in this database yet."));
+        return getCounty().code().prefix();
     }
 
     /** The region of a code, or of one that it or a village merged into it used to bear. */
