@@ -47,6 +47,8 @@ final class GraphQlExecution implements ExecutionGraphQlService, AutoCloseable {
     private static final Object ENTRY = new Object();
     private static final String KNOWN_AT = "knownAt";
     private static final int MOST_ERRORS = 100;
+    /** A command may fold the whole county anew; its answer is read after it, within the same time. */
+    private static final int LONGEST_COMMAND_SECONDS = 900;
 
     private final GraphQlSource source;
     private final DefaultExecutionGraphQlService delegate;
@@ -54,6 +56,7 @@ final class GraphQlExecution implements ExecutionGraphQlService, AutoCloseable {
     private final Limits limits;
     private final Failures failures;
     private final @Nullable TransactionTemplate reading;
+    private final @Nullable TransactionTemplate answering;
     private final @Nullable Reading ledger;
     private final ScheduledThreadPoolExecutor timer;
 
@@ -75,18 +78,22 @@ final class GraphQlExecution implements ExecutionGraphQlService, AutoCloseable {
         this.limits = limits;
         this.failures = failures;
         this.ledger = ledger;
-        this.reading = reading == null ? null : new TransactionTemplate(reading);
-        if (this.reading != null) {
-            this.reading.setReadOnly(true);
-            this.reading.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
-            this.reading.setTimeout(limits.querySeconds());
-        }
+        this.reading = reading == null ? null : readOnly(reading, limits.querySeconds());
+        this.answering = reading == null ? null : readOnly(reading, LONGEST_COMMAND_SECONDS);
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "query-deadline");
             thread.setDaemon(true);
             return thread;
         });
         this.timer.setRemoveOnCancelPolicy(true);
+    }
+
+    private static TransactionTemplate readOnly(PlatformTransactionManager manager, int seconds) {
+        TransactionTemplate template = new TransactionTemplate(manager);
+        template.setReadOnly(true);
+        template.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        template.setTimeout(seconds);
+        return template;
     }
 
     /** Gives graphql-java the document that was parsed before, instead of its text. */
@@ -126,8 +133,8 @@ final class GraphQlExecution implements ExecutionGraphQlService, AutoCloseable {
             running.set(input);
             return input;
         });
-        if (operation.get().getOperation() != Operation.QUERY) {
-            return finished(request, run(request));
+        if (operation.get().getOperation() == Operation.MUTATION) {
+            return mutate(request);
         }
         ScheduledFuture<?> deadline = timer.schedule(
                 () -> {
@@ -147,6 +154,15 @@ final class GraphQlExecution implements ExecutionGraphQlService, AutoCloseable {
             return refused(request, List.of(GraphQlErrors.of(failures.problemOf(e))));
         } finally {
             deadline.cancel(false);
+        }
+    }
+
+    /** Each command writes in a transaction of its own; its answer is read in one snapshot that a command renews. */
+    private ExecutionGraphQlResponse mutate(ExecutionGraphQlRequest request) {
+        try {
+            return finished(request, answering == null ? run(request) : runReading(request, answering));
+        } catch (TransactionException | DataAccessException e) {
+            return refused(request, List.of(GraphQlErrors.of(failures.problemOf(e))));
         }
     }
 

@@ -207,6 +207,20 @@ class PlotEventLog {
         return marks;
     }
 
+    /** The events of a commit, by plot, in the order of recording. */
+    Map<Long, List<Long>> listEvents(long commitId, Collection<Long> plotIds) {
+        Map<Long, List<Long>> events = new LinkedHashMap<>();
+        jdbc.query(
+                "SELECT e.plot_id, e.event_id FROM plot_event e WHERE e.commit_id = ? AND e.plot_id = ANY(?) ORDER BY e.plot_id, e.seq",
+                row -> {
+                    events.computeIfAbsent(row.getLong(1), id -> new ArrayList<>())
+                            .add(row.getLong(2));
+                },
+                commitId,
+                ids(plotIds));
+        return events;
+    }
+
     /** How many of the plots have a state that the commit opened. */
     int countOpened(Collection<Long> plotIds, long commitId) {
         Integer count = jdbc.queryForObject(

@@ -272,6 +272,36 @@ class PlotQueries {
         return plots;
     }
 
+    /** Plots that are no more at a state, as they were last: by split, merge, or before they were taken back. */
+    Map<Long, PlotView> findLast(Collection<Long> plotIds, ReadAt at, String county, PlotSelection selection) {
+        Target target = new Target(at, county, selection, Map.of());
+        Map<Long, PlotView> plots = new HashMap<>();
+        jdbc.sql(select(
+                                """
+                        (SELECT DISTINCT ON (s.plot_id) s.* FROM plot_state s
+                        WHERE s.plot_id = ANY(:plots) AND s.known_from <= :asOfHigh
+                        ORDER BY s.plot_id, (s.known_to > :asOfHigh) DESC, s.known_to DESC, s.valid_to DESC) p""",
+                                target))
+                .params(at.snapshot().parameters())
+                .param("plots", plotIds.toArray(Long[]::new))
+                .query((row, number) -> plot(row, target))
+                .list()
+                .forEach(plot -> plots.put(plot.plotId(), plot));
+        return plots;
+    }
+
+    /** Events by key, in one statement, in the order of recording. */
+    Map<Long, PlotEventView> findEvents(Collection<Long> eventIds, ReadAt at, String county) {
+        Map<Long, PlotEventView> events = new HashMap<>();
+        jdbc.sql(EVENT + " WHERE e.event_id = ANY(:events)")
+                .params(at.snapshot().parameters())
+                .param("events", eventIds.toArray(Long[]::new))
+                .query((row, number) -> event(row, at, county))
+                .list()
+                .forEach(event -> events.put(event.eventId(), event));
+        return events;
+    }
+
     /** The plot of a code. */
     Optional<PlotView> findByCode(String code, ReadAt at, String county, PlotSelection selection) {
         Target target = new Target(at, county, selection, Map.of());

@@ -22,6 +22,7 @@ import org.gengtu.filter.StateRelation;
 import org.gengtu.geo.RawJson;
 import org.gengtu.geo.ShapeForm;
 import org.gengtu.ledger.AsOf;
+import org.gengtu.ledger.Done;
 import org.gengtu.ledger.GlobalId;
 import org.gengtu.ledger.Reading;
 import org.gengtu.problem.Problem;
@@ -30,6 +31,7 @@ import org.gengtu.region.Region;
 import org.gengtu.region.RegionCode;
 import org.gengtu.region.Regions;
 import org.jspecify.annotations.Nullable;
+import org.locationtech.jts.geom.Envelope;
 import org.springframework.stereotype.Service;
 
 /**
@@ -132,6 +134,33 @@ class Plots {
     /** Plots by key at a state. */
     Map<Long, PlotView> findAll(Collection<Long> plotIds, ReadAt at) {
         return queries.findAll(plotIds, at, countyDigits(), PlotSelection.VERSION);
+    }
+
+    /** Plots by key at a state, each as it was last where it is no more then. */
+    Map<Long, PlotView> findLast(Collection<Long> plotIds, ReadAt at) {
+        Map<Long, PlotView> found = queries.findAll(plotIds, at, countyDigits(), PlotSelection.VERSION);
+        List<Long> gone = plotIds.stream().filter(id -> !found.containsKey(id)).toList();
+        if (!gone.isEmpty()) {
+            found.putAll(queries.findLast(gone, at, countyDigits(), PlotSelection.VERSION));
+        }
+        return found;
+    }
+
+    /** Events by key. */
+    Map<Long, PlotEventView> findEvents(Collection<Long> eventIds, ReadAt at) {
+        return queries.findEvents(eventIds, at, countyDigits());
+    }
+
+    /** The state right behind a command, read with live ids; what is read after it sees what the command wrote. */
+    ReadAt behind(Done done) {
+        reading.renew();
+        return new ReadAt(reading.at(done.state()), false);
+    }
+
+    /** The county's extent in degrees; an empty one when nothing is drawn. */
+    Envelope extent() {
+        Envelope extent = queries.extent();
+        return extent == null ? new Envelope() : extent;
     }
 
     Optional<PlotEventView> findEvent(GlobalId id) {

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Controller;
 
 /** The query {@code calendar}: what day it is in the county, what is due, and how far the ledger is known. */
 @Controller
-class CalendarController {
+public class CalendarController {
     private final CountyClock clock;
     private final Campaigns campaigns;
     private final Reading reading;
@@ -23,7 +23,8 @@ class CalendarController {
         this.reading = reading;
     }
 
-    record Calendar(
+    /** @param deadlines of the county as facts have set them by now */
+    public record Calendar(
             LocalDate today,
             int campaign,
             boolean demonstration,
@@ -31,10 +32,12 @@ class CalendarController {
             Instant knownUpTo,
             String position) {}
 
-    record Deadline(int campaign, String stage, LocalDate on, long daysLeft) {}
+    /** @param daysLeft from today, 0 on the last day */
+    public record Deadline(int campaign, String stage, LocalDate on, long daysLeft) {}
 
+    /** The county's calendar as the current reading transaction sees it. */
     @QueryMapping
-    Calendar calendar() {
+    public Calendar calendar() {
         AsOfStamp newest = reading.at(null).stamp();
         LocalDate today = clock.today();
         Campaign campaign = campaigns.listCampaigns().stream()
