@@ -140,16 +140,25 @@ record RegionChange(
         return all;
     }
 
-    /** Whether what the other lays down needs what this one did. */
+    /** Whether a later change needs what this one did: it concerns what came of it, or the township to come back to. */
     boolean bears(RegionChange later) {
         Set<RegionCode> results = new LinkedHashSet<>();
         results.add(into);
         moves.forEach(move -> results.add(move.now()));
-        boolean makesTownship = isRecoding() && into.level() == RegionLevel.TOWNSHIP;
-        return later.concerned().stream()
-                .anyMatch(code -> results.contains(code)
-                        || makesTownship
-                                && code.level() == RegionLevel.VILLAGE
-                                && code.township().equals(into));
+        Set<RegionCode> all = later.concerned();
+        return all.stream().anyMatch(results::contains)
+                || changesTownship() && liesIn(all, into)
+                || later.changesTownship() && liesIn(concerned(), later.codes.getFirst());
+    }
+
+    /** Whether a township and its villages get other codes. */
+    boolean changesTownship() {
+        return isRecoding() && into.level() == RegionLevel.TOWNSHIP;
+    }
+
+    private static boolean liesIn(Set<RegionCode> codes, RegionCode township) {
+        return codes.stream()
+                .anyMatch(code ->
+                        code.level() == RegionLevel.VILLAGE && code.township().equals(township));
     }
 }

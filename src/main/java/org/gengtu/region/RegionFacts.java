@@ -398,7 +398,7 @@ public class RegionFacts implements FactKeeper {
                                                     .sorted()
                                                     .collect(Collectors.joining(", "))))
                     .at("factId")
-                    .remedy("Give these villages codes of another township first.");
+                    .remedy("Give the township its former code by another change instead.");
         }
         states.write(commitId);
         tell(change.moves(), commitId);

@@ -157,7 +157,7 @@ final class RegionFold {
                 succeed(List.of(old), move.now(), change);
             }
         }
-        if (change.isRecoding() && change.into().level() == RegionLevel.TOWNSHIP) {
+        if (change.changesTownship()) {
             waiting.stream()
                     .filter(village -> village.township().equals(change.into()))
                     .toList()
