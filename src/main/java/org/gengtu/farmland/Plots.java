@@ -287,7 +287,7 @@ class Plots {
         List<RegionCode> missing =
                 codes.stream().filter(code -> !byCode.containsKey(code)).toList();
         if (!missing.isEmpty()) {
-            byCode.putAll(regions.findAll(missing));
+            byCode.putAll(regions.findAllEver(missing));
         }
         return byCode;
     }
