@@ -85,7 +85,9 @@ public final class Division {
      *
      * @param sharesMu of each part, in mu, over 0; 2 to {@link #MAX_PARTS}. They need not sum to the measured area:
      *     it is divided in their proportion
-     * @return in the order of the shares; each measures its share within 0.1 % or 0.005 mu, whichever is more
+     * @return in the order of the shares; each measures its share of what they measure together within 0.1 % or 0.005 mu,
+     *     whichever is more. Together they measure what the whole does within 0.01 %, unless it is thin and has straight
+     *     edges over 1 km, of which geodesics stand apart by centimetres
      * @throws Problem ARGUMENT_INVALID for fewer or more; AREA_INVALID for a share of 0 or less; CUT_MISSES when the
      *     whole is so small or thin that no straight cuts give these areas
      */
