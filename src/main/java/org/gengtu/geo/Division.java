@@ -68,7 +68,7 @@ public final class Division {
      * <p>The ends of a line lie on the border, or beyond it, or on another line. An end up to 1 cm inside is moved to
      * the border: that is what rounding leaves of an end that was on it.
      *
-     * @param cut a LineString or MultiLineString in degrees, longitude first, of up to 1,000 positions
+     * @param cut a LineString or MultiLineString in degrees, longitude first, of up to 500 positions
      * @return 2 to {@link #MAX_PARTS}, the largest first
      * @throws Problem GEOMETRY_TYPE, COORDINATES_OUT_OF_RANGE or GEOMETRY_INVALID of the line; ARGUMENT_INVALID when it
      *     has more positions or gives more parts; CUT_MISSES when it does not divide the whole, or when an end or another

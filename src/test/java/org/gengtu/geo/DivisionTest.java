@@ -3,8 +3,10 @@ package org.gengtu.geo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -229,6 +231,23 @@ class DivisionTest {
         Problem positions = catchThrowableOfType(Problem.class, () -> Division.byCut(plot, metres(zigzag + ")")));
         assertThat(positions.code()).isEqualTo(ProblemCode.ARGUMENT_INVALID);
         assertThat(positions.what()).contains("1011 positions");
+    }
+
+    @Test
+    void endsInTimeOnAScribble() {
+        // 225 m²: hardly a piece among thousands has 0.01 mu.
+        Geometry plot = metres("POLYGON ((0 0, 15 0, 15 15, 0 15, 0 0))");
+        RandomPlots random = new RandomPlots(15);
+        Coordinate[] points = new Coordinate[LineCut.MAX_POSITIONS];
+        for (int point = 0; point < points.length; point++) {
+            points[point] = FRAME.toDegrees(15 * random.nextDouble(), 15 * random.nextDouble());
+        }
+        points[0] = FRAME.toDegrees(0, 0);
+        points[points.length - 1] = FRAME.toDegrees(15, 15);
+        Geometry line = Shapes.FACTORY.createLineString(points);
+        List<Measured> parts = assertTimeout(Duration.ofSeconds(30), () -> Division.byCut(plot, line));
+        assertThat(parts).hasSizeBetween(2, 33);
+        DivisionAssert.isDivisionOf(plot, parts);
     }
 
     @ParameterizedTest
