@@ -148,9 +148,8 @@ class PlotEventLog {
     /** A plot and its relatives. */
     List<Long> listFamily(long plotId) {
         return jdbc.query(
-                FAMILY + " SELECT f.plot_id FROM family f ORDER BY f.plot_id",
-                (row, number) -> row.getLong(1),
-                (Object) ids(List.of(plotId)));
+                FAMILY + " SELECT f.plot_id FROM family f ORDER BY f.plot_id", (row, number) -> row.getLong(1), (Object)
+                        ids(List.of(plotId)));
     }
 
     /** The plots of a campaign that lie in a region on a day from the given one on, as the ledger knows them now. */

@@ -129,7 +129,8 @@ class PlotFacts implements FactKeeper {
     private String countyOrTownship(RegionCode code, ProblemCode otherwise) {
         Region region = regions.getRegion(code);
         if (region.level() == RegionLevel.VILLAGE) {
-            throw Problem.of(otherwise, "%s is a village.".formatted(region.code())).at("region");
+            throw Problem.of(otherwise, "%s is a village.".formatted(region.code()))
+                    .at("region");
         }
         return region.code().digits();
     }
@@ -285,7 +286,11 @@ class PlotFacts implements FactKeeper {
      * @throws Problem CAMPAIGN_EXISTS, DEADLINE_INVALID, DAY_IN_FUTURE before its first day, ARGUMENT_INVALID
      */
     Done openCampaign(
-            CommandCall call, int campaign, LocalDate restorationDeadline, LocalDate recultivationDeadline, String document) {
+            CommandCall call,
+            int campaign,
+            LocalDate restorationDeadline,
+            LocalDate recultivationDeadline,
+            String document) {
         requireYear(campaign);
         LocalDate from = LocalDate.of(campaign, 1, 1);
         PlotGuard.requireNotAhead(from, clock.today(), "campaign");

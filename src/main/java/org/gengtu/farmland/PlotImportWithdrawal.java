@@ -72,7 +72,8 @@ class PlotImportWithdrawal {
         return commands.run(call, () -> {
             rules.hold();
             long imported = commitOf(importId);
-            List<Long> plotIds = jdbc.sql("SELECT DISTINCT e.plot_id FROM plot_event e WHERE e.commit_id = ? ORDER BY 1")
+            List<Long> plotIds = jdbc.sql(
+                            "SELECT DISTINCT e.plot_id FROM plot_event e WHERE e.commit_id = ? ORDER BY 1")
                     .param(imported)
                     .query((row, number) -> row.getLong(1))
                     .list();
@@ -85,10 +86,7 @@ class PlotImportWithdrawal {
                     .list();
             int standing = jdbc.sql("""
                             SELECT count(*) FROM plot_event e WHERE e.commit_id = ?
-                                AND NOT EXISTS (SELECT FROM plot_event w WHERE w.target_event_id = e.event_id)""")
-                    .param(imported)
-                    .query(Integer.class)
-                    .single();
+                                AND NOT EXISTS (SELECT FROM plot_event w WHERE w.target_event_id = e.event_id)""").param(imported).query(Integer.class).single();
             if (standing == 0) {
                 throw Problem.of(
                                 ProblemCode.IMPORT_NOT_WITHDRAWABLE,
@@ -127,8 +125,7 @@ class PlotImportWithdrawal {
     }
 
     /** Plots of which the ledger knows nothing but this import. */
-    private void withdrawUntouched(
-            long imported, Set<Long> others, List<Long> plotIds, long commitId, String reason) {
+    private void withdrawUntouched(long imported, Set<Long> others, List<Long> plotIds, long commitId, String reason) {
         Long[] untouched = plotIds.stream().filter(id -> !others.contains(id)).toArray(Long[]::new);
         if (untouched.length == 0) {
             return;
@@ -150,10 +147,7 @@ class PlotImportWithdrawal {
                         UPDATE plot p SET version = p.version + n.events
                         FROM (SELECT e.plot_id, count(*)::int AS events FROM plot_event e
                             WHERE e.commit_id = :commit AND e.plot_id = ANY(:plots) GROUP BY e.plot_id) n
-                        WHERE n.plot_id = p.plot_id""")
-                .param("commit", commitId)
-                .param("plots", untouched)
-                .update();
+                        WHERE n.plot_id = p.plot_id""").param("commit", commitId).param("plots", untouched).update();
         jdbc.sql("UPDATE plot_state s SET known_to = :commit WHERE s.plot_id = ANY(:plots) AND s.known_to = "
                         + Snapshot.MAX)
                 .param("commit", commitId)
@@ -192,8 +186,9 @@ class PlotImportWithdrawal {
             }
         });
         if (!against.isEmpty()) {
-            throw names.named(PlotWithdrawal.dependedOn(against.stream().limit(MOST_NAMED).toList())
-                    .at("importId"));
+            throw names.named(
+                    PlotWithdrawal.dependedOn(against.stream().limit(MOST_NAMED).toList())
+                            .at("importId"));
         }
     }
 

@@ -258,7 +258,11 @@ class PlotMutations {
             }
         }
         if (input.has("causes")) {
-            set.put("causes", AbandonmentCause.ofBits(causes(input)).stream().map(Enum::name).toList());
+            set.put(
+                    "causes",
+                    AbandonmentCause.ofBits(causes(input)).stream()
+                            .map(Enum::name)
+                            .toList());
         }
         return set;
     }
@@ -300,8 +304,7 @@ class PlotMutations {
                 input.version()));
     }
 
-    private OnePlot record(
-            DataFetchingEnvironment field, Actor actor, Function<CommandInput, PlotCommands.Item> read) {
+    private OnePlot record(DataFetchingEnvironment field, Actor actor, Function<CommandInput, PlotCommands.Item> read) {
         CommandInput input = input(field);
         return one(commands.record(call(field, actor, input), read.apply(input)));
     }
@@ -309,8 +312,8 @@ class PlotMutations {
     private ManyPlots recordAll(
             DataFetchingEnvironment field, Actor actor, Function<CommandInput, PlotCommands.Item> read) {
         List<Map<String, @Nullable Object>> inputs = Objects.requireNonNull(field.getArgument("inputs"));
-        CommandCall call =
-                new CommandCall(actor, field.getField().getName(), field.getArguments(), field.getArgument("idempotencyKey"));
+        CommandCall call = new CommandCall(
+                actor, field.getField().getName(), field.getArguments(), field.getArgument("idempotencyKey"));
         return many(commands.recordAll(call, commands.readAll(inputs, read)));
     }
 
@@ -326,7 +329,8 @@ class PlotMutations {
         ReadAt at = plots.behind(done);
         long plotId = done.ids("plots").getFirst();
         long eventId = done.ids("events").getFirst();
-        PlotView plot = Objects.requireNonNull(plots.findLast(List.of(plotId), at).get(plotId));
+        PlotView plot =
+                Objects.requireNonNull(plots.findLast(List.of(plotId), at).get(plotId));
         PlotEventView event =
                 Objects.requireNonNull(plots.findEvents(List.of(eventId), at).get(eventId));
         return new OnePlot(plot, event.of(plot));
@@ -339,7 +343,11 @@ class PlotMutations {
         Map<Long, PlotView> found = plots.findLast(plotIds, at);
         Map<Long, PlotEventView> events = plots.findEvents(eventIds, at);
         return new ManyPlots(
-                plotIds.stream().map(id -> Objects.requireNonNull(found.get(id))).toList(),
-                eventIds.stream().map(id -> Objects.requireNonNull(events.get(id))).toList());
+                plotIds.stream()
+                        .map(id -> Objects.requireNonNull(found.get(id)))
+                        .toList(),
+                eventIds.stream()
+                        .map(id -> Objects.requireNonNull(events.get(id)))
+                        .toList());
     }
 }

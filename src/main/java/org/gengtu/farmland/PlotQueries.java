@@ -276,12 +276,10 @@ class PlotQueries {
     Map<Long, PlotView> findLast(Collection<Long> plotIds, ReadAt at, String county, PlotSelection selection) {
         Target target = new Target(at, county, selection, Map.of());
         Map<Long, PlotView> plots = new HashMap<>();
-        jdbc.sql(select(
-                                """
+        jdbc.sql(select("""
                         (SELECT DISTINCT ON (s.plot_id) s.* FROM plot_state s
                         WHERE s.plot_id = ANY(:plots) AND s.known_from <= :asOfHigh
-                        ORDER BY s.plot_id, (s.known_to > :asOfHigh) DESC, s.known_to DESC, s.valid_to DESC) p""",
-                                target))
+                        ORDER BY s.plot_id, (s.known_to > :asOfHigh) DESC, s.known_to DESC, s.valid_to DESC) p""", target))
                 .params(at.snapshot().parameters())
                 .param("plots", plotIds.toArray(Long[]::new))
                 .query((row, number) -> plot(row, target))
@@ -350,6 +348,56 @@ class PlotQueries {
                 .list()
                 .stream()
                 .collect(Collectors.groupingBy(PlotEventView::plotId));
+    }
+
+    /** The checks of each plot that stand up to the state's day, in the order of days, in one statement. */
+    Map<Long, List<PlotView.Verification>> listVerifications(Collection<Long> plotIds, ReadAt at) {
+        Map<Long, List<PlotView.Verification>> checks = new HashMap<>();
+        jdbc.sql("""
+                        SELECT e.plot_id, e.payload #>> '{set,stage}', e.payload #>> '{set,level}',
+                            e.payload #>> '{set,accepted}', e.on_day
+                        FROM plot_event e
+                        WHERE e.plot_id = ANY(:plots) AND e.kind = 'VERIFIED' AND e.on_day <= :asOfDay AND %s
+                            AND NOT EXISTS (SELECT FROM plot_event w WHERE w.target_event_id = e.event_id AND %s)
+                        ORDER BY e.plot_id, e.on_day, e.seq""".formatted(at.snapshot().happened("e"), at.snapshot().happened("w")))
+                .params(at.snapshot().parameters())
+                .param("plots", plotIds.toArray(Long[]::new))
+                .query(row -> {
+                    checks.computeIfAbsent(row.getLong(1), id -> new ArrayList<>())
+                            .add(new PlotView.Verification(
+                                    row.getString(2),
+                                    row.getString(3),
+                                    Boolean.parseBoolean(row.getString(4)),
+                                    row.getObject(5, LocalDate.class)));
+                });
+        return checks;
+    }
+
+    /**
+     * The plots that plots came of, or that came of them, by the plot asked for: those whose split or merge stands at the
+     * state.
+     */
+    Map<Long, List<Long>> listRelatives(Collection<Long> plotIds, boolean children, ReadAt at) {
+        Map<Long, List<Long>> relatives = new HashMap<>();
+        // The first event of a plot that came of others is its split or merge.
+        jdbc.sql("""
+                        SELECT l.%1$s, l.%2$s FROM plot_lineage l
+                            JOIN plot_event e ON e.plot_id = l.child_id AND e.seq = 1
+                        WHERE l.%1$s = ANY(:plots) AND %3$s
+                            AND NOT EXISTS (SELECT FROM plot_event w WHERE w.target_event_id = e.event_id AND %4$s)
+                        ORDER BY 1, 2""".formatted(
+                                children ? "parent_id" : "child_id",
+                                children ? "child_id" : "parent_id",
+                                at.snapshot().happened("e"),
+                                at.snapshot().happened("w")))
+                .params(at.snapshot().parameters())
+                .param("plots", plotIds.toArray(Long[]::new))
+                .query(row -> {
+                    relatives
+                            .computeIfAbsent(row.getLong(1), id -> new ArrayList<>())
+                            .add(row.getLong(2));
+                });
+        return relatives;
     }
 
     /** How many events each plot has. */

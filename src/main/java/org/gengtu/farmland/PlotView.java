@@ -57,6 +57,9 @@ record PlotView(
         implements PlotTypes.Plot {
     static final String KIND = "Plot";
 
+    /** A check of a stage. */
+    record Verification(String stage, String level, boolean accepted, LocalDate on) {}
+
     String id() {
         return idOf(KIND, at, county, plotId);
     }

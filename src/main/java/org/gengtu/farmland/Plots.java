@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.gengtu.farmland.PlotListRequest.Wanted;
@@ -315,6 +316,24 @@ class Plots {
                             request.totals() ? counts.getOrDefault(plotId, 0L) : null));
         });
         return histories;
+    }
+
+    /** The checks of each plot that stand up to the state's day. */
+    Map<Long, List<PlotView.Verification>> listVerifications(Collection<Long> plotIds, ReadAt at) {
+        return queries.listVerifications(plotIds, at);
+    }
+
+    /** The plots that each came of, or that came of it, each as it is at the state or was last. */
+    Map<Long, List<PlotView>> listRelatives(Collection<Long> plotIds, boolean children, ReadAt at) {
+        Map<Long, List<Long>> ids = queries.listRelatives(plotIds, children, at);
+        Map<Long, PlotView> plots = ids.isEmpty()
+                ? Map.of()
+                : findLast(
+                        ids.values().stream().flatMap(List::stream).distinct().toList(), at);
+        Map<Long, List<PlotView>> relatives = new HashMap<>();
+        ids.forEach((plotId, of) -> relatives.put(
+                plotId, of.stream().map(plots::get).filter(Objects::nonNull).toList()));
+        return relatives;
     }
 
     /** The events that took back the given ones. */

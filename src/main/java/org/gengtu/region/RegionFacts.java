@@ -308,6 +308,7 @@ public class RegionFacts implements FactKeeper {
         Set<RegionCode> concerned = wanted.concerned();
         insertRegions(concerned);
         lock(concerned);
+        lockFollowing(wanted.moves());
         long commitId = ledger.drawCommitId();
         RegionChange change = wanted.numbered(facts.record(wanted.toFact(), commitId));
         states.add(change);
@@ -332,6 +333,12 @@ public class RegionFacts implements FactKeeper {
                 .param(codes.stream().map(RegionCode::digits).toArray(String[]::new))
                 .query(String.class)
                 .list();
+    }
+
+    private void lockFollowing(List<VillageMove> moves) {
+        if (!moves.isEmpty()) {
+            followers.orderedStream().forEach(follower -> follower.lock(moves));
+        }
     }
 
     private void tell(List<VillageMove> moves, long commitId) {
@@ -369,9 +376,15 @@ public class RegionFacts implements FactKeeper {
     }
 
     @Override
-    public void undo(Fact fact, long commitId) {
+    public void lock(Fact fact) {
         RegionChange change = RegionChange.of(fact);
         lock(change.concerned());
+        lockFollowing(change.moves());
+    }
+
+    @Override
+    public void undo(Fact fact, long commitId) {
+        RegionChange change = RegionChange.of(fact);
         RegionStates states = RegionStates.load(jdbc, facts);
         List<RegionChange> later = states.changes().stream()
                 .filter(other -> other.from().isAfter(change.from())
