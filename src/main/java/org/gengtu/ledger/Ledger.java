@@ -34,7 +34,11 @@ public class Ledger {
     @Transactional(propagation = Propagation.MANDATORY)
     public Recorded append(long commitId, Commit commit) {
         Instant at = commit.recordedAt() != null ? commit.recordedAt() : demonstrated();
-        return jdbc.sql("SELECT new_position, new_recorded_at FROM ledger_append(?, ?::timestamptz, ?, ?, ?::uuid)")
+        // Whoever listens hears of the commit as it becomes visible: the server sends nothing before.
+        return jdbc.sql("""
+                        SELECT a.new_position, a.new_recorded_at,
+                            pg_notify('gengtu', current_schema() || ' ' || a.new_position)
+                        FROM ledger_append(?, ?::timestamptz, ?, ?, ?::uuid) a""")
                 .param(commitId)
                 .param(at == null ? null : Timestamp.from(at))
                 .param(commit.actor().name())
