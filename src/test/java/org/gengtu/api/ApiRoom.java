@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import org.gengtu.calendar.CountyClock;
 import org.gengtu.geo.RawJson;
 import org.gengtu.ledger.Actor;
+import org.gengtu.ledger.LiveSettings;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.locationtech.jts.geom.Geometry;
@@ -84,7 +85,7 @@ abstract class ApiRoom {
                 FlywayAutoConfiguration.class,
                 GraphQlWebMvcAutoConfiguration.class
             })
-    @EnableConfigurationProperties(Limits.class)
+    @EnableConfigurationProperties({Limits.class, LiveSettings.class})
     @ComponentScan(
             basePackages = "org.gengtu.api",
             excludeFilters = @ComponentScan.Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class))
