@@ -62,6 +62,12 @@ final class WebSockets extends TextWebSocketHandler implements SubProtocolCapabl
         return List.of(PROTOCOL);
     }
 
+    /** Whole messages would need a buffer of the largest size for each connection, used or not. */
+    @Override
+    public boolean supportsPartialMessages() {
+        return true;
+    }
+
     @Override
     public void afterConnectionEstablished(WebSocketSession session) throws IOException {
         if (!PROTOCOL.equals(session.getAcceptedProtocol())) {
@@ -69,7 +75,6 @@ final class WebSockets extends TextWebSocketHandler implements SubProtocolCapabl
             return;
         }
         LiveSettings settings = subscriptions.settings();
-        session.setTextMessageSizeLimit(limits.bodyBytes());
         if (session instanceof NativeWebSocketSession wrapped) {
             Session server = wrapped.getNativeSession(Session.class);
             if (server != null) {
@@ -88,7 +93,7 @@ final class WebSockets extends TextWebSocketHandler implements SubProtocolCapabl
     @Override
     protected void handleTextMessage(WebSocketSession session, TextMessage message) {
         if (session.getAttributes().get(CLIENT) instanceof Client client) {
-            client.handle(message.getPayload());
+            client.take(message.getPayload(), message.isLast());
         }
     }
 
@@ -120,6 +125,7 @@ final class WebSockets extends TextWebSocketHandler implements SubProtocolCapabl
         private final ReentrantLock writing = new ReentrantLock();
         private final Semaphore answers = new Semaphore(ANSWERS_WAITING);
         private volatile @Nullable Actor actor;
+        private volatile @Nullable String unfinished;
         private volatile boolean closed;
         private volatile long heardAtNanos = System.nanoTime();
 
@@ -137,7 +143,22 @@ final class WebSockets extends TextWebSocketHandler implements SubProtocolCapabl
             }
         }
 
-        void handle(String text) {
+        /** Parts come one after another. */
+        void take(String part, boolean last) {
+            String begun = unfinished;
+            String text = begun == null ? part : begun + part;
+            if (text.length() > limits.bodyBytes()) {
+                unfinished = null;
+                close(CloseStatus.TOO_BIG_TO_PROCESS.getCode(), "The message is too large");
+            } else if (last) {
+                unfinished = null;
+                handle(text);
+            } else {
+                unfinished = text;
+            }
+        }
+
+        private void handle(String text) {
             heard();
             Map<?, ?> message;
             try {

@@ -178,6 +178,15 @@ class WebSocketProtocolTest extends ApiRoom {
         assertThat(client.hear()).isEqualTo(JSON.readTree("{\"type\":\"pong\"}"));
     }
 
+    @Test
+    void takesLongMessagesAndClosesOnTooLongOnes() {
+        Client client = new Client();
+        client.subscribe("1", "{ actor } #" + "x".repeat(90_000));
+        assertThat(client.hear().at("/type").asString()).isEqualTo("next");
+        client.subscribe("2", "{ actor } #" + "x".repeat(1_100_000));
+        assertThat(client.closing()).isEqualTo("1009 The message is too large");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
