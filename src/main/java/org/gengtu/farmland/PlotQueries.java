@@ -33,12 +33,12 @@ import org.springframework.stereotype.Component;
 /** The SQL by which plots and their events are read. All of it runs within the request's reading transaction. */
 @Component
 class PlotQueries {
-    private static final String COLUMNS = """
+    static final String COLUMNS = """
             p.plot_id, p.boundary_id, p.code, p.village_code, p.group_name, p.campaign, p.area_mu, p.declared_area_mu,
             p.measured_area_mu, p.idle_kind, p.abandoned_since, p.causes, p.land_class, p.placement,
             p.boundary_provisional, p.status, p.status_on, p.registered_on, p.found_late, p.restored_on,
             p.recultivated_on, p.restoration_due_on, p.recultivation_due_on, p.lapsed, p.restoration_mode, p.crop""";
-    private static final int COLUMN_COUNT = 26;
+    static final int COLUMN_COUNT = 26;
 
     private static final String EVENT = """
             SELECT e.event_id, e.plot_id, e.seq, e.kind, e.on_day, c.recorded_at, c.position, c.actor, e.payload,
@@ -58,7 +58,7 @@ class PlotQueries {
     private record KnownExtent(@Nullable Envelope box, long nanoTime) {}
 
     /** What a row is read into beside its own columns. */
-    private record Target(ReadAt at, String county, PlotSelection selection, Map<RegionCode, Region> villages) {}
+    record Target(ReadAt at, String county, PlotSelection selection, Map<RegionCode, Region> villages) {}
 
     /** The extent of the county, or of all plots where it is known by name and code only; null when there is neither. */
     @Nullable
@@ -146,12 +146,20 @@ class PlotQueries {
     }
 
     private static PlotView plot(ResultSet row, Target target) throws SQLException {
+        return plot(row, target, Map.of());
+    }
+
+    /**
+     * @param row its first columns are {@link #COLUMNS}, then the version and the shapes as selected
+     * @param unread where shapes go that are read later, if they are to be kept
+     */
+    static PlotView plot(ResultSet row, Target target, Map<ShapeForm, @Nullable RawJson> unread) throws SQLException {
         int column = COLUMN_COUNT;
         Integer version = null;
         if (target.selection.version()) {
             version = row.getInt(++column);
         }
-        Map<ShapeForm, @Nullable RawJson> shapes = Map.of();
+        Map<ShapeForm, @Nullable RawJson> shapes = unread;
         if (!target.selection.shapes().isEmpty()) {
             shapes = new HashMap<>();
             for (ShapeForm form : target.selection.shapes()) {

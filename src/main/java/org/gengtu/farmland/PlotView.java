@@ -77,6 +77,42 @@ record PlotView(
         return id.encode();
     }
 
+    /** The same plot, for reading on at another account of the same state. */
+    PlotView at(ReadAt other) {
+        return new PlotView(
+                other,
+                county,
+                plotId,
+                boundaryId,
+                code,
+                village,
+                group,
+                campaign,
+                areaMu,
+                declaredAreaMu,
+                measuredAreaMu,
+                idleKind,
+                abandonedSince,
+                causes,
+                landClass,
+                placement,
+                boundaryProvisional,
+                status,
+                statusOn,
+                registeredOn,
+                foundLate,
+                restoredOn,
+                recultivatedOn,
+                restorationDueOn,
+                recultivationDueOn,
+                lapsed,
+                restorationMode,
+                crop,
+                version,
+                shapes,
+                villages);
+    }
+
     List<AbandonmentCause> causeList() {
         return AbandonmentCause.ofBits(causes);
     }

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -249,7 +251,18 @@ class PlotWiring implements RuntimeWiringConfigurer {
             return null;
         }
         RawJson known = plot.shapes().get(form);
-        return known != null ? known : load(field, SHAPES, new ShapeKey(plot.boundaryId(), form));
+        if (known != null) {
+            return known;
+        }
+        CompletableFuture<RawJson> read = Objects.requireNonNull(field.<ShapeKey, RawJson>getDataLoader(SHAPES))
+                .load(new ShapeKey(plot.boundaryId(), form));
+        // Many subscribers are told of one plot: the first to ask for its shape reads it for all.
+        return plot.shapes() instanceof ConcurrentMap<ShapeForm, @Nullable RawJson> shared
+                ? read.thenApply(shape -> {
+                    shared.put(form, shape);
+                    return shape;
+                })
+                : read;
     }
 
     private @Nullable Object version(PlotView plot, DataFetchingEnvironment field) {

@@ -78,6 +78,25 @@ class Plots {
                 .toList();
     }
 
+    /** What filters know of a plot. */
+    StateRelation relation() {
+        return relation;
+    }
+
+    /**
+     * The condition of a filter argument; null: everything.
+     *
+     * @throws Problem FILTER_INVALID, CQL_INVALID and those of geometries, ids and regions
+     */
+    Condition condition(@Nullable Map<String, Object> filter) {
+        return filters.read(filter);
+    }
+
+    /** The state of a day at a position. */
+    ReadAt at(LocalDate on, long position, boolean pinned) {
+        return new ReadAt(reading.at(new AsOf(on, null, Long.toString(position))), pinned);
+    }
+
     /** The live state: today at the newest position that the request sees. */
     ReadAt live() {
         return new ReadAt(reading.at(null), false);
