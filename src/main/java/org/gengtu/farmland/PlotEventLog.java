@@ -137,6 +137,13 @@ class PlotEventLog {
                 values.was());
     }
 
+    /** Whether an event stands in the ledger, and is not of the commit under way. */
+    boolean isRecorded(long eventId) {
+        return Boolean.TRUE.equals(jdbc.queryForObject("""
+                SELECT EXISTS (SELECT FROM plot_event e JOIN ledger_commit c ON c.commit_id = e.commit_id
+                    WHERE e.event_id = ?)""", Boolean.class, eventId));
+    }
+
     /** The plot of an event. */
     Optional<Long> findPlotOf(long eventId) {
         return jdbc
