@@ -1,0 +1,208 @@
+package org.gengtu.recovery;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.stereotype.Component;
+
+/**
+ * Sums deltas in segments, as a log-structured store does: when enough commits lie behind the newest segment they become
+ * one, and while the last two are of like size, they become a longer one beside them. So a position is covered by about
+ * as many segments as its number has binary digits, and a delta is copied so many times at most.
+ *
+ * <p>Each step is one transaction, which writes a segment with all its sums or nothing: whoever is killed leaves nothing
+ * behind, and the next one goes on. It locks no row that a command needs.
+ */
+@Component
+class RecoverySegments {
+    /** So many commits behind the newest segment are left to the deltas. */
+    static final int COMMITS = 20;
+
+    /** No segment of deltas spans more commits: a position within it has to add up fewer. */
+    static final int MOST_COMMITS = 50;
+
+    /** So many deltas end a segment, so that an import lies at the end of one. */
+    static final int DELTAS = 2_000;
+
+    /** A segment with fewer sums has none by month. */
+    static final int SUMS_WITH_MONTHS = 1_000;
+
+    private static final String KEY = "village_code, campaign, restoration_due_on, recultivation_due_on";
+    private static final String COLUMNS = "segment_id, %s, " + KEY + ", " + Measure.each(Measure::sumColumn);
+
+    private static final String SUMS =
+            Measure.each(measure -> "sum(%s)::bigint AS %1$s".formatted(measure.sumColumn()));
+
+    private static final String NOT_NONE = " HAVING ROW(" + Measure.each(measure -> "sum(" + measure.sumColumn() + ")")
+            + ") <> ROW(" + Measure.each(measure -> "0") + ")";
+
+    private static final String SUM = """
+            INSERT INTO recovery_sum (%s)
+            SELECT :segment::bigint, x.day, %s, %s FROM (%%s) x GROUP BY day, %s%s""".formatted(COLUMNS.formatted("day"), KEY, SUMS, KEY, NOT_NONE);
+
+    private static final String OF_DELTAS = SUM.formatted("""
+            SELECT d.day, d.village_code, d.campaign, d.restoration_due_on, d.recultivation_due_on, %s
+            FROM ledger_commit c JOIN recovery_delta d ON d.commit_id = c.commit_id
+            WHERE c.position > :from AND c.position <= :upto""".formatted(Measure.each(measure -> measure.ofDelta("d"))));
+
+    private static final String OF_SEGMENTS =
+            SUM.formatted("SELECT * FROM recovery_sum s WHERE s.segment_id = :first OR s.segment_id = :second");
+
+    /** The months whose first day follows a day with a change. */
+    private static final String OF_MONTHS = """
+            WITH monthly AS MATERIALIZED (
+                SELECT (date_trunc('month', day::timestamp) + interval '1 month')::date AS month, %1$s, %2$s
+                FROM recovery_sum WHERE segment_id = :segment GROUP BY 1, %1$s),
+            m AS (SELECT DISTINCT month FROM monthly)
+            INSERT INTO recovery_month (%3$s)
+            SELECT :segment::bigint, m.month, %1$s, %2$s
+            FROM m JOIN monthly x ON x.month <= m.month GROUP BY m.month, %1$s%4$s""".formatted(KEY, SUMS, COLUMNS.formatted("month"), NOT_NONE);
+
+    private final DataSource dataSource;
+
+    RecoverySegments(@Qualifier("jobs") DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    private record Segment(long id, long from, long upto, long sums) {}
+
+    /**
+     * Folds what is to be folded. Only one does at a time, over all instances.
+     *
+     * @return how many segments were added
+     */
+    int fold() {
+        try (Connection connection = dataSource.getConnection()) {
+            JdbcClient jdbc = JdbcClient.create(new SingleConnectionDataSource(connection, true));
+            // Held by the session and taken before the snapshot: within it, it would not see the last one's segments.
+            if (!lock(jdbc, "pg_try_advisory_lock")) {
+                return 0;
+            }
+            try {
+                int added = 0;
+                while (!Thread.currentThread().isInterrupted() && isAdded(connection, jdbc)) {
+                    added++;
+                }
+                return added;
+            } finally {
+                lock(jdbc, "pg_advisory_unlock");
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("The totals of recovery cannot be folded.", e);
+        }
+    }
+
+    private static boolean lock(JdbcClient jdbc, String function) {
+        // the table's own number tells the counties of one database apart
+        return jdbc.sql("SELECT %s('recovery_segment'::regclass::oid::bigint)".formatted(function))
+                .query(Boolean.class)
+                .single();
+    }
+
+    private static boolean isAdded(Connection connection, JdbcClient jdbc) throws SQLException {
+        int isolation = connection.getTransactionIsolation();
+        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        connection.setAutoCommit(false);
+        try {
+            boolean added = isAdded(jdbc);
+            connection.commit();
+            return added;
+        } catch (RuntimeException | SQLException e) {
+            connection.rollback();
+            throw e;
+        } finally {
+            connection.setAutoCommit(true);
+            connection.setTransactionIsolation(isolation);
+        }
+    }
+
+    private static boolean isAdded(JdbcClient jdbc) {
+        List<Segment> chain = listChain(jdbc);
+        int size = chain.size();
+        if (size >= 2 && chain.get(size - 2).sums <= 2 * chain.get(size - 1).sums) {
+            merge(jdbc, chain.get(size - 2), chain.get(size - 1));
+            return true;
+        }
+        long from = size == 0 ? 0 : chain.get(size - 1).upto;
+        Optional<Long> upto = findEnd(jdbc, from);
+        upto.ifPresent(end -> add(
+                jdbc,
+                from,
+                end,
+                id -> jdbc.sql(OF_DELTAS)
+                        .param("segment", id)
+                        .param("from", from)
+                        .param("upto", end)
+                        .update()));
+        return upto.isPresent();
+    }
+
+    /** The segments that cover the newest position, in order. */
+    private static List<Segment> listChain(JdbcClient jdbc) {
+        return jdbc.sql("""
+                        WITH RECURSIVE chain (segment_id, from_position, upto_position, sums) AS (
+                            SELECT 0::bigint, 0::bigint, 0::bigint, 0
+                            UNION ALL
+                            SELECT s.* FROM chain c CROSS JOIN LATERAL (
+                                SELECT n.segment_id, n.from_position, n.upto_position, n.sums FROM recovery_segment n
+                                WHERE n.from_position = c.upto_position ORDER BY n.upto_position DESC LIMIT 1) s)
+                        SELECT * FROM chain WHERE segment_id > 0 ORDER BY upto_position""")
+                .query((row, number) -> new Segment(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)))
+                .list();
+    }
+
+    private record Behind(long position, long deltas) {}
+
+    /** Where the next segment of deltas ends; empty while too little lies behind the last. */
+    private static Optional<Long> findEnd(JdbcClient jdbc, long from) {
+        List<Behind> behind = jdbc.sql("""
+                        SELECT c.position, (SELECT count(*) FROM recovery_delta d WHERE d.commit_id = c.commit_id)
+                        FROM ledger_commit c WHERE c.position > :from AND c.position <= :most ORDER BY c.position""")
+                .param("from", from)
+                .param("most", from + MOST_COMMITS)
+                .query((row, number) -> new Behind(row.getLong(1), row.getLong(2)))
+                .list();
+        long deltas = 0;
+        for (Behind commit : behind) {
+            deltas += commit.deltas;
+            if (deltas >= DELTAS) {
+                return Optional.of(commit.position);
+            }
+        }
+        return behind.size() >= COMMITS ? Optional.of(behind.getLast().position) : Optional.empty();
+    }
+
+    private static void merge(JdbcClient jdbc, Segment first, Segment second) {
+        add(
+                jdbc,
+                first.from,
+                second.upto,
+                id -> jdbc.sql(OF_SEGMENTS)
+                        .param("segment", id)
+                        .param("first", first.id)
+                        .param("second", second.id)
+                        .update());
+    }
+
+    private interface Writer {
+        int write(long segmentId);
+    }
+
+    private static void add(JdbcClient jdbc, long from, long upto, Writer writer) {
+        long id = jdbc.sql("SELECT nextval('recovery_segment_seq')")
+                .query(Long.class)
+                .single();
+        int sums = writer.write(id);
+        if (sums >= SUMS_WITH_MONTHS) {
+            jdbc.sql(OF_MONTHS).param("segment", id).update();
+        }
+        jdbc.sql("INSERT INTO recovery_segment (segment_id, from_position, upto_position, sums) VALUES (?, ?, ?, ?)")
+                .params(id, from, upto, sums)
+                .update();
+    }
+}
