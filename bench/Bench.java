@@ -33,7 +33,7 @@ import java.util.stream.Stream;
  */
 public final class Bench {
     private static final String USAGE = """
-            bin/bench [import|queries|start|all] [options]
+            bin/bench [import|queries|start|all] [options]; of the forecast: bin/bench forecast --help
               --plots N     plots of the file that is imported (default 200000; at most some 940000)
               --runs N      counted runs of each figure (default 3)
               --seconds N   length of each run of queries (default 10)

@@ -15,14 +15,17 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.gengtu.farmland.CheckResult;
 import org.gengtu.farmland.IdleKind;
 import org.gengtu.farmland.LandClass;
 import org.gengtu.farmland.Placement;
 import org.gengtu.farmland.PlotEventKind;
 import org.gengtu.farmland.PlotStatus;
+import org.gengtu.farmland.RecoveryStage;
 import org.gengtu.farmland.RestorationMode;
 import org.gengtu.geo.Outcome;
 import org.gengtu.importing.ImportPhase;
+import org.gengtu.ledger.FactKind;
 import org.gengtu.region.RegionLevel;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,16 +40,19 @@ class DatabaseCatalogueTest {
     private static final String OURS =
             "n.nspname = current_schema() AND c.relname <> 'flyway_schema_history' AND c.relkind IN ('r', 'p')";
 
-    private static final Map<String, List<?>> ENUMS = new TreeMap<>(Map.of(
-            "region_level", List.of(RegionLevel.values()),
-            "idle_kind", List.of(IdleKind.values()),
-            "land_class", List.of(LandClass.values()),
-            "placement", List.of(Placement.values()),
-            "plot_status", List.of(PlotStatus.values()),
-            "restoration_mode", List.of(RestorationMode.values()),
-            "plot_event_kind", List.of(PlotEventKind.values()),
-            "import_phase", List.of(ImportPhase.values()),
-            "import_verdict", List.of(Outcome.values())));
+    private static final Map<String, List<?>> ENUMS = new TreeMap<>(Map.ofEntries(
+            Map.entry("region_level", List.of(RegionLevel.values())),
+            Map.entry("idle_kind", List.of(IdleKind.values())),
+            Map.entry("land_class", List.of(LandClass.values())),
+            Map.entry("placement", List.of(Placement.values())),
+            Map.entry("plot_status", List.of(PlotStatus.values())),
+            Map.entry("restoration_mode", List.of(RestorationMode.values())),
+            Map.entry("plot_event_kind", List.of(PlotEventKind.values())),
+            Map.entry("import_phase", List.of(ImportPhase.values())),
+            Map.entry("import_verdict", List.of(Outcome.values())),
+            Map.entry("check_result", List.of(CheckResult.values())),
+            Map.entry("recovery_stage", List.of(RecoveryStage.values())),
+            Map.entry("fact_kind", List.of(FactKind.values()))));
 
     private static TestDatabase database;
     private static JdbcClient owner;

@@ -16,8 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.IntFunction;
-import org.gengtu.calendar.Campaign;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,18 +63,19 @@ class Plot {
      *
      * @param boundaryId its boundary or position; null when only the village is known
      */
-    void register(PlotRow row, @Nullable Long boundaryId, long commitId) {
+    void register(PlotRow row, @Nullable Long boundaryId, @Nullable String note, long commitId) {
         Map<String, @Nullable Object> set = new LinkedHashMap<>(PlotPayload.values(row));
         if (boundaryId != null) {
             set.put("boundary", boundaryId);
         }
-        append(PlotEventKind.REGISTERED, row.registeredOn(), set, commitId);
+        append(PlotEventKind.REGISTERED, row.registeredOn(), set, note, commitId);
         if (row.restoredOn() != null) {
             RestorationMode mode = row.restorationMode();
             append(
                     PlotEventKind.RESTORED,
                     row.restoredOn(),
                     mode == null ? Map.of() : Map.of("restorationMode", mode.name()),
+                    null,
                     commitId);
         }
         if (row.recultivatedOn() != null) {
@@ -85,21 +84,35 @@ class Plot {
                     PlotEventKind.RECULTIVATED,
                     row.recultivatedOn(),
                     crop == null ? Map.of() : Map.of("crop", crop),
+                    null,
                     commitId);
         }
     }
 
-    private void append(PlotEventKind kind, LocalDate on, Map<String, @Nullable Object> set, long commitId) {
-        version++;
-        events.add(new PlotEvent(this, version, kind, on, PlotPayload.of(set, Map.of(), null), commitId));
+    /**
+     * Adds to its story what happened to it, made for the version that the caller has seen.
+     *
+     * @param today the county's day
+     * @param where the argument that names the day
+     * @throws org.gengtu.problem.Problem VERSION_CONFLICT, DAY_IN_FUTURE, BEFORE_REGISTRATION, PLOT_ENDED; whether the
+     *     story is possible, {@link PlotFold} tells
+     */
+    void record(PlotFact fact, int expectedVersion, LocalDate today, String where, long commitId) {
+        List<PlotEventRow> story = story();
+        PlotGuard.requireVersion(story, expectedVersion);
+        PlotGuard.requireNotAhead(fact.on(), today, where);
+        PlotGuard.requireThere(story, fact.on(), where);
+        append(fact.kind(), fact.on(), fact.set(), fact.note(), commitId);
     }
 
-    /**
-     * Its states by day.
-     *
-     * @throws org.gengtu.problem.Problem STAGE_ORDER when its story is not possible
-     */
-    List<PlotState> states(IntFunction<Campaign> campaigns) {
-        return PlotFold.fold(events.stream().map(PlotEvent::row).toList(), campaigns);
+    private void append(
+            PlotEventKind kind, LocalDate on, Map<String, @Nullable Object> set, @Nullable String note, long commitId) {
+        version++;
+        events.add(new PlotEvent(this, version, kind, on, PlotPayload.of(set, Map.of(), note), commitId));
+    }
+
+    /** Its events in the order of recording; each is in the database or was flushed. */
+    List<PlotEventRow> story() {
+        return events.stream().map(PlotEvent::row).toList();
     }
 }

@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,10 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.IntFunction;
 import javax.sql.DataSource;
-import org.gengtu.calendar.Campaign;
-import org.gengtu.calendar.Campaigns;
 import org.gengtu.calendar.CountyClock;
 import org.gengtu.geo.Mu;
 import org.gengtu.ledger.Commit;
@@ -35,14 +31,25 @@ public class PlotBulk {
     private final DataSource dataSource;
     private final PlotEventLog log;
     private final Ledger ledger;
-    private final Campaigns campaigns;
+    private final PlotProjection projection;
+    private final RecoveryDeltas deltas;
+    private final PlotRulesReader rules;
     private final CountyClock clock;
 
-    public PlotBulk(DataSource dataSource, PlotEventLog log, Ledger ledger, Campaigns campaigns, CountyClock clock) {
+    PlotBulk(
+            DataSource dataSource,
+            PlotEventLog log,
+            Ledger ledger,
+            PlotProjection projection,
+            RecoveryDeltas deltas,
+            PlotRulesReader rules,
+            CountyClock clock) {
         this.dataSource = dataSource;
         this.log = log;
         this.ledger = ledger;
-        this.campaigns = campaigns;
+        this.projection = projection;
+        this.deltas = deltas;
+        this.rules = rules;
         this.clock = clock;
     }
 
@@ -53,7 +60,7 @@ public class PlotBulk {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public PlotImport begin(Set<PlotField> given) throws SQLException {
-        return new PlotImport(DataSourceUtils.getConnection(dataSource), ledger, campaigns, this, given);
+        return new PlotImport(DataSourceUtils.getConnection(dataSource), ledger, this, given);
     }
 
     /**
@@ -81,26 +88,28 @@ public class PlotBulk {
         }
         List<Long> ids =
                 facts.stream().map(PlotFact::plotId).distinct().sorted().toList();
-        lock(ids);
+        Map<Long, List<PlotEventRow>> stories = log.open(ids);
+        for (long plotId : ids) {
+            if (!stories.containsKey(plotId)) {
+                throw Problem.of(ProblemCode.PLOT_UNKNOWN, "There is no plot %d.".formatted(plotId));
+            }
+        }
         long commitId = ledger.drawCommitId();
-        IntFunction<Campaign> years = campaigns(commitId);
-        PlotEventLog.Batch batch = log.begin(ids, facts.size(), commitId, years);
+        PlotEventLog.Batch batch = log.begin(stories, facts.size(), commitId, rules.read(commitId));
         for (PlotFact fact : facts) {
             Long target =
                     fact instanceof PlotFact.Withdrawn taken ? latestStanding(batch.story(fact.plotId()), taken) : null;
             Map<String, @Nullable Object> was = fact.kind() == PlotEventKind.CORRECTED
                     ? PlotEventLog.values(
-                            current(batch.story(fact.plotId()), years),
-                            fact.set().keySet())
+                            current(batch.states(fact.plotId())), fact.set().keySet())
                     : Map.of();
             batch.append(fact.plotId(), fact.kind(), fact.on(), target, fact.set(), was, fact.note());
         }
-        batch.write();
+        deltas.write(commitId, batch.write());
         return ledger.append(commitId, commit);
     }
 
-    private static PlotState current(List<PlotEventRow> story, IntFunction<Campaign> years) {
-        List<PlotState> states = PlotFold.fold(story, years);
+    private static PlotState current(List<PlotState> states) {
         if (states.isEmpty()) {
             throw Problem.of(ProblemCode.STAGE_ORDER, "The plot's registration was taken back.");
         }
@@ -119,22 +128,35 @@ public class PlotBulk {
                         "The plot has no standing event %s to take back.".formatted(taken.of())));
     }
 
-    /** Locks plots in the order of their ids. */
-    void lock(Collection<Long> plotIds) {
-        log.lock(plotIds);
+    /** Locks known plots with their relatives, and reads what happened to them. */
+    Map<Long, List<PlotEventRow>> open(Collection<Long> plotIds) {
+        return plotIds.isEmpty() ? Map.of() : log.open(plotIds);
     }
 
-    /** What a file says otherwise of a known plot; it holds from the plot's registration on. */
+    /** The rules that states follow, as the writing transaction sees them. */
+    PlotRules rules(long commitId) {
+        return rules.read(commitId);
+    }
+
+    /** Lets no fact change the rules until the end of the transaction. */
+    void holdRules() {
+        rules.hold();
+    }
+
+    /** Folds and writes the states of new plots, whose events are written, by the rules. */
+    void project(Collection<Long> plotIds, PlotRules by, long commitId) {
+        projection.project(plotIds, by, commitId);
+    }
+
+    /** What a file says otherwise of a known plot; it holds from the plot's first day on. */
     static final class Correction {
         private final long plotId;
-        private final LocalDate registeredOn;
         private final Map<String, @Nullable Object> set = new LinkedHashMap<>();
         private @Nullable UUID shapeKey;
         private @Nullable String shapeHex;
 
-        Correction(long plotId, LocalDate registeredOn) {
+        Correction(long plotId) {
             this.plotId = plotId;
-            this.registeredOn = registeredOn;
         }
 
         long plotId() {
@@ -158,13 +180,21 @@ public class PlotBulk {
         }
     }
 
-    /** Writes corrections of locked plots within a commit. */
-    void correct(List<Correction> corrections, long commitId) {
-        List<Long> ids = corrections.stream().map(Correction::plotId).toList();
-        IntFunction<Campaign> years = campaigns(commitId);
-        PlotEventLog.Batch batch = log.begin(ids, corrections.size(), commitId, years);
+    /**
+     * Writes corrections of plots that were opened, within a commit.
+     *
+     * @return the plots of which something may have changed
+     */
+    Set<Long> correct(
+            List<Correction> corrections, Map<Long, List<PlotEventRow>> stories, PlotRules by, long commitId) {
+        Map<Long, List<PlotEventRow>> concerned = new LinkedHashMap<>();
         for (Correction correction : corrections) {
-            PlotState now = PlotFold.fold(batch.story(correction.plotId), years).getLast();
+            concerned.put(correction.plotId, Objects.requireNonNull(stories.get(correction.plotId)));
+        }
+        PlotEventLog.Batch batch = log.begin(log.withRelatives(concerned, stories), corrections.size(), commitId, by);
+        for (Correction correction : corrections) {
+            List<PlotEventRow> story = batch.story(correction.plotId);
+            PlotState now = batch.states(correction.plotId).getLast();
             if (correction.shapeKey != null && correction.shapeHex != null) {
                 correction.set.put(
                         "boundary", log.insertBoundary(correction.plotId, correction.shapeKey, correction.shapeHex));
@@ -175,27 +205,18 @@ public class PlotBulk {
                 correction.set.put("areaMu", areaMu.toPlainString());
                 was.put("areaMu", now.areaMu().toPlainString());
             }
-            batch.append(
-                    correction.plotId,
-                    PlotEventKind.CORRECTED,
-                    correction.registeredOn,
-                    null,
-                    correction.set,
-                    was,
-                    null);
+            // from its registration on, or from the split or merge that it came of
+            LocalDate from = PlotFold.standing(story).getFirst().on();
+            batch.append(correction.plotId, PlotEventKind.CORRECTED, from, null, correction.set, was, null);
         }
-        batch.write();
+        return batch.write();
     }
 
-    private static BigDecimal areaAfter(Map<String, @Nullable Object> set, PlotState now) {
+    /** The ledger area after a correction: the declared one, else the measured one. */
+    static BigDecimal areaAfter(Map<String, @Nullable Object> set, PlotState now) {
         Object declared = set.containsKey("declaredAreaMu") ? set.get("declaredAreaMu") : (Object) now.declaredAreaMu();
         Object measured = set.containsKey("measuredAreaMu") ? set.get("measuredAreaMu") : (Object) now.measuredAreaMu();
         Object area = declared != null ? declared : measured;
         return area == null ? now.areaMu() : new BigDecimal(area.toString());
-    }
-
-    private IntFunction<Campaign> campaigns(long commitId) {
-        Map<Integer, Campaign> years = new HashMap<>();
-        return year -> years.computeIfAbsent(year, open -> campaigns.openIfAbsent(open, commitId));
     }
 }

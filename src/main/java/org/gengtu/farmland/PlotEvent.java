@@ -69,6 +69,7 @@ class PlotEvent {
     }
 
     PlotEventRow row() {
+        PlotPayload.Values values = PlotPayload.read(Objects.requireNonNull(payload));
         return new PlotEventRow(
                 Objects.requireNonNull(eventId, "an event has an id once it is persisted"),
                 Objects.requireNonNull(plot).id(),
@@ -76,6 +77,7 @@ class PlotEvent {
                 Objects.requireNonNull(kind),
                 Objects.requireNonNull(on),
                 target,
-                PlotPayload.set(Objects.requireNonNull(payload)));
+                values.set(),
+                values.was());
     }
 }

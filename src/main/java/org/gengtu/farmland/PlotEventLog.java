@@ -5,21 +5,28 @@ import java.sql.Date;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.IntFunction;
 import javax.sql.DataSource;
-import org.gengtu.calendar.Campaign;
+import org.gengtu.geo.Shapes;
 import org.gengtu.ledger.Snapshot;
-import org.gengtu.problem.Problem;
-import org.gengtu.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;
+import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.io.ParseException;
+import org.locationtech.jts.io.WKBReader;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,45 +42,89 @@ class PlotEventLog {
         this.jdbc = new JdbcTemplate(dataSource);
     }
 
-    /** Locks plots in the order of their ids. */
-    void lock(Collection<Long> plotIds) {
-        if (!plotIds.isEmpty()) {
-            jdbc.query(
-                    "SELECT plot_id FROM plot WHERE plot_id = ANY(?) ORDER BY plot_id FOR UPDATE", row -> {}, (Object)
-                            ids(plotIds));
+    /** The given plots and all that they came of or that came of them, by splits and merges. */
+    private static final String FAMILY = """
+            WITH RECURSIVE family (plot_id) AS (
+                SELECT unnest(?::bigint[])
+                UNION
+                SELECT CASE WHEN l.parent_id = f.plot_id THEN l.child_id ELSE l.parent_id END
+                FROM family f JOIN plot_lineage l ON l.parent_id = f.plot_id OR l.child_id = f.plot_id)""";
+
+    /**
+     * Locks plots and their relatives in the order of their ids, and reads their stories. A commit id is drawn after it.
+     *
+     * @return by plot; one that does not exist is missing
+     */
+    Map<Long, List<PlotEventRow>> open(Collection<Long> plotIds) {
+        Set<Long> locked = lock(plotIds);
+        Map<Long, List<PlotEventRow>> stories = stories(plotIds);
+        while (!locked.containsAll(stories.keySet())) {
+            // A split that was under way while this waited: its parts are younger, so the order of locks holds.
+            locked = lock(stories.keySet());
+            stories = stories(plotIds);
         }
+        return stories;
+    }
+
+    private Set<Long> lock(Collection<Long> plotIds) {
+        Set<Long> locked = new TreeSet<>();
+        jdbc.query(
+                FAMILY + " SELECT p.plot_id FROM plot p WHERE p.plot_id IN (SELECT plot_id FROM family)"
+                        + " ORDER BY p.plot_id FOR UPDATE",
+                row -> {
+                    locked.add(row.getLong(1));
+                },
+                (Object) ids(plotIds));
+        return locked;
     }
 
     /**
-     * The stories of locked plots, to be appended to.
+     * Begins to append to stories that were opened.
      *
      * @param most the most events that will be appended
      */
-    Batch begin(Collection<Long> plotIds, int most, long commitId, IntFunction<Campaign> campaigns) {
+    Batch begin(Map<Long, List<PlotEventRow>> stories, int most, long commitId, PlotRules rules) {
+        return new Batch(stories, most, commitId, rules);
+    }
+
+    private Map<Long, List<PlotEventRow>> stories(Collection<Long> plotIds) {
         Map<Long, List<PlotEventRow>> stories = new LinkedHashMap<>();
         jdbc.query(
-                """
-                SELECT event_id, plot_id, seq, kind, on_day, target_event_id, payload FROM plot_event
-                WHERE plot_id = ANY(?) ORDER BY plot_id, seq""",
+                FAMILY + """
+                         SELECT e.event_id, e.plot_id, e.seq, e.kind, e.on_day, e.target_event_id, e.payload
+                        FROM plot_event e WHERE e.plot_id IN (SELECT plot_id FROM family) ORDER BY e.plot_id, e.seq""",
                 row -> {
                     stories.computeIfAbsent(row.getLong(2), id -> new ArrayList<>())
                             .add(event(row));
                 },
                 (Object) ids(plotIds));
-        for (long plotId : plotIds) {
-            if (!stories.containsKey(plotId)) {
-                throw Problem.of(ProblemCode.PLOT_UNKNOWN, "There is no plot %d.".formatted(plotId));
+        return stories;
+    }
+
+    /** Some of the opened stories, with those of the plots' relatives. */
+    Map<Long, List<PlotEventRow>> withRelatives(
+            Map<Long, List<PlotEventRow>> some, Map<Long, List<PlotEventRow>> opened) {
+        Map<Long, List<PlotEventRow>> family = new LinkedHashMap<>();
+        Deque<Long> left = new ArrayDeque<>(some.keySet());
+        while (!left.isEmpty()) {
+            long plotId = left.pop();
+            List<PlotEventRow> story = opened.get(plotId);
+            if (story != null && family.put(plotId, story) == null) {
+                for (PlotEventRow event : story) {
+                    event.ids("parents").stream()
+                            .filter(id -> !family.containsKey(id))
+                            .forEach(left::push);
+                    event.ids("children").stream()
+                            .filter(id -> !family.containsKey(id))
+                            .forEach(left::push);
+                }
             }
         }
-        Iterator<Long> eventIds = jdbc.query(
-                        "SELECT nextval('plot_event_seq') FROM generate_series(1, ?)",
-                        (row, number) -> row.getLong(1),
-                        most)
-                .iterator();
-        return new Batch(stories, eventIds, commitId, campaigns);
+        return family;
     }
 
     private static PlotEventRow event(ResultSet row) throws SQLException {
+        PlotPayload.Values values = PlotPayload.read(row.getString(7));
         return new PlotEventRow(
                 row.getLong(1),
                 row.getLong(2),
@@ -81,7 +132,16 @@ class PlotEventLog {
                 PlotEventKind.valueOf(row.getString(4)),
                 row.getObject(5, LocalDate.class),
                 row.getObject(6, Long.class),
-                PlotPayload.set(row.getString(7)));
+                values.set(),
+                values.was());
+    }
+
+    /** The plot of an event. */
+    Optional<Long> findPlotOf(long eventId) {
+        return jdbc
+                .query("SELECT plot_id FROM plot_event WHERE event_id = ?", (row, number) -> row.getLong(1), eventId)
+                .stream()
+                .findFirst();
     }
 
     /** Writes a boundary or position; its number stands for it in events and states. */
@@ -96,23 +156,51 @@ class PlotEventLog {
         return id;
     }
 
+    /** A boundary or position in CGCS2000. */
+    Geometry readBoundary(long boundaryId) {
+        byte[] wkb = Objects.requireNonNull(jdbc.queryForObject(
+                "SELECT ST_AsBinary(geom) FROM plot_boundary WHERE boundary_id = ?", byte[].class, boundaryId));
+        try {
+            Geometry shape = new WKBReader(Shapes.FACTORY).read(wkb);
+            shape.setSRID(Shapes.SRID);
+            return shape;
+        } catch (ParseException e) {
+            throw new IllegalStateException("The boundary %d does not parse.".formatted(boundaryId), e);
+        }
+    }
+
+    /** Makes the row of a plot that came of others. */
+    void insertChild(long plotId, Collection<Long> parents, long commitId) {
+        jdbc.update("INSERT INTO plot (plot_id, version) VALUES (?, 1)", plotId);
+        jdbc.batchUpdate(
+                "INSERT INTO plot_lineage (parent_id, child_id, commit_id) VALUES (?, ?, ?)",
+                parents.stream()
+                        .map(parent -> new Object[] {parent, plotId, commitId})
+                        .toList());
+    }
+
+    /** New numbers of a sequence. */
+    List<Long> numbers(String sequence, int count) {
+        return jdbc.query(
+                "SELECT nextval('%s') FROM generate_series(1, ?)".formatted(sequence),
+                (row, number) -> row.getLong(1),
+                count);
+    }
+
     /** Events being appended to the stories of some plots in one commit. */
     final class Batch {
         private final Map<Long, List<PlotEventRow>> stories;
         private final Iterator<Long> eventIds;
         private final long commitId;
-        private final IntFunction<Campaign> campaigns;
+        private final PlotRules rules;
         private final List<Object[]> fresh = new ArrayList<>();
+        private final Set<Long> appended = new LinkedHashSet<>();
 
-        private Batch(
-                Map<Long, List<PlotEventRow>> stories,
-                Iterator<Long> eventIds,
-                long commitId,
-                IntFunction<Campaign> campaigns) {
+        private Batch(Map<Long, List<PlotEventRow>> stories, int most, long commitId, PlotRules rules) {
             this.stories = stories;
-            this.eventIds = eventIds;
+            this.eventIds = numbers("plot_event_seq", most).iterator();
             this.commitId = commitId;
-            this.campaigns = campaigns;
+            this.rules = rules;
         }
 
         /** The events of a plot so far, in the order of seq. */
@@ -124,7 +212,32 @@ class PlotEventLog {
             return story;
         }
 
-        void append(
+        boolean knows(long plotId) {
+            return stories.containsKey(plotId);
+        }
+
+        /** All plots of the batch: those asked for and their relatives. */
+        Set<Long> plotIds() {
+            return stories.keySet();
+        }
+
+        /** The states of a plot as the story stands now. */
+        List<PlotState> states(long plotId) {
+            return Objects.requireNonNull(PlotFold.foldAll(withRelatives(Map.of(plotId, story(plotId)), stories), rules)
+                    .get(plotId));
+        }
+
+        /** Begins the story of a plot that came of others; its row in {@code plot} is there. */
+        void begin(long plotId) {
+            stories.put(plotId, new ArrayList<>());
+        }
+
+        /** @throws org.gengtu.problem.Problem STAGE_ORDER when the story of the plot, or of a relative, is not possible */
+        void check(long plotId) {
+            PlotFold.foldAll(withRelatives(Map.of(plotId, story(plotId)), stories), rules);
+        }
+
+        PlotEventRow append(
                 long plotId,
                 PlotEventKind kind,
                 LocalDate on,
@@ -133,9 +246,10 @@ class PlotEventLog {
                 Map<String, @Nullable Object> was,
                 @Nullable String note) {
             List<PlotEventRow> story = story(plotId);
-            PlotEventRow event =
-                    new PlotEventRow(eventIds.next(), plotId, story.getLast().seq() + 1, kind, on, target, set);
+            int seq = story.isEmpty() ? 1 : story.getLast().seq() + 1;
+            PlotEventRow event = new PlotEventRow(eventIds.next(), plotId, seq, kind, on, target, set, was);
             story.add(event);
+            appended.add(plotId);
             fresh.add(new Object[] {
                 event.eventId(),
                 plotId,
@@ -146,26 +260,44 @@ class PlotEventLog {
                 target,
                 PlotPayload.of(set, was, note)
             });
+            return event;
+        }
+
+        /** Takes the event that was appended last out again, before anything is written. */
+        void dropLast() {
+            Object[] dropped = fresh.removeLast();
+            List<PlotEventRow> story = story((Long) dropped[1]);
+            story.removeLast();
         }
 
         /**
          * Writes the events, and the states that follow from them.
          *
-         * @throws Problem STAGE_ORDER when a story is not possible
+         * @return the plots of which something may have changed
+         * @throws org.gengtu.problem.Problem STAGE_ORDER when a story is not possible
          */
-        void write() {
-            Map<Long, List<PlotState>> after = new LinkedHashMap<>();
-            stories.forEach((plotId, story) -> after.put(plotId, PlotFold.fold(story, campaigns)));
+        Set<Long> write() {
+            Map<Long, List<PlotState>> after = PlotFold.foldAll(stories, rules);
+            insertEvents();
+            replaceStates(after, commitId);
+            return after.keySet();
+        }
+
+        private void insertEvents() {
+            if (fresh.isEmpty()) {
+                return;
+            }
             jdbc.batchUpdate("""
                     INSERT INTO plot_event (event_id, plot_id, commit_id, seq, kind, on_day, target_event_id, payload)
                     VALUES (?, ?, ?, ?, ?::plot_event_kind, ?, ?, ?::jsonb)""", fresh);
-            replaceStates(after, commitId);
-            jdbc.batchUpdate(
-                    "UPDATE plot SET version = ? WHERE plot_id = ?",
-                    stories.entrySet().stream()
-                            .map(entry ->
-                                    new Object[] {entry.getValue().getLast().seq(), entry.getKey()})
-                            .toList());
+            List<Object[]> versions = new ArrayList<>();
+            for (long plotId : appended) {
+                List<PlotEventRow> story = story(plotId);
+                if (!story.isEmpty()) {
+                    versions.add(new Object[] {story.getLast().seq(), plotId});
+                }
+            }
+            jdbc.batchUpdate("UPDATE plot SET version = ? WHERE plot_id = ?", versions);
         }
     }
 

@@ -90,6 +90,30 @@ public sealed interface PlotFact {
         }
     }
 
+    /** 核查, 验收. */
+    record Verified(
+            long plotId,
+            LocalDate on,
+            RecoveryStage stage,
+            VerificationLevel level,
+            boolean accepted,
+            @Nullable String note)
+            implements PlotFact {
+        @Override
+        public PlotEventKind kind() {
+            return PlotEventKind.VERIFIED;
+        }
+
+        @Override
+        public Map<String, @Nullable Object> set() {
+            Map<String, @Nullable Object> set = new LinkedHashMap<>();
+            set.put("stage", stage.name());
+            set.put("level", level.name());
+            set.put("accepted", accepted);
+            return set;
+        }
+    }
+
     /**
      * The declared area corrected.
      *

@@ -9,13 +9,15 @@ import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import org.gengtu.calendar.Campaigns;
+import org.gengtu.calendar.Campaign;
 import org.gengtu.geo.Finding;
 import org.gengtu.geo.Outcome;
 import org.gengtu.ledger.Commit;
@@ -42,7 +44,6 @@ public final class PlotImport {
 
     private final Connection connection;
     private final Ledger ledger;
-    private final Campaigns campaigns;
     private final PlotBulk bulk;
     private final Set<PlotField> given;
     private final WKBWriter wkb = new WKBWriter(2, true);
@@ -50,11 +51,9 @@ public final class PlotImport {
     private long rows;
     private boolean boundariesRepeat;
 
-    PlotImport(Connection connection, Ledger ledger, Campaigns campaigns, PlotBulk bulk, Set<PlotField> given)
-            throws SQLException {
+    PlotImport(Connection connection, Ledger ledger, PlotBulk bulk, Set<PlotField> given) throws SQLException {
         this.connection = connection;
         this.ledger = ledger;
-        this.campaigns = campaigns;
         this.bulk = bulk;
         this.given = EnumSet.copyOf(given);
         execute("""
@@ -178,21 +177,36 @@ public final class PlotImport {
             return new Result(0, 0, known);
         }
         execute("ANALYZE plot_new");
-        // Known plots are locked late, in the order of their ids, and the commit id is drawn after that.
-        bulk.lock(corrections.stream().map(PlotBulk.Correction::plotId).toList());
-        long commitId = ledger.drawCommitId();
         if (fresh > 0) {
-            writeFresh(commitId, progress);
+            bulk.holdRules();
         }
+        // Known plots are locked late, in the order of their ids, and the commit id is drawn after that.
+        Map<Long, List<PlotEventRow>> stories =
+                bulk.open(corrections.stream().map(PlotBulk.Correction::plotId).toList());
+        long commitId = ledger.drawCommitId();
+        PlotRules rules = bulk.rules(commitId);
+        if (fresh > 0) {
+            writeFresh(rules, commitId, progress);
+        }
+        Set<Long> changed = new HashSet<>();
         for (int from = 0; from < corrections.size(); from += CORRECTIONS_AT_ONCE) {
-            bulk.correct(corrections.subList(from, Math.min(corrections.size(), from + CORRECTIONS_AT_ONCE)), commitId);
+            List<PlotBulk.Correction> some =
+                    corrections.subList(from, Math.min(corrections.size(), from + CORRECTIONS_AT_ONCE));
+            changed.addAll(bulk.correct(some, stories, rules, commitId));
         }
+        RecoveryDeltas.write(connection, commitId, "plot_new", changed);
         ledger.append(commitId, commit);
         return new Result(fresh, corrections.size(), known - corrections.size());
     }
 
-    private void writeFresh(long commitId, LongConsumer progress) throws SQLException {
-        openCampaigns(commitId);
+    private void writeFresh(PlotRules rules, long commitId, LongConsumer progress) throws SQLException {
+        List<Integer> years = listYears();
+        execute("""
+                CREATE TEMPORARY TABLE plot_campaign (campaign smallint, restoration_due_on date, recultivation_due_on date,
+                    found_late_restoration_days smallint, found_late_recultivation_days smallint) ON COMMIT DROP""");
+        for (int year : years) {
+            addCampaign(rules.campaign(year));
+        }
         // A plot whose registration was taken back no longer holds its keys.
         for (String key : List.of("source_key", "content_key")) {
             execute("""
@@ -234,9 +248,13 @@ public final class PlotImport {
                 SELECT nextval('plot_event_seq'), w.plot_id, %1$d, 3, 'RECULTIVATED'::plot_event_kind,
                     w.recultivated_on, w.payload::jsonb FROM w""".formatted(commitId));
         progress.accept(2 * rows);
-        insertStates(commitId, Stage.ABANDONED);
-        insertStates(commitId, Stage.RESTORED);
-        insertStates(commitId, Stage.RECULTIVATED);
+        if (rules.isPlainFor(years)) {
+            insertStates(commitId, Stage.ABANDONED);
+            insertStates(commitId, Stage.RESTORED);
+            insertStates(commitId, Stage.RECULTIVATED);
+        } else {
+            bulk.project(listFresh(), rules, commitId);
+        }
         progress.accept(3 * rows);
     }
 
@@ -288,11 +306,11 @@ public final class PlotImport {
                         THEN s.registered_on + c.found_late_recultivation_days ELSE c.recultivation_due_on END,
                     false, %6$s
                 FROM plot_new n JOIN plot_stage s USING (row_number)
-                    JOIN campaign c ON c.campaign = extract(year FROM s.registered_on)
+                    JOIN plot_campaign c ON c.campaign = extract(year FROM s.registered_on)
                 WHERE %2$s < %3$s ORDER BY n.row_number""".formatted(commitId, stage.from, stage.to, stage.status, Snapshot.MAX, stage.reached));
     }
 
-    private void openCampaigns(long commitId) throws SQLException {
+    private List<Integer> listYears() throws SQLException {
         List<Integer> years = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
@@ -301,9 +319,30 @@ public final class PlotImport {
                 years.add(row.getInt(1));
             }
         }
-        for (int year : years) {
-            campaigns.openIfAbsent(year, commitId);
+        return years;
+    }
+
+    private void addCampaign(Campaign campaign) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("INSERT INTO plot_campaign VALUES (?, ?, ?, ?, ?)")) {
+            statement.setInt(1, campaign.year());
+            statement.setObject(2, campaign.restorationDueOn());
+            statement.setObject(3, campaign.recultivationDueOn());
+            statement.setInt(4, campaign.foundLateRestorationDays());
+            statement.setInt(5, campaign.foundLateRecultivationDays());
+            statement.executeUpdate();
         }
+    }
+
+    private List<Long> listFresh() throws SQLException {
+        List<Long> plotIds = new ArrayList<>();
+        try (Statement statement = cursor();
+                ResultSet row = statement.executeQuery("SELECT n.plot_id FROM plot_new n ORDER BY n.plot_id")) {
+            while (row.next()) {
+                plotIds.add(row.getLong(1));
+            }
+        }
+        return plotIds;
     }
 
     private void refuseRepeated(String key, String what, Consumer<RowFinding> sink) throws SQLException {
@@ -523,7 +562,7 @@ public final class PlotImport {
         List<PlotBulk.Correction> corrections = new ArrayList<>();
         try (Statement statement = cursor();
                 ResultSet row = statement.executeQuery("""
-                        SELECT k.plot_id, t.registered_on,
+                        SELECT k.plot_id,
                             s.code IS NOT NULL AND s.code IS DISTINCT FROM t.code, s.code,
                             s.village_code <> t.village_code, s.village_code,
                             s.group_name IS DISTINCT FROM t.group_name, s.group_name,
@@ -549,24 +588,24 @@ public final class PlotImport {
     }
 
     private PlotBulk.Correction correction(ResultSet row) throws SQLException {
-        PlotBulk.Correction correction = new PlotBulk.Correction(row.getLong(1), row.getObject(2, LocalDate.class));
-        set(correction, row, PlotField.CODE, 3, row.getString(4));
-        set(correction, row, PlotField.VILLAGE, 5, row.getString(6));
-        set(correction, row, PlotField.GROUP, 7, row.getString(8));
-        if (given.contains(PlotField.BOUNDARY) && row.getBoolean(9)) {
-            correction.redraw(UUID.fromString(row.getString(10)), row.getString(11), row.getBigDecimal(12));
+        PlotBulk.Correction correction = new PlotBulk.Correction(row.getLong(1));
+        set(correction, row, PlotField.CODE, 2, row.getString(3));
+        set(correction, row, PlotField.VILLAGE, 4, row.getString(5));
+        set(correction, row, PlotField.GROUP, 6, row.getString(7));
+        if (given.contains(PlotField.BOUNDARY) && row.getBoolean(8)) {
+            correction.redraw(UUID.fromString(row.getString(9)), row.getString(10), row.getBigDecimal(11));
         }
-        BigDecimal declared = row.getBigDecimal(14);
-        set(correction, row, PlotField.DECLARED_AREA_MU, 13, declared == null ? null : declared.toPlainString());
-        set(correction, row, PlotField.IDLE_KIND, 15, row.getString(16));
-        set(correction, row, PlotField.ABANDONED_SINCE, 17, row.getString(18));
+        BigDecimal declared = row.getBigDecimal(13);
+        set(correction, row, PlotField.DECLARED_AREA_MU, 12, declared == null ? null : declared.toPlainString());
+        set(correction, row, PlotField.IDLE_KIND, 14, row.getString(15));
+        set(correction, row, PlotField.ABANDONED_SINCE, 16, row.getString(17));
         set(
                 correction,
                 row,
                 PlotField.CAUSES,
-                19,
-                AbandonmentCause.ofBits(row.getInt(20)).stream().map(Enum::name).toList());
-        set(correction, row, PlotField.LAND_CLASS, 21, row.getString(22));
+                18,
+                AbandonmentCause.ofBits(row.getInt(19)).stream().map(Enum::name).toList());
+        set(correction, row, PlotField.LAND_CLASS, 20, row.getString(21));
         return correction;
     }
 

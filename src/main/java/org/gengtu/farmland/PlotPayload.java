@@ -70,11 +70,16 @@ final class PlotPayload {
         return JSON.writeValueAsString(payload);
     }
 
-    /** The {@code set} of a payload. */
+    /** The {@code set} and the {@code was} of a payload. */
+    record Values(Map<String, @Nullable Object> set, Map<String, @Nullable Object> was) {}
+
+    static Values read(String payload) {
+        Map<?, ?> read = JSON.readValue(payload, LinkedHashMap.class);
+        return new Values(values(read.get("set")), values(read.get("was")));
+    }
+
     @SuppressWarnings("unchecked")
-    static Map<String, @Nullable Object> set(String payload) {
-        Map<String, @Nullable Object> read = JSON.readValue(payload, LinkedHashMap.class);
-        Object set = read.get("set");
-        return set == null ? Map.of() : (Map<String, @Nullable Object>) set;
+    private static Map<String, @Nullable Object> values(@Nullable Object values) {
+        return values == null ? Map.of() : (Map<String, @Nullable Object>) values;
     }
 }

@@ -41,7 +41,11 @@ record PlotState(
         LocalDate recultivationDueOn,
         boolean lapsed,
         @Nullable RestorationMode restorationMode,
-        @Nullable String crop) {
+        @Nullable String crop,
+        @Nullable CheckResult restorationCheck,
+        @Nullable CheckResult recultivationCheck,
+        @Nullable CheckResult restorationSample,
+        @Nullable CheckResult recultivationSample) {
     /** Stands for {@code infinity}. */
     static final LocalDate OPEN = LocalDate.MAX;
 
@@ -49,7 +53,8 @@ record PlotState(
             plot_id, valid_from, valid_to, boundary_id, code, village_code, group_name, campaign, area_mu,
             declared_area_mu, measured_area_mu, idle_kind, abandoned_since, causes, land_class, placement,
             boundary_provisional, status, status_on, registered_on, found_late, restored_on, recultivated_on,
-            restoration_due_on, recultivation_due_on, lapsed, restoration_mode, crop""";
+            restoration_due_on, recultivation_due_on, lapsed, restoration_mode, crop, restoration_check,
+            recultivation_check, restoration_sample, recultivation_sample""";
 
     /** Reads rows for {@link #of}. */
     static final String SELECT = "SELECT state_id, " + COLUMNS + " FROM plot_state";
@@ -91,7 +96,11 @@ record PlotState(
                 day(row, "recultivation_due_on"),
                 row.getBoolean("lapsed"),
                 asEnum(RestorationMode.class, row.getString("restoration_mode")),
-                row.getString("crop"));
+                row.getString("crop"),
+                asEnum(CheckResult.class, row.getString("restoration_check")),
+                asEnum(CheckResult.class, row.getString("recultivation_check")),
+                asEnum(CheckResult.class, row.getString("restoration_sample")),
+                asEnum(CheckResult.class, row.getString("recultivation_sample")));
     }
 
     /** The values by column, as JSON takes them. */
@@ -125,6 +134,10 @@ record PlotState(
         columns.put("lapsed", lapsed);
         columns.put("restoration_mode", restorationMode);
         columns.put("crop", crop);
+        columns.put("restoration_check", restorationCheck);
+        columns.put("recultivation_check", recultivationCheck);
+        columns.put("restoration_sample", restorationSample);
+        columns.put("recultivation_sample", recultivationSample);
         return columns;
     }
 

@@ -222,7 +222,7 @@ public final class ShapeCheck {
     }
 
     /** The same polygons, shells anticlockwise and holes clockwise (RFC 7946, 3.1.6). */
-    private static Geometry wound(Geometry polygons) {
+    static Geometry wound(Geometry polygons) {
         boolean right = true;
         for (int part = 0; part < polygons.getNumGeometries() && right; part++) {
             Polygon polygon = (Polygon) polygons.getGeometryN(part);

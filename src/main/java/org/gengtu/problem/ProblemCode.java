@@ -231,6 +231,36 @@ public enum ProblemCode {
             "No sample can be drawn so",
             "无法抽样",
             "Give a share above 0 and up to 1, of a stage that some plots have reached."),
+    SPLIT_LOSES_LAND(
+            4030,
+            400,
+            "The parts do not make up the plot",
+            "分割后各部分与原地块不符",
+            "Draw the parts so that together they cover the plot and nothing else, within 1 % of its area."),
+    SPLIT_OVERLAPS(
+            4031,
+            400,
+            "Parts of the plot overlap each other",
+            "分割后各部分相互重叠",
+            "Draw the parts so that they meet without overlapping by more than 1 % of the smaller."),
+    CUT_MISSES(
+            4032,
+            400,
+            "The line does not cut the plot into parts",
+            "分割线未将地块分开",
+            "Draw the line right across the plot, from border to border."),
+    SPLIT_AREA_DIFFERS(
+            4033,
+            400,
+            "The areas of the parts do not sum to the plot's",
+            "各部分面积之和与原地块不等",
+            "Give areas that sum exactly to the plot's area in the ledger."),
+    MERGE_OVERLAPS(
+            4034,
+            400,
+            "The plots to be merged overlap each other",
+            "待合并地块相互重叠",
+            "Correct the boundaries so that they overlap by at most 1 % of the smaller, then merge them."),
     IMPORT_NOT_WITHDRAWABLE(
             4040,
             409,

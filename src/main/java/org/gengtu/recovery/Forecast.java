@@ -11,22 +11,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * When a stage will be finished, if work goes on as it went of late.
  *
- * <p><b>Window.</b> The newest k days are left out, today among them, because reports have not reached them yet: k is the
- * median reporting lag, at least 1, as today is not over. The 14 days before are the window: two whole weeks, so that
- * weekends have their share. Before {@link ForecastQuestion#historyFrom()} there is no day; a shorter history makes a
- * shorter window.
+ * <p><b>Window.</b> Today is left out, as it is not over, and the newest k whole days, because reports have not reached them
+ * yet: k is the median reporting lag. The 14 days before are the window: two whole weeks, so that weekends have their
+ * share. Before {@link ForecastQuestion#historyFrom()} there is no day; a shorter history makes a shorter window.
  *
- * <p><b>Draws.</b> Work is counted on from the window's end: from what remains today, with what is known of the newest k
- * days added again. (From today on, with what remains today, all that is done but not reported would be done a second
- * time.) Each of 1,000 draws takes 3 days of the window at random, one perhaps repeatedly, and lets them follow one
- * another over and over, until nothing remains. At the end of today no more may remain than is known to. A draw whose
- * days do not lead to an end within three years is infinite.
+ * <p><b>Draws.</b> Work is counted on from the window's end: from what remains today, with what is known of the days left out
+ * added again. (From today on, with what remains today, all that is done but not reported would be done a second time.)
+ * Each of 1,000 draws takes 3 days of the window at random, one perhaps repeatedly, and lets them follow one another over
+ * and over, until nothing remains. At the end of today no more may remain than is known to. A draw whose days do not lead
+ * to an end within three years is infinite.
  *
- * <p><b>Why 3.</b> Days are not independent: rain, festivals and pushes last for many. Where each day to come is drawn
- * for itself, good and bad days cancel out, the range becomes a few days wide and misses the truth four times in five.
- * A draw of few days that go on (an "m out of n" bootstrap: Bickel, Götze and van Zwet, "Resampling fewer than n
- * observations", Statistica Sinica 7, 1997) counts a fortnight for as many independent days as it is worth. Three was chosen
- * on generated years other than those in docs/decisions/0016-forecast.md, which tells how often the range held.
+ * <p><b>Why 3.</b> Days are not independent: rain, festivals and pushes last for many. Where each day to come is drawn for
+ * itself, good and bad days cancel out, and the range becomes a fraction of what it ought to be. A draw of few days that
+ * go on (an "m out of n" bootstrap: Bickel, Götze and van Zwet, "Resampling fewer than n observations", Statistica Sinica
+ * 7, 1997) counts a fortnight for as many independent days as it is worth. Three was chosen on generated years other than
+ * those in docs/decisions/0016-forecast.md, which tells how often the range held.
  *
  * <p><b>Range.</b> From the 10 % to the 90 % quantile of the draws (the smallest value that so many do not exceed), the
  * infinite ones last.
@@ -117,7 +116,7 @@ public record Forecast(
         private long reachedSince;
 
         Window(ForecastQuestion question, int windowDays) {
-            until = question.asOf().minusDays(lag(question));
+            until = question.asOf().minusDays(leftOut(question));
             LocalDate whole = until.minusDays(windowDays - 1L);
             from = whole.isBefore(question.historyFrom()) ? question.historyFrom() : whole;
             reached = new long[(int) Math.max(0, ChronoUnit.DAYS.between(from, until) + 1)];
@@ -142,8 +141,9 @@ public record Forecast(
         }
     }
 
-    private static int lag(ForecastQuestion question) {
-        return Math.max(1, question.lagDays());
+    /** Days before the present one's end that the window does not reach: today and the k before it. */
+    private static int leftOut(ForecastQuestion question) {
+        return question.lagDays() + 1;
     }
 
     private static long hundredths(BigDecimal mu) {
@@ -153,7 +153,7 @@ public record Forecast(
     /** The draws' days of finishing, counted from the day asked on as 0, in order. */
     private static int[] finishes(ForecastQuestion question, Settings settings, Window window) {
         Draws draws = new Draws(question.seed());
-        int lag = lag(question);
+        int leftOut = leftOut(question);
         long known = hundredths(question.remainingMu());
         long start = known + window.reachedSince;
         long[] pattern = new long[settings.patternDays];
@@ -162,15 +162,15 @@ public record Forecast(
             for (int day = 0; day < pattern.length; day++) {
                 pattern[day] = window.reached[draws.below(window.reached.length)];
             }
-            finishes[i] = finish(pattern, start, lag, known);
+            finishes[i] = finish(pattern, start, leftOut, known);
         }
         Arrays.sort(finishes);
         return finishes;
     }
 
-    private static int finish(long[] pattern, long start, int lag, long known) {
+    private static int finish(long[] pattern, long start, int leftOut, long known) {
         long remaining = start;
-        for (int day = 0; day < lag; day++) {
+        for (int day = 0; day < leftOut; day++) {
             remaining -= pattern[day % pattern.length];
             if (remaining <= 0) {
                 return 0;
@@ -182,7 +182,7 @@ public record Forecast(
         long round = 0;
         long most = Long.MIN_VALUE;
         for (int day = 0; day < pattern.length; day++) {
-            round += pattern[(lag + day) % pattern.length];
+            round += pattern[(leftOut + day) % pattern.length];
             most = Math.max(most, round);
         }
         long rounds = 0;
@@ -198,7 +198,7 @@ public record Forecast(
         }
         int finish = (int) rounds * pattern.length;
         for (int day = 0; remaining > 0; day++) {
-            remaining -= pattern[(lag + day) % pattern.length];
+            remaining -= pattern[(leftOut + day) % pattern.length];
             finish++;
         }
         return finish > HORIZON_DAYS ? NEVER : finish;
@@ -213,20 +213,22 @@ public record Forecast(
     }
 
     private static String method(ForecastQuestion question, Settings settings, Window window) {
-        int lag = lag(question);
+        int lag = question.lagDays();
+        String leftOutChinese = lag == 0 ? "今天未完，不取" : "今天及此前" + lag + "天尚未报齐，不取";
+        String leftOutEnglish = switch (lag) {
+            case 0 -> "today, which is not over, is left out";
+            case 1 -> "today and the day before, not reported in full, are left out";
+            default -> "today and the " + lag + " days before, not reported in full, are left out";
+        };
         if (window.days() == 0) {
-            return "最近" + lag + "天的数据尚未报齐，此前无历史记录，无法推算。 The newest " + lag
-                    + (lag == 1 ? " day is" : " days are")
-                    + " left out as not reported in full; before that there is no day to draw from.";
+            return "无可用的进度记录（" + leftOutChinese + "），无法推算。 There is no day to draw from (" + leftOutEnglish + ").";
         }
         String seed = Long.toHexString(question.seed());
-        return "以" + window.from + "至" + window.until + "共" + window.days() + "天的每日净进度（最近" + lag
-                + "天尚未报齐，不取）推算剩余面积：每次随机抽" + settings.patternDays + "天循环外推，共" + settings.draws
-                + "次，随机种子" + seed + "，取10%至90%为区间。"
-                + " What remains, worked off at the net daily mu of the " + window.days() + " days from "
-                + window.from + " to " + window.until + " (the newest " + lag + (lag == 1 ? " day is" : " days are")
-                + " left out as not reported in full): each of " + settings.draws + " draws repeats "
-                + settings.patternDays + " of these days, taken at random with seed " + seed
-                + "; the range is from 10 % to 90 %.";
+        return "以" + window.from + "至" + window.until + "共" + window.days() + "天的每日净进度（" + leftOutChinese
+                + "）推算剩余面积：每次随机抽" + settings.patternDays + "天循环外推，共" + settings.draws + "次，随机种子" + seed
+                + "，取10%至90%为区间。 What remains, worked off at the net daily mu of the " + window.days()
+                + " days from " + window.from + " to " + window.until + " (" + leftOutEnglish + "): each of "
+                + settings.draws + " draws repeats " + settings.patternDays
+                + " of these days, taken at random with seed " + seed + "; the range is from 10 % to 90 %.";
     }
 }

@@ -15,7 +15,7 @@ import org.gengtu.region.RegionCode;
  * @param historyFrom the first day on which anything could have been reached, such as that of the first registration; a
  *     later day that {@code netReachedMu} lacks had nothing, an earlier one does not count
  * @param netReachedMu what was reached on each day less what lapsed on it, as known; may be negative
- * @param lagDays the median reporting lag, days, 0 or more; see {@link ReportingLag}
+ * @param lagDays the median reporting lag k, days, 0 or more; see {@link ReportingLag}
  * @param seed of the draws; see {@link #seed}
  */
 public record ForecastQuestion(

@@ -1,0 +1,7 @@
+package org.gengtu.farmland;
+
+/** What a check found. */
+public enum CheckResult {
+    ACCEPTED,
+    REFUSED
+}

@@ -1,0 +1,455 @@
+package org.gengtu.farmland;
+
+import jakarta.persistence.EntityManager;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.gengtu.calendar.CountyClock;
+import org.gengtu.ledger.CommandCall;
+import org.gengtu.ledger.Commands;
+import org.gengtu.ledger.Commands.Written;
+import org.gengtu.ledger.Done;
+import org.gengtu.ledger.GlobalId;
+import org.gengtu.ledger.Ledger;
+import org.gengtu.problem.Problem;
+import org.gengtu.problem.ProblemCode;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/**
+ * Commands on plots that are there: each one transaction, guarded by the aggregate, refused before anything is written.
+ * One plot goes through {@link Plot}; several at once through {@link PlotEventLog}, by the same guards and the same fold.
+ */
+@Service
+class PlotCommands {
+    static final int MOST = 1_000;
+
+    private final EntityManager entities;
+    private final PlotEventLog log;
+    private final RecoveryDeltas deltas;
+    private final PlotRulesReader rules;
+    private final PlotRegistry registry;
+    private final Ledger ledger;
+    private final Commands commands;
+    private final CountyClock clock;
+    private final Plots plots;
+
+    PlotCommands(
+            EntityManager entities,
+            PlotEventLog log,
+            RecoveryDeltas deltas,
+            PlotRulesReader rules,
+            PlotRegistry registry,
+            Ledger ledger,
+            Commands commands,
+            CountyClock clock,
+            Plots plots) {
+        this.entities = entities;
+        this.log = log;
+        this.deltas = deltas;
+        this.rules = rules;
+        this.registry = registry;
+        this.ledger = ledger;
+        this.commands = commands;
+        this.clock = clock;
+        this.plots = plots;
+    }
+
+    /**
+     * A command on one plot.
+     *
+     * @param expectedVersion the number of events that the caller has seen
+     * @param where the argument that names the day
+     */
+    record Item(PlotFact fact, int expectedVersion, String where) {}
+
+    /**
+     * Registers a plot.
+     *
+     * @throws Problem CODE_TAKEN, DAY_IN_FUTURE
+     */
+    Done register(CommandCall call, PlotRow row, @Nullable String note) {
+        return commands.run(call, () -> {
+            PlotGuard.requireNotAhead(row.registeredOn(), clock.today(), "on");
+            PlotRegistry.Registered registered = registry.register(row, note);
+            return new Written(registered.commitId(), result(registered.plotId(), registered.eventId()));
+        });
+    }
+
+    private static Map<String, @Nullable Object> result(long plotId, long eventId) {
+        Map<String, @Nullable Object> result = new LinkedHashMap<>();
+        result.put("plots", List.of(plotId));
+        result.put("events", List.of(eventId));
+        return result;
+    }
+
+    /**
+     * Records what happened to one plot.
+     *
+     * @throws Problem PLOT_UNKNOWN, VERSION_CONFLICT, DAY_IN_FUTURE, BEFORE_REGISTRATION, PLOT_ENDED, STAGE_ORDER
+     */
+    Done record(CommandCall call, Item item) {
+        long plotId = item.fact.plotId();
+        return commands.run(call, () -> {
+            Map<Long, List<PlotEventRow>> stories = log.open(List.of(plotId));
+            Plot plot = entities.find(Plot.class, plotId);
+            if (plot == null || !stories.containsKey(plotId)) {
+                throw unknown();
+            }
+            return named(plotId, stories, () -> {
+                long commitId = ledger.drawCommitId();
+                plot.record(item.fact, item.expectedVersion, clock.today(), item.where, commitId);
+                entities.flush();
+                stories.put(plotId, plot.story());
+                log.replaceStates(PlotFold.foldAll(stories, rules.read(commitId)), commitId);
+                deltas.write(commitId, stories.keySet());
+                return new Written(
+                        commitId, result(plotId, plot.story().getLast().eventId()));
+            });
+        });
+    }
+
+    static Problem unknown() {
+        return Problem.of(ProblemCode.PLOT_UNKNOWN, "There is no such plot.").at("plotId");
+    }
+
+    /**
+     * Records what happened to several plots in one commit, all or nothing, in the order given; a plot may come several
+     * times, each time with the version that it has by then.
+     *
+     * @throws Problem BULK_SIZE, BULK_REFUSED with {@code failures}, each with index, plotId, code and message
+     */
+    Done recordAll(CommandCall call, List<Item> items) {
+        return commands.run(call, () -> {
+            Map<Long, List<PlotEventRow>> stories = log.open(items.stream()
+                    .map(item -> item.fact.plotId())
+                    .distinct()
+                    .sorted()
+                    .toList());
+            long commitId = ledger.drawCommitId();
+            PlotEventLog.Batch batch = log.begin(stories, items.size(), commitId, rules.read(commitId));
+            List<Map<String, Object>> failures = new ArrayList<>();
+            List<Long> events = new ArrayList<>();
+            for (int i = 0; i < items.size(); i++) {
+                try {
+                    events.add(append(batch, items.get(i)));
+                } catch (Problem problem) {
+                    failures.add(failure(i, items.get(i).fact.plotId(), named(problem)));
+                }
+            }
+            if (!failures.isEmpty()) {
+                throw refused(failures, items.size());
+            }
+            deltas.write(commitId, batch.write());
+            Map<String, @Nullable Object> result = new LinkedHashMap<>();
+            result.put(
+                    "plots",
+                    items.stream().map(item -> item.fact.plotId()).distinct().toList());
+            result.put("events", events);
+            return new Written(commitId, result);
+        });
+    }
+
+    private long append(PlotEventLog.Batch batch, Item item) {
+        long plotId = item.fact.plotId();
+        if (!batch.knows(plotId)) {
+            throw unknown();
+        }
+        List<PlotEventRow> story = batch.story(plotId);
+        try {
+            PlotGuard.requireVersion(story, item.expectedVersion);
+        } catch (Problem conflict) {
+            throw withCurrent(conflict, plotId, batch.states(plotId), PlotGuard.version(story));
+        }
+        PlotGuard.requireNotAhead(item.fact.on(), clock.today(), item.where);
+        PlotGuard.requireThere(story, item.fact.on(), item.where);
+        PlotEventRow event = batch.append(
+                plotId, item.fact.kind(), item.fact.on(), null, item.fact.set(), Map.of(), item.fact.note());
+        try {
+            batch.check(plotId);
+        } catch (Problem problem) {
+            batch.dropLast();
+            throw problem;
+        }
+        return event.eventId();
+    }
+
+    /** What is wrong with a bulk command of which some items cannot be done. */
+    static Problem refused(List<Map<String, Object>> failures, int of) {
+        return Problem.of(
+                        ProblemCode.BULK_REFUSED,
+                        "%d of %d cannot be done, so nothing was.".formatted(failures.size(), of))
+                .at("inputs")
+                .with("failures", failures);
+    }
+
+    Map<String, Object> failure(int index, long plotId, Problem problem) {
+        Map<String, Object> failure = new LinkedHashMap<>();
+        failure.put("index", index);
+        failure.put("plotId", plotIdOf(plotId));
+        failure.put("code", problem.code().name());
+        failure.put("message", problem.what());
+        problem.details().forEach(failure::putIfAbsent);
+        return failure;
+    }
+
+    /** What a correction changes from a day on, beside the boundary; an absent field stays. */
+    record Correction(
+            long plotId,
+            int expectedVersion,
+            @Nullable LocalDate from,
+            Map<String, @Nullable Object> set,
+            PlotPlace.@Nullable Place place,
+            String reason) {}
+
+    /**
+     * Corrects attributes or boundary from a day on, by default from the plot's first.
+     *
+     * @throws Problem as {@link #record}; NOTHING_CHANGED, CODE_TAKEN, AREA_INVALID
+     */
+    Done correct(CommandCall call, Correction correction) {
+        long plotId = correction.plotId;
+        return commands.run(call, () -> {
+            Map<Long, List<PlotEventRow>> stories = log.open(List.of(plotId));
+            if (!stories.containsKey(plotId)) {
+                throw unknown();
+            }
+            return named(plotId, stories, () -> {
+                List<PlotEventRow> story = Objects.requireNonNull(stories.get(plotId));
+                PlotGuard.requireVersion(story, correction.expectedVersion);
+                LocalDate from = correction.from != null ? correction.from : firstDay(story);
+                PlotGuard.requireNotAhead(from, clock.today(), "from");
+                PlotGuard.requireThere(story, from, "from");
+                if (correction.set.get("code") instanceof String code) {
+                    registry.requireFreeCode(code, from, plotId);
+                }
+                long commitId = ledger.drawCommitId();
+                PlotRules by = rules.read(commitId);
+                PlotState before = on(from, PlotFold.foldAll(stories, by).getOrDefault(plotId, List.of()), "from");
+                Map<String, @Nullable Object> set = changes(correction, before);
+                PlotEventLog.Batch batch = log.begin(stories, 1, commitId, by);
+                if (correction.place != null) {
+                    set.put("boundary", correction.place.insert(log, plotId));
+                }
+                Map<String, @Nullable Object> was = PlotEventLog.values(before, set.keySet());
+                BigDecimal areaMu = PlotBulk.areaAfter(set, before);
+                if (areaMu.compareTo(before.areaMu()) != 0) {
+                    set.put("areaMu", areaMu.toPlainString());
+                    was.put("areaMu", before.areaMu().toPlainString());
+                }
+                PlotEventRow event =
+                        batch.append(plotId, PlotEventKind.CORRECTED, from, null, set, was, correction.reason);
+                deltas.write(commitId, batch.write());
+                return new Written(commitId, result(plotId, event.eventId()));
+            });
+        });
+    }
+
+    private static LocalDate firstDay(List<PlotEventRow> story) {
+        List<PlotEventRow> standing = PlotFold.standing(story);
+        return standing.isEmpty() ? story.getFirst().on() : standing.getFirst().on();
+    }
+
+    static PlotState on(LocalDate day, List<PlotState> states, String where) {
+        return states.stream()
+                .filter(state ->
+                        !state.validFrom().isAfter(day) && state.validTo().isAfter(day))
+                .findFirst()
+                .orElseThrow(() -> Problem.of(ProblemCode.PLOT_ENDED, "The plot is no more on %s.".formatted(day))
+                        .at(where));
+    }
+
+    /** The fields of a correction that say otherwise than the state. */
+    private static Map<String, @Nullable Object> changes(Correction correction, PlotState before) {
+        Map<String, @Nullable Object> set = new LinkedHashMap<>(correction.set);
+        Map<String, @Nullable Object> now = PlotEventLog.values(before, set.keySet());
+        set.entrySet().removeIf(entry -> Objects.equals(entry.getValue(), now.get(entry.getKey())));
+        PlotPlace.Place place = correction.place;
+        if (place != null) {
+            set.put("placement", place.placement().name());
+            set.put("measuredAreaMu", place.measuredAreaMu());
+            set.put("boundaryProvisional", false);
+        }
+        if (set.isEmpty()) {
+            throw Problem.of(ProblemCode.NOTHING_CHANGED, "All values given are those that the plot has.");
+        }
+        boolean hasArea = set.containsKey("declaredAreaMu")
+                ? set.get("declaredAreaMu") != null || areaLeft(set, before)
+                : before.declaredAreaMu() != null || areaLeft(set, before);
+        if (!hasArea) {
+            throw Problem.of(ProblemCode.AREA_INVALID, "Without a declared area and a boundary the plot has no area.")
+                    .at("declaredAreaMu");
+        }
+        return set;
+    }
+
+    private static boolean areaLeft(Map<String, @Nullable Object> set, PlotState before) {
+        return set.containsKey("measuredAreaMu") ? set.get("measuredAreaMu") != null : before.measuredAreaMu() != null;
+    }
+
+    /**
+     * Takes one event back. That of a split or merge takes the whole of it back.
+     *
+     * @throws Problem EVENT_UNKNOWN, EVENT_WITHDRAWN, EVENT_NOT_WITHDRAWABLE, VERSION_CONFLICT, DEPENDED_ON naming what
+     *     stands on it
+     */
+    Done withdraw(CommandCall call, long eventId, String reason, int expectedVersion) {
+        return commands.run(call, () -> {
+            long plotId = log.findPlotOf(eventId)
+                    .orElseThrow(() -> Problem.of(ProblemCode.EVENT_UNKNOWN, "There is no such event.")
+                            .at("eventId"));
+            Map<Long, List<PlotEventRow>> stories = log.open(List.of(plotId));
+            List<PlotEventRow> story = Objects.requireNonNull(stories.get(plotId));
+            return named(plotId, stories, () -> {
+                PlotGuard.requireVersion(story, expectedVersion);
+                long commitId = ledger.drawCommitId();
+                List<PlotEventRow> targets = PlotWithdrawal.targets(eventId, plotId, stories);
+                PlotEventLog.Batch batch = log.begin(stories, targets.size(), commitId, rules.read(commitId));
+                LocalDate today = clock.today();
+                long own = 0;
+                for (PlotEventRow target : targets) {
+                    PlotEventRow event = batch.append(
+                            target.plotId(),
+                            PlotEventKind.WITHDRAWN,
+                            today,
+                            target.eventId(),
+                            Map.of(),
+                            Map.of(),
+                            reason);
+                    own = target.plotId() == plotId ? event.eventId() : own;
+                }
+                Set<Long> changed;
+                try {
+                    changed = batch.write();
+                } catch (Problem problem) {
+                    throw PlotWithdrawal.dependedOn(problem);
+                }
+                registry.requireCodesFree(commitId, changed);
+                deltas.write(commitId, changed);
+                return new Written(commitId, result(plotId, own));
+            });
+        });
+    }
+
+    interface Work {
+        Written write();
+    }
+
+    /** Runs the work of one plot; what it throws names plots and events by their ids, a conflict the plot as it is. */
+    Written named(long plotId, Map<Long, List<PlotEventRow>> stories, Work work) {
+        try {
+            return work.write();
+        } catch (Problem problem) {
+            if (problem.code() != ProblemCode.VERSION_CONFLICT) {
+                throw named(problem);
+            }
+            List<PlotEventRow> story = Objects.requireNonNull(stories.get(plotId));
+            List<PlotState> states = PlotFold.foldAll(stories, rules.read(0)).getOrDefault(plotId, List.of());
+            throw withCurrent(problem, plotId, states, PlotGuard.version(story));
+        }
+    }
+
+    private Problem withCurrent(Problem conflict, long plotId, List<PlotState> states, int version) {
+        Map<String, @Nullable Object> current = new LinkedHashMap<>();
+        current.put("id", plotIdOf(plotId));
+        current.put("version", version);
+        PlotState now = states.isEmpty() ? null : states.getLast();
+        current.put("status", now == null ? null : now.status().name());
+        current.put(
+                "restoredOn",
+                now == null || now.restoredOn() == null
+                        ? null
+                        : now.restoredOn().toString());
+        current.put(
+                "recultivatedOn",
+                now == null || now.recultivatedOn() == null
+                        ? null
+                        : now.recultivatedOn().toString());
+        return conflict.with("current", current);
+    }
+
+    /** The same problem with ids in place of the numbers of plots and events. */
+    Problem named(Problem problem) {
+        Problem renamed = Problem.of(problem.code(), problem.what()).remedy(problem.remedy());
+        if (problem.where() != null) {
+            renamed = renamed.at(problem.where());
+        }
+        for (Map.Entry<String, Object> detail : problem.details().entrySet()) {
+            renamed = renamed.with(detail.getKey(), named(detail.getKey(), detail.getValue()));
+        }
+        return renamed;
+    }
+
+    private Object named(String detail, Object value) {
+        if (value instanceof Map<?, ?> reference && reference.containsKey("eventId")) {
+            return reference(reference);
+        }
+        if (value instanceof List<?> list && (detail.equals(PlotFold.STANDING) || detail.equals("children"))) {
+            return list.stream()
+                    .map(each -> each instanceof Map<?, ?> reference
+                            ? reference(reference)
+                            : each instanceof Long plotId ? plotIdOf(plotId) : each)
+                    .toList();
+        }
+        return value;
+    }
+
+    private Map<String, Object> reference(Map<?, ?> reference) {
+        Map<String, Object> named = new LinkedHashMap<>();
+        reference.forEach((name, value) -> named.put(
+                String.valueOf(name),
+                value instanceof Long number
+                        ? name.equals("plotId") ? plotIdOf(number) : idOf(PlotEventView.KIND, number)
+                        : value));
+        return named;
+    }
+
+    String plotIdOf(long plotId) {
+        return idOf(PlotView.KIND, plotId);
+    }
+
+    private String idOf(String kind, long key) {
+        return GlobalId.live(kind, plots.countyDigits(), Long.toString(key)).encode();
+    }
+
+    /** Applies a function to each of a bulk command's inputs; an input that cannot be read is a failure by its index. */
+    <T> List<T> readAll(List<Map<String, @Nullable Object>> inputs, Function<CommandInput, T> read) {
+        if (inputs.isEmpty() || inputs.size() > MOST) {
+            throw Problem.of(
+                            ProblemCode.BULK_SIZE,
+                            "The list has %d inputs; 1 to %,d are taken at once.".formatted(inputs.size(), MOST))
+                    .at("inputs");
+        }
+        List<T> items = new ArrayList<>();
+        List<Map<String, Object>> failures = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            CommandInput input = new CommandInput(inputs.get(i), plots.countyDigits());
+            try {
+                if (input.has("idempotencyKey")) {
+                    throw Problem.of(
+                                    ProblemCode.ARGUMENT_INVALID,
+                                    "A key stands beside the inputs of a bulk command, not in one of them.")
+                            .at("idempotencyKey");
+                }
+                items.add(read.apply(input));
+            } catch (Problem problem) {
+                Map<String, Object> failure = new LinkedHashMap<>();
+                failure.put("index", i);
+                failure.put("plotId", String.valueOf(input.get("plotId")));
+                failure.put("code", problem.code().name());
+                failure.put("message", problem.what());
+                failures.add(failure);
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw refused(failures, inputs.size());
+        }
+        return items;
+    }
+}

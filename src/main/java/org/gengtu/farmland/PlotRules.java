@@ -1,0 +1,221 @@
+package org.gengtu.farmland;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntFunction;
+import org.gengtu.calendar.Campaign;
+import org.gengtu.ledger.Fact;
+import org.gengtu.ledger.FactKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the states of plots follow beside their own events: the campaigns and the standing facts. The deadline of a stage
+ * on a day is that of the plot's own facts, else of its township's, else of the county's, else the campaign's; among
+ * those of one kind the one with the latest from-day, then the latest recorded. A plot found late has deadlines of its
+ * own, which only facts of the plot change.
+ */
+final class PlotRules {
+    static final Set<FactKind> KINDS =
+            Set.of(FactKind.DEADLINE, FactKind.CAMPAIGN, FactKind.RENAME, FactKind.VILLAGE_MERGER);
+
+    private static final int TOWNSHIP_DIGITS = 9;
+
+    /** In the order of from-days, then of recording: the last that fits is the one that holds. */
+    private record Deadline(
+            int campaign,
+            RecoveryStage stage,
+            @Nullable String prefix,
+            @Nullable Long plotId,
+            LocalDate from,
+            LocalDate due) {}
+
+    /** A village bears another code, or lies in another village, from a day on. */
+    record Move(String old, String now, LocalDate from) {}
+
+    /** A campaign takes over what is not restored on its first day. */
+    record Opening(int campaign, LocalDate from) {}
+
+    private final IntFunction<Campaign> campaigns;
+    private final Map<Integer, Campaign> opened = new HashMap<>();
+    private final List<Opening> openings = new ArrayList<>();
+    private final List<Deadline> deadlines = new ArrayList<>();
+    private final List<Move> moves = new ArrayList<>();
+
+    private PlotRules(IntFunction<Campaign> campaigns) {
+        this.campaigns = campaigns;
+    }
+
+    /** The rules while no document says otherwise. */
+    static PlotRules plain(IntFunction<Campaign> campaigns) {
+        return new PlotRules(campaigns);
+    }
+
+    /**
+     * @param campaigns the deadlines of a year as it is opened by default
+     * @param standing the facts that stand, of {@link #KINDS}
+     */
+    static PlotRules of(IntFunction<Campaign> campaigns, Collection<Fact> standing) {
+        PlotRules rules = new PlotRules(campaigns);
+        standing.stream()
+                .sorted(Comparator.comparing(Fact::from).thenComparing(Fact::factId))
+                .forEach(rules::add);
+        // A township that got another code took its deadlines along.
+        List<Deadline> followed = new ArrayList<>();
+        for (Move move : rules.moves) {
+            String old = move.old.substring(0, TOWNSHIP_DIGITS);
+            String now = move.now.substring(0, TOWNSHIP_DIGITS);
+            if (!old.equals(now) && move.old.substring(TOWNSHIP_DIGITS).equals(move.now.substring(TOWNSHIP_DIGITS))) {
+                rules.deadlines.stream()
+                        .filter(deadline -> old.equals(deadline.prefix))
+                        .map(deadline ->
+                                new Deadline(deadline.campaign, deadline.stage, now, null, deadline.from, deadline.due))
+                        .filter(deadline -> !followed.contains(deadline))
+                        .forEach(followed::add);
+            }
+        }
+        rules.deadlines.addAll(followed);
+        rules.deadlines.sort(Comparator.comparing(Deadline::from));
+        return rules;
+    }
+
+    private void add(Fact fact) {
+        switch (fact.kind()) {
+            case DEADLINE ->
+                deadlines.add(new Deadline(
+                        campaignOf(fact),
+                        RecoveryStage.valueOf(String.valueOf(fact.stage())),
+                        prefix(fact.regionCode()),
+                        fact.plotId(),
+                        fact.from(),
+                        fact.day("deadline")));
+            case CAMPAIGN -> {
+                int year = campaignOf(fact);
+                Campaign base = campaigns.apply(year);
+                opened.put(
+                        year,
+                        new Campaign(
+                                year,
+                                fact.day("restorationDeadline"),
+                                fact.day("recultivationDeadline"),
+                                base.foundLateRestorationDays(),
+                                base.foundLateRecultivationDays()));
+                openings.add(new Opening(year, fact.from()));
+            }
+            case RENAME, VILLAGE_MERGER -> {
+                if (fact.payload().get("moves") instanceof List<?> list) {
+                    for (Object each : list) {
+                        if (each instanceof Map<?, ?> move) {
+                            moves.add(new Move(
+                                    String.valueOf(move.get("old")), String.valueOf(move.get("now")), fact.from()));
+                        }
+                    }
+                }
+            }
+            case TARGET -> throw new IllegalArgumentException("A target changes no plot.");
+        }
+    }
+
+    private static int campaignOf(Fact fact) {
+        Integer campaign = fact.campaign();
+        if (campaign == null) {
+            throw new IllegalStateException("The fact %d names no campaign.".formatted(fact.factId()));
+        }
+        return campaign;
+    }
+
+    private static @Nullable String prefix(@Nullable String regionCode) {
+        if (regionCode == null) {
+            return null;
+        }
+        return regionCode.endsWith("000000") ? "" : regionCode.substring(0, TOWNSHIP_DIGITS);
+    }
+
+    /** Whether plots of these years follow the campaign's own deadlines alone, so that set-based SQL can date them. */
+    boolean isPlainFor(Collection<Integer> years) {
+        return moves.isEmpty()
+                && deadlines.stream().noneMatch(deadline -> years.contains(deadline.campaign))
+                && openings.stream().noneMatch(opening -> years.stream().anyMatch(year -> year < opening.campaign));
+    }
+
+    /** A year with the deadlines that it was opened with. */
+    Campaign campaign(int year) {
+        Campaign known = opened.get(year);
+        return known != null ? known : campaigns.apply(year);
+    }
+
+    List<Opening> openings() {
+        return openings;
+    }
+
+    /** The code of the village in which lies on a day what was recorded in another. */
+    String village(String recorded, LocalDate day) {
+        String village = recorded;
+        for (Move move : moves) {
+            if (!move.from.isAfter(day) && move.old.equals(village)) {
+                village = move.now;
+            }
+        }
+        return village;
+    }
+
+    /** The days from which some rule may change the states of a plot. */
+    void addDays(Collection<String> villages, Set<Long> plotIds, Collection<LocalDate> days) {
+        moves.forEach(move -> days.add(move.from));
+        openings.forEach(opening -> days.add(opening.from));
+        for (Deadline deadline : deadlines) {
+            boolean concerns = deadline.plotId != null
+                    ? plotIds.contains(deadline.plotId)
+                    : !moves.isEmpty()
+                            || villages.stream()
+                                    .anyMatch(village -> village.startsWith(String.valueOf(deadline.prefix)));
+            if (concerns) {
+                days.add(deadline.from);
+            }
+        }
+    }
+
+    /** The deadline of county and township on a day. */
+    LocalDate due(RecoveryStage stage, int campaign, String village, LocalDate day) {
+        LocalDate due = null;
+        int closest = -1;
+        for (Deadline deadline : deadlines) {
+            String prefix = deadline.prefix;
+            if (prefix != null
+                    && deadline.campaign == campaign
+                    && deadline.stage == stage
+                    && !deadline.from.isAfter(day)
+                    && village.startsWith(prefix)
+                    && prefix.length() >= closest) {
+                closest = prefix.length();
+                due = deadline.due;
+            }
+        }
+        if (due != null) {
+            return due;
+        }
+        Campaign year = campaign(campaign);
+        return stage == RecoveryStage.RESTORATION ? year.restorationDueOn() : year.recultivationDueOn();
+    }
+
+    /** The deadline that facts give the plot itself on a day; null without one. */
+    @Nullable
+    LocalDate ownDue(RecoveryStage stage, int campaign, Set<Long> plotIds, LocalDate day) {
+        LocalDate due = null;
+        for (Deadline deadline : deadlines) {
+            if (deadline.plotId != null
+                    && deadline.campaign == campaign
+                    && deadline.stage == stage
+                    && !deadline.from.isAfter(day)
+                    && plotIds.contains(deadline.plotId)) {
+                due = deadline.due;
+            }
+        }
+        return due;
+    }
+}
