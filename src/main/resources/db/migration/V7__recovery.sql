@@ -54,7 +54,7 @@ CREATE TABLE recovery_sum (
 );
 COMMENT ON TABLE recovery_sum IS 'By how much the commits of a segment changed the totals of a village and campaign from a day on, by deadlines. A projection of recovery_delta, so without foreign keys.';
 
-CREATE TABLE recovery_month (
+CREATE TABLE recovery_checkpoint (
     segment_id bigint NOT NULL,
     area_hundredths bigint NOT NULL,
     exempt_area_hundredths bigint NOT NULL,
@@ -82,14 +82,14 @@ CREATE TABLE recovery_month (
     recultivated_plots int NOT NULL,
     recultivated_late_plots int NOT NULL,
     recultivated_refused_plots int NOT NULL,
-    month date NOT NULL,
+    before_day date NOT NULL,
     restoration_due_on date NOT NULL,
     recultivation_due_on date NOT NULL,
     campaign smallint NOT NULL,
     village_code text COLLATE "C" NOT NULL,
-    CONSTRAINT recovery_month_pk PRIMARY KEY (segment_id, month, village_code, campaign, restoration_due_on, recultivation_due_on)
+    CONSTRAINT recovery_checkpoint_pk PRIMARY KEY (segment_id, before_day, village_code, campaign, restoration_due_on, recultivation_due_on)
 );
-COMMENT ON TABLE recovery_month IS 'The sums of a segment over all days before the first of a month, for segments with many; a day then adds up one month at most.';
-COMMENT ON COLUMN recovery_month.month IS 'The first day of the month; the sums are of the days before it.';
+COMMENT ON TABLE recovery_checkpoint IS 'The sums of a segment over all days before one of a few days, set so that between two of them lie about three times as many sums as there are totals: any day adds up few rows, and they take a third of the room.';
+COMMENT ON COLUMN recovery_checkpoint.before_day IS 'The totals are of the days before this one.';
 
-REVOKE UPDATE, DELETE, TRUNCATE ON recovery_segment, recovery_sum, recovery_month FROM ${writer};
+REVOKE UPDATE, DELETE, TRUNCATE ON recovery_segment, recovery_sum, recovery_checkpoint FROM ${writer};

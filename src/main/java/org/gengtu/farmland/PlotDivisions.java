@@ -83,7 +83,8 @@ class PlotDivisions {
      *     CUT_MISSES, SPLIT_AREA_DIFFERS, AREA_INVALID, PLACE_DIFFERS for a shape to be cut from a plot that has none
      */
     Done split(CommandCall call, Split split) {
-        int ways = (split.boundaries.isEmpty() ? 0 : 1) + (split.cut == null ? 0 : 1) + (split.areasMu.isEmpty() ? 0 : 1);
+        int ways =
+                (split.boundaries.isEmpty() ? 0 : 1) + (split.cut == null ? 0 : 1) + (split.areasMu.isEmpty() ? 0 : 1);
         if (ways != 1) {
             throw Problem.of(
                             ProblemCode.ARGUMENT_INVALID,
@@ -110,7 +111,13 @@ class PlotDivisions {
         events.add(end(batch, PlotEventKind.SPLIT, split.plotId, split.on, whole, children, split.note));
         for (int i = 0; i < parts.size(); i++) {
             events.add(begin(
-                    batch, PlotEventKind.SPLIT, children.get(i), split.on, List.of(split.plotId), parts.get(i), commitId));
+                    batch,
+                    PlotEventKind.SPLIT,
+                    children.get(i),
+                    split.on,
+                    List.of(split.plotId),
+                    parts.get(i),
+                    commitId));
         }
         deltas.write(commitId, batch.write());
         return new Written(commitId, result(children, events));
@@ -167,7 +174,8 @@ class PlotDivisions {
         List<Measured> pieces =
                 split.cut != null ? Division.byCut(drawn, split.cut) : Division.byBoundaries(drawn, split.boundaries);
         List<BigDecimal> shares = Shares.inProportion(
-                whole.areaMu(), pieces.stream().mapToDouble(Measured::squareMetres).toArray());
+                whole.areaMu(),
+                pieces.stream().mapToDouble(Measured::squareMetres).toArray());
         List<Part> parts = new ArrayList<>();
         for (int i = 0; i < pieces.size(); i++) {
             boolean provisional = split.cut != null && whole.boundaryProvisional();
@@ -226,7 +234,8 @@ class PlotDivisions {
      *     plots that ended
      * @throws Problem as {@link #split}; MERGE_DIFFERS naming in what they differ, MERGE_OVERLAPS
      */
-    Done merge(CommandCall call, List<Long> plotIds, List<Integer> expectedVersions, LocalDate on, @Nullable String note) {
+    Done merge(
+            CommandCall call, List<Long> plotIds, List<Integer> expectedVersions, LocalDate on, @Nullable String note) {
         boolean isPossible = plotIds.size() >= 2
                 && plotIds.size() <= MOST
                 && plotIds.stream().distinct().count() == plotIds.size()

@@ -293,6 +293,8 @@ public class Recoveries {
             RecoveryStage stage,
             Optional<PlanLine> plan) {
         List<BurnDownDay> days = new ArrayList<>();
+        List<BigDecimal> planned =
+                plan.map(line -> line.remainingMu(from, last)).orElse(List.of());
         int next = 0;
         long plots = 0;
         long area = 0;
@@ -302,12 +304,11 @@ public class Recoveries {
                 area += changes.get(next).remainingArea()[stage.ordinal()];
                 next++;
             }
-            LocalDate date = day;
             days.add(new BurnDownDay(
-                    date,
+                    day,
                     Math.toIntExact(plots),
                     Recovery.mu(area),
-                    plan.map(line -> line.remainingMu(date).doubleValue()).orElse(null)));
+                    planned.isEmpty() ? null : planned.get(days.size()).doubleValue()));
         }
         return days;
     }

@@ -48,8 +48,9 @@ class RecoveryQueries {
                     ORDER BY n.upto_position DESC LIMIT 1) s),
             part AS MATERIALIZED (
                 SELECT c.segment_id, coalesce((
-                    SELECT m.month FROM recovery_month m WHERE m.segment_id = c.segment_id AND m.month <= :month
-                    ORDER BY m.month DESC LIMIT 1), date '-infinity') AS month
+                    SELECT t.before_day FROM recovery_checkpoint t
+                    WHERE t.segment_id = c.segment_id AND t.before_day <= :before
+                    ORDER BY t.before_day DESC LIMIT 1), date '-infinity') AS before_day
                 FROM chain c WHERE c.segment_id > 0)
             """;
 
@@ -62,14 +63,15 @@ class RecoveryQueries {
                 SELECT * FROM recovery_delta x WHERE x.commit_id = c.commit_id AND x.day <= :day%%1$s OFFSET 0) d
             WHERE c.position > %%2$s AND c.position <= :position""".formatted(KEY.formatted("d"), Measure.each(measure -> measure.ofDelta("d")));
 
-    /** All rows of a day and position: of months, of days, of commits. @param 1 more conditions on the rows x */
+    /** All rows of a day and position: of a checkpoint, of days since, of commits. @param 1 more conditions on the rows x */
     private static final String ROWS = """
             SELECT %1$s%2$s, date '-infinity' AS day FROM part p CROSS JOIN LATERAL (
-                SELECT * FROM recovery_month x WHERE x.segment_id = p.segment_id AND x.month = p.month%%1$s OFFSET 0) m
+                SELECT * FROM recovery_checkpoint x
+                WHERE x.segment_id = p.segment_id AND x.before_day = p.before_day%%1$s OFFSET 0) m
             UNION ALL
             SELECT %3$s%4$s, s.day FROM part p CROSS JOIN LATERAL (
                 SELECT * FROM recovery_sum x
-                WHERE x.segment_id = p.segment_id AND x.day >= p.month AND x.day <= :day%%1$s OFFSET 0) s
+                WHERE x.segment_id = p.segment_id AND x.day >= p.before_day AND x.day <= :day%%1$s OFFSET 0) s
             UNION ALL
             """.formatted(
                             KEY.formatted("m"),
@@ -90,8 +92,7 @@ class RecoveryQueries {
             bool_or(x.plots <> 0 OR x.area_hundredths <> 0 OR x.exempt_plots <> 0 OR x.exempt_area_hundredths <> 0)
             FROM (%%s) x GROUP BY x.village_code, x.campaign""".formatted(Measure.each(measure -> "sum(x.%s)::bigint".formatted(measure.sumColumn())));
 
-    private static final String OF_DAY =
-            CHAIN + FIGURES.formatted(ROWS.formatted("", "(SELECT max(k.upto) FROM chain k)"));
+    static final String OF_DAY = CHAIN + FIGURES.formatted(ROWS.formatted("", "(SELECT max(k.upto) FROM chain k)"));
 
     private static final String OF_COMMITS = FIGURES.formatted(DELTAS.formatted("", ":from"));
 
@@ -128,7 +129,7 @@ class RecoveryQueries {
     List<Row> listFigures(LocalDate day, long position) {
         return jdbc.sql(OF_DAY)
                 .param("day", day)
-                .param("month", day.withDayOfMonth(1))
+                .param("before", day.plusDays(1))
                 .param("position", position)
                 .query(RecoveryQueries::row)
                 .list();
@@ -174,7 +175,7 @@ class RecoveryQueries {
         Map<String, List<Day>> days = new HashMap<>();
         jdbc.sql(OF_DAYS)
                 .param("day", to)
-                .param("month", from.withDayOfMonth(1))
+                .param("before", from.plusDays(1))
                 .param("position", position)
                 .param("campaign", campaign)
                 .param("digits", digits(level))

@@ -2,8 +2,12 @@ package org.gengtu.recovery;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,8 +33,10 @@ class RecoverySegments {
     /** So many deltas end a segment, so that an import lies at the end of one. */
     static final int DELTAS = 2_000;
 
-    /** A segment with fewer sums has none by month. */
-    static final int SUMS_WITH_MONTHS = 1_000;
+    /** Between two checkpoints lie so many sums for each total that a checkpoint holds, and never fewer than the least. */
+    static final int SUMS_A_TOTAL = 3;
+
+    static final int LEAST_SUMS = 300;
 
     private static final String KEY = "village_code, campaign, restoration_due_on, recultivation_due_on";
     private static final String COLUMNS = "segment_id, %s, " + KEY + ", " + Measure.each(Measure::sumColumn);
@@ -53,15 +59,34 @@ class RecoverySegments {
     private static final String OF_SEGMENTS =
             SUM.formatted("SELECT * FROM recovery_sum s WHERE s.segment_id = :first OR s.segment_id = :second");
 
-    /** The months whose first day follows a day with a change. */
-    private static final String OF_MONTHS = """
-            WITH monthly AS MATERIALIZED (
-                SELECT (date_trunc('month', day::timestamp) + interval '1 month')::date AS month, %1$s, %2$s
-                FROM recovery_sum WHERE segment_id = :segment GROUP BY 1, %1$s),
-            m AS (SELECT DISTINCT month FROM monthly)
-            INSERT INTO recovery_month (%3$s)
-            SELECT :segment::bigint, m.month, %1$s, %2$s
-            FROM m JOIN monthly x ON x.month <= m.month GROUP BY m.month, %1$s%4$s""".formatted(KEY, SUMS, COLUMNS.formatted("month"), NOT_NONE);
+    /** The totals before each checkpoint: what lies between two of them, added up from the first on. */
+    private static final String CHECKPOINTS = """
+            WITH t AS (
+                SELECT * FROM unnest(:days::date[], :checkpoints::date[]) AS t (day, before_day)),
+            between_two AS MATERIALIZED (
+                SELECT t.before_day, %1$s, %2$s FROM recovery_sum s JOIN t ON t.day = s.day
+                WHERE s.segment_id = :segment GROUP BY t.before_day, %1$s),
+            total AS (
+                SELECT d.before_day, %3$s, %4$s
+                FROM (SELECT DISTINCT before_day FROM t) d
+                    CROSS JOIN (SELECT DISTINCT %1$s FROM between_two) k
+                    LEFT JOIN between_two b ON b.before_day = d.before_day AND ROW(%5$s) = ROW(%3$s)
+                WINDOW w AS (PARTITION BY %3$s ORDER BY d.before_day))
+            INSERT INTO recovery_checkpoint (%6$s)
+            SELECT :segment::bigint, before_day, %1$s, %7$s FROM total
+            WHERE ROW(%7$s) <> ROW(%8$s)""".formatted(
+            KEY,
+            SUMS,
+            of("k"),
+            Measure.each(measure -> "coalesce(sum(b.%s) OVER w, 0)::bigint AS %1$s".formatted(measure.sumColumn())),
+            of("b"),
+            COLUMNS.formatted("before_day"),
+            Measure.each(Measure::sumColumn),
+            Measure.each(measure -> "0"));
+
+    private static String of(String alias) {
+        return Stream.of(KEY.split(", ")).map(column -> alias + "." + column).collect(Collectors.joining(", "));
+    }
 
     private final DataSource dataSource;
 
@@ -198,11 +223,50 @@ class RecoverySegments {
                 .query(Long.class)
                 .single();
         int sums = writer.write(id);
-        if (sums >= SUMS_WITH_MONTHS) {
-            jdbc.sql(OF_MONTHS).param("segment", id).update();
+        if (sums >= LEAST_SUMS) {
+            addCheckpoints(jdbc, id);
         }
         jdbc.sql("INSERT INTO recovery_segment (segment_id, from_position, upto_position, sums) VALUES (?, ?, ?, ?)")
                 .params(id, from, upto, sums)
                 .update();
+    }
+
+    private record DayOfSums(LocalDate day, long sums) {}
+
+    private static void addCheckpoints(JdbcClient jdbc, long segmentId) {
+        long totals = jdbc.sql(
+                        "SELECT count(*) FROM (SELECT DISTINCT " + KEY + " FROM recovery_sum WHERE segment_id = ?) x")
+                .param(segmentId)
+                .query(Long.class)
+                .single();
+        long most = Math.max(LEAST_SUMS, SUMS_A_TOTAL * totals);
+        List<DayOfSums> days = jdbc.sql(
+                        "SELECT day, count(*) FROM recovery_sum WHERE segment_id = ? GROUP BY day ORDER BY day")
+                .param(segmentId)
+                .query((row, number) -> new DayOfSums(row.getObject(1, LocalDate.class), row.getLong(2)))
+                .list();
+        List<LocalDate> before = new ArrayList<>();
+        List<LocalDate> since = new ArrayList<>();
+        List<LocalDate> checkpoints = new ArrayList<>();
+        long sums = 0;
+        for (DayOfSums each : days) {
+            since.add(each.day);
+            sums += each.sums;
+            if (sums >= most) {
+                since.forEach(day -> checkpoints.add(each.day.plusDays(1)));
+                before.addAll(since);
+                since.clear();
+                sums = 0;
+            }
+        }
+        if (!before.isEmpty()) {
+            jdbc.sql(CHECKPOINTS)
+                    .param("segment", segmentId)
+                    .param("days", before.stream().map(LocalDate::toString).toArray(String[]::new))
+                    .param(
+                            "checkpoints",
+                            checkpoints.stream().map(LocalDate::toString).toArray(String[]::new))
+                    .update();
+        }
     }
 }
