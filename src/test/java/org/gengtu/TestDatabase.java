@@ -85,6 +85,11 @@ public final class TestDatabase implements AutoCloseable {
         return reading;
     }
 
+    /** Connections that listen, not pooled. */
+    public DataSource listening() {
+        return database.listening();
+    }
+
     /** SQL as the program writes it. */
     public JdbcClient jdbc() {
         return JdbcClient.create(writing);

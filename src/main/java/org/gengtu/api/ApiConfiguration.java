@@ -1,6 +1,7 @@
 package org.gengtu.api;
 
 import java.util.List;
+import java.util.Map;
 import org.apache.catalina.core.StandardHost;
 import org.gengtu.ledger.Reading;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.CorsRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import org.springframework.web.socket.server.support.WebSocketHandlerMapping;
+import org.springframework.web.socket.server.support.WebSocketHttpRequestHandler;
 
 /** Puts the parts of the API together. */
 @Configuration(proxyBeanMethods = false)
@@ -76,6 +79,19 @@ class ApiConfiguration {
                 return mapping;
             }
         };
+    }
+
+    /** Before the endpoint of HTTP, which has the same path. */
+    @Bean
+    WebSocketHandlerMapping webSocketHandshakes(WebSockets handler, @Value("${gengtu.origins:}") List<String> origins) {
+        WebSocketHttpRequestHandler handshakes = new WebSocketHttpRequestHandler(handler);
+        handshakes.setHandshakeInterceptors(List.of(new WebSocketOrigins(
+                origins.stream().filter(each -> !each.isBlank()).toList())));
+        WebSocketHandlerMapping mapping = new WebSocketHandlerMapping();
+        mapping.setWebSocketUpgradeMatch(true);
+        mapping.setUrlMap(Map.of("/graphql", handshakes));
+        mapping.setOrder(-1);
+        return mapping;
     }
 
     /** @param origins the origins whose pages may use the API; none by default */

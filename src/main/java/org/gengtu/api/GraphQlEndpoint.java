@@ -1,6 +1,5 @@
 package org.gengtu.api;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import graphql.GraphQLError;
 import graphql.language.OperationDefinition.Operation;
 import jakarta.servlet.http.HttpServletRequest;
@@ -9,8 +8,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.gengtu.ledger.Actor;
@@ -18,7 +17,6 @@ import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;
 import org.springframework.graphql.ExecutionGraphQlResponse;
-import org.springframework.graphql.support.DefaultExecutionGraphQlRequest;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
@@ -26,53 +24,31 @@ import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.util.MimeTypeUtils;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * GraphQL over HTTP, as the working draft of graphql.github.io/graphql-over-http says: POST with a JSON body, GET for
  * queries only. Answers are UTF-8, {@code application/graphql-response+json} with a status of its own, or
- * {@code application/json} with 200 for every request that could be read.
+ * {@code application/json} with 200 for every request that could be read. With {@code text/event-stream} the answer is a
+ * stream of events, which alone may be of a subscription.
  */
 @RestController
 final class GraphQlEndpoint {
     private static final MediaType GRAPHQL_RESPONSE = MediaType.parseMediaType("application/graphql-response+json");
-    private static final int DEEPEST_JSON = 100;
 
     private final GraphQlExecution execution;
     private final Failures failures;
     private final Limits limits;
-    private final JsonMapper writer;
-    private final JsonMapper strict;
+    private final Messages messages;
+    private final EventStreams streams;
 
-    GraphQlEndpoint(GraphQlExecution execution, Failures failures, Limits limits, JsonMapper writer) {
+    GraphQlEndpoint(
+            GraphQlExecution execution, Failures failures, Limits limits, Messages messages, EventStreams streams) {
         this.execution = execution;
         this.failures = failures;
         this.limits = limits;
-        // A field that is null is said to be null, whatever the other documents of the program leave out.
-        this.writer = writer.rebuild()
-                .changeDefaultPropertyInclusion(inclusion ->
-                        JsonInclude.Value.construct(JsonInclude.Include.ALWAYS, JsonInclude.Include.ALWAYS))
-                .build();
-        this.strict = JsonMapper.builder(JsonFactory.builder()
-                        .streamReadConstraints(StreamReadConstraints.builder()
-                                .maxNestingDepth(DEEPEST_JSON)
-                                .maxNumberLength(200)
-                                .maxStringLength(limits.bodyBytes())
-                                .build())
-                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                        .build())
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                .build();
+        this.messages = messages;
+        this.streams = streams;
     }
-
-    /** What a request asks to run; its extensions are checked to be an object, none is known. */
-    private record Asked(String query, @Nullable String operationName, Map<String, @Nullable Object> variables) {}
 
     @RequestMapping("/graphql")
     void handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -84,10 +60,24 @@ final class GraphQlEndpoint {
                 return;
             }
             mediaType = answerType(request);
-            Asked asked = read(request, response);
-            request.setAttribute(RequestFilter.OPERATION, asked.operationName);
-            answer(run(asked, request), mediaType, response);
+            Asked asked = read(request, response, mediaType.equals(MediaType.TEXT_EVENT_STREAM));
+            request.setAttribute(RequestFilter.OPERATION, asked.operationName());
+            Actor actor = Actors.of(request);
+            if (mediaType.equals(MediaType.TEXT_EVENT_STREAM)) {
+                streams.begin(asked, actor, request, response);
+                return;
+            }
+            answer(
+                    Objects.requireNonNull(execution
+                            .execute(asked.request(actor, RequestFilter.currentId()))
+                            .block()),
+                    mediaType,
+                    response);
         } catch (Problem problem) {
+            if (mediaType.equals(MediaType.TEXT_EVENT_STREAM) && problem.code() != ProblemCode.METHOD_NOT_ALLOWED) {
+                streams.refuse(problem, response);
+                return;
+            }
             write(
                     problem.code().httpStatus(),
                     GraphQlErrors.body(List.of(GraphQlErrors.of(problem))),
@@ -115,6 +105,9 @@ final class GraphQlEndpoint {
             if (type.getQualityValue() == 0 || !acceptsUtf8(type)) {
                 continue;
             }
+            if (type.equalsTypeAndSubtype(MediaType.TEXT_EVENT_STREAM)) {
+                return MediaType.TEXT_EVENT_STREAM;
+            }
             if (type.includes(MediaType.APPLICATION_JSON)) {
                 return MediaType.APPLICATION_JSON;
             }
@@ -130,10 +123,10 @@ final class GraphQlEndpoint {
         return type.getCharset() == null || StandardCharsets.UTF_8.equals(type.getCharset());
     }
 
-    private Asked read(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    private Asked read(HttpServletRequest request, HttpServletResponse response, boolean streamed) throws IOException {
         return switch (request.getMethod()) {
             case "POST" -> ofBody(request);
-            case "GET" -> ofQueryString(request, response);
+            case "GET" -> ofQueryString(request, response, streamed);
             default -> {
                 response.setHeader(HttpHeaders.ALLOW, "GET, POST");
                 throw Problem.of(
@@ -164,16 +157,12 @@ final class GraphQlEndpoint {
         } catch (CharacterCodingException e) {
             throw Problem.of(ProblemCode.BAD_REQUEST, "The body is not UTF-8.").at("body");
         }
-        Object json = json(text.startsWith("\uFEFF") ? text.substring(1) : text, "body");
+        Object json = messages.read(text.startsWith("\uFEFF") ? text.substring(1) : text, "body");
         if (!(json instanceof Map<?, ?> members)) {
             throw Problem.of(ProblemCode.BAD_REQUEST, "The body is not a JSON object.")
                     .at("body");
         }
-        object(members.get("extensions"), "extensions");
-        return new Asked(
-                query(members.get("query")),
-                operationName(members.get("operationName")),
-                object(members.get("variables"), "variables"));
+        return Asked.of(members);
     }
 
     private static void checkContentType(HttpServletRequest request) {
@@ -206,19 +195,23 @@ final class GraphQlEndpoint {
                 .at("body");
     }
 
-    private Asked ofQueryString(HttpServletRequest request, HttpServletResponse response) {
+    private Asked ofQueryString(HttpServletRequest request, HttpServletResponse response, boolean streamed) {
         Asked asked;
         try {
-            objectOfText(parameter(request, "extensions"), "extensions");
-            asked = new Asked(
-                    query(parameter(request, "query")),
-                    operationName(parameter(request, "operationName")),
-                    objectOfText(parameter(request, "variables"), "variables"));
+            Map<String, @Nullable Object> members = new HashMap<>();
+            members.put("query", parameter(request, "query"));
+            members.put("operationName", parameter(request, "operationName"));
+            for (String name : List.of("variables", "extensions")) {
+                String text = parameter(request, name);
+                members.put(name, text == null ? null : messages.read(text, name));
+            }
+            asked = Asked.of(members);
         } catch (IllegalStateException e) {
             throw Problem.of(ProblemCode.BAD_REQUEST, "The query string cannot be decoded.");
         }
-        Operation kind = execution.findKind(asked.query, asked.operationName).orElse(Operation.QUERY);
-        if (kind != Operation.QUERY) {
+        Operation kind =
+                execution.findKind(asked.query(), asked.operationName()).orElse(Operation.QUERY);
+        if (kind != Operation.QUERY && !(streamed && kind == Operation.SUBSCRIPTION)) {
             response.setHeader(HttpHeaders.ALLOW, "POST");
             throw Problem.of(ProblemCode.METHOD_NOT_ALLOWED, "A GET request runs queries only.")
                     .remedy("Send it with POST.");
@@ -238,82 +231,6 @@ final class GraphQlEndpoint {
         return values[0];
     }
 
-    private Map<String, @Nullable Object> objectOfText(@Nullable String text, String name) {
-        return text == null ? Map.of() : object(json(text, name), name);
-    }
-
-    private @Nullable Object json(String text, String where) {
-        try {
-            return strict.readValue(text, Object.class);
-        } catch (JacksonException e) {
-            var at = e.getLocation();
-            throw Problem.of(
-                            ProblemCode.BAD_REQUEST,
-                            at == null
-                                    ? "The %s is not JSON.".formatted(where)
-                                    : "The %s is not JSON at line %d, column %d."
-                                            .formatted(where, at.getLineNr(), at.getColumnNr()))
-                    .at(where);
-        }
-    }
-
-    private static String query(@Nullable Object value) {
-        if (value instanceof String text) {
-            return text;
-        }
-        throw Problem.of(
-                        ProblemCode.BAD_REQUEST, value == null ? "The query is missing." : "The query is not a string.")
-                .at("query");
-    }
-
-    private static @Nullable String operationName(@Nullable Object value) {
-        if (value == null || value instanceof String) {
-            return (String) value;
-        }
-        throw Problem.of(ProblemCode.BAD_REQUEST, "The operationName is not a string.")
-                .at("operationName");
-    }
-
-    private static Map<String, @Nullable Object> object(@Nullable Object value, String name) {
-        if (value == null) {
-            return Map.of();
-        }
-        if (value instanceof Map<?, ?> members) {
-            refuseUnstorable(members, name);
-            @SuppressWarnings("unchecked") // a JSON object has strings as keys
-            Map<String, @Nullable Object> object = (Map<String, @Nullable Object>) members;
-            return object;
-        }
-        throw Problem.of(ProblemCode.BAD_REQUEST, "The %s are not an object.".formatted(name))
-                .at(name);
-    }
-
-    private static void refuseUnstorable(@Nullable Object value, String where) {
-        if (value instanceof String text && Documents.isUnstorable(text)) {
-            throw Documents.unstorable(GraphQlErrors.shortened(where, 100));
-        }
-        if (value instanceof Map<?, ?> members) {
-            members.forEach((name, each) -> {
-                refuseUnstorable(name, where);
-                refuseUnstorable(each, where + "." + name);
-            });
-        }
-        if (value instanceof List<?> items) {
-            items.forEach(each -> refuseUnstorable(each, where));
-        }
-    }
-
-    private ExecutionGraphQlResponse run(Asked asked, HttpServletRequest request) {
-        Actor actor = Actors.of(request);
-        var run = new DefaultExecutionGraphQlRequest(
-                asked.query, asked.operationName, asked.variables, Map.of(), RequestFilter.currentId(), Locale.ENGLISH);
-        run.configureExecutionInput((input, builder) -> {
-            input.getGraphQLContext().put(Actors.KEY, actor);
-            return input;
-        });
-        return Objects.requireNonNull(execution.execute(run).block());
-    }
-
     private void answer(ExecutionGraphQlResponse response, MediaType mediaType, HttpServletResponse http)
             throws IOException {
         var result = response.getExecutionResult();
@@ -327,9 +244,10 @@ final class GraphQlEndpoint {
     }
 
     private void write(int status, Object body, MediaType mediaType, HttpServletResponse response) throws IOException {
-        byte[] bytes = writer.writeValueAsBytes(body);
+        byte[] bytes = messages.write(body);
         response.setStatus(status);
-        response.setContentType(mediaType + ";charset=utf-8");
+        MediaType written = mediaType.equals(MediaType.TEXT_EVENT_STREAM) ? MediaType.APPLICATION_JSON : mediaType;
+        response.setContentType(written + ";charset=utf-8");
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
         response.addHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
         response.setContentLength(bytes.length);

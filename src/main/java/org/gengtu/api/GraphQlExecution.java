@@ -17,10 +17,12 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.gengtu.ledger.Reading;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -47,6 +49,8 @@ final class GraphQlExecution implements ExecutionGraphQlService, AutoCloseable {
     private static final Object ENTRY = new Object();
     private static final String KNOWN_AT = "knownAt";
     private static final int MOST_ERRORS = 100;
+    /** A command may fold the whole county anew; its answer is read after it, within the same time. */
+    private static final int LONGEST_COMMAND_SECONDS = 900;
 
     private final GraphQlSource source;
     private final DefaultExecutionGraphQlService delegate;
@@ -54,6 +58,7 @@ final class GraphQlExecution implements ExecutionGraphQlService, AutoCloseable {
     private final Limits limits;
     private final Failures failures;
     private final @Nullable TransactionTemplate reading;
+    private final @Nullable TransactionTemplate answering;
     private final @Nullable Reading ledger;
     private final ScheduledThreadPoolExecutor timer;
 
@@ -75,18 +80,22 @@ final class GraphQlExecution implements ExecutionGraphQlService, AutoCloseable {
         this.limits = limits;
         this.failures = failures;
         this.ledger = ledger;
-        this.reading = reading == null ? null : new TransactionTemplate(reading);
-        if (this.reading != null) {
-            this.reading.setReadOnly(true);
-            this.reading.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
-            this.reading.setTimeout(limits.querySeconds());
-        }
+        this.reading = reading == null ? null : readOnly(reading, limits.querySeconds());
+        this.answering = reading == null ? null : readOnly(reading, LONGEST_COMMAND_SECONDS);
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "query-deadline");
             thread.setDaemon(true);
             return thread;
         });
         this.timer.setRemoveOnCancelPolicy(true);
+    }
+
+    private static TransactionTemplate readOnly(PlatformTransactionManager manager, int seconds) {
+        TransactionTemplate template = new TransactionTemplate(manager);
+        template.setReadOnly(true);
+        template.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        template.setTimeout(seconds);
+        return template;
     }
 
     /** Gives graphql-java the document that was parsed before, instead of its text. */
@@ -103,10 +112,59 @@ final class GraphQlExecution implements ExecutionGraphQlService, AutoCloseable {
 
     @Override
     public Mono<ExecutionGraphQlResponse> execute(ExecutionGraphQlRequest request) {
-        return Mono.fromCallable(() -> executeNow(request));
+        return Mono.fromCallable(() -> executeNow(request, null));
     }
 
-    private ExecutionGraphQlResponse executeNow(ExecutionGraphQlRequest request) {
+    /**
+     * An operation that was begun on a transport that takes many answers.
+     *
+     * @param response of a query or mutation, or of a subscription that was refused
+     * @param stream the events of a subscription, each to be {@linkplain #deliver delivered}; null when the response is
+     *     all there is
+     */
+    record Begun(
+            ExecutionGraphQlResponse response, @Nullable Publisher<?> stream) {}
+
+    /** Runs a query or mutation to its end, or begins a subscription. */
+    Begun begin(ExecutionGraphQlRequest request) {
+        AtomicReference<@Nullable Publisher<?>> stream = new AtomicReference<>();
+        ExecutionGraphQlResponse response = executeNow(request, stream);
+        return new Begun(
+                response,
+                response.getExecutionResult().getData() instanceof Publisher<?>
+                                && response.getErrors().isEmpty()
+                        ? stream.get()
+                        : null);
+    }
+
+    /**
+     * The answer to one event of a subscription: its selection, read in a transaction of its own. It waits for no client.
+     *
+     * @param request the subscription's, anew
+     */
+    ExecutionGraphQlResponse deliver(ExecutionGraphQlRequest request, Object event) {
+        Documents.Read read = documents.read(request.getDocument());
+        request.configureExecutionInput((input, builder) -> {
+            input.getGraphQLContext().put(ENTRY, read.entry());
+            SubscriptionSource.give(input.getGraphQLContext(), event);
+            return input;
+        });
+        return finished(request, reading == null ? runEvent(request) : runReading(reading, () -> runEvent(request)));
+    }
+
+    private ExecutionGraphQlResponse runEvent(ExecutionGraphQlRequest request) {
+        ExecutionGraphQlResponse response = run(request);
+        return response.getExecutionResult().getData() instanceof Publisher<?> answers
+                ? new DefaultExecutionGraphQlResponse(
+                        response.getExecutionInput(),
+                        Objects.requireNonNull(
+                                Mono.from(answers).cast(ExecutionResult.class).block()))
+                : response;
+    }
+
+    /** @param stream takes the stream of a subscription; null: subscriptions are refused */
+    private ExecutionGraphQlResponse executeNow(
+            ExecutionGraphQlRequest request, @Nullable AtomicReference<@Nullable Publisher<?>> stream) {
         Documents.Read read = documents.read(request.getDocument());
         if (!read.errors().isEmpty() || read.document() == null) {
             return refused(request, read.errors());
@@ -120,14 +178,21 @@ final class GraphQlExecution implements ExecutionGraphQlService, AutoCloseable {
         } catch (Problem problem) {
             return refused(request, List.of(GraphQlErrors.of(problem)));
         }
+        boolean subscription = operation.get().getOperation() == Operation.SUBSCRIPTION;
+        if (subscription && stream == null) {
+            return refused(request, List.of(GraphQlErrors.of(oneAnswer())));
+        }
         AtomicReference<ExecutionInput> running = new AtomicReference<>();
         request.configureExecutionInput((input, builder) -> {
             input.getGraphQLContext().put(ENTRY, read.entry());
+            if (stream != null) {
+                SubscriptionSource.take(input.getGraphQLContext(), stream);
+            }
             running.set(input);
             return input;
         });
-        if (operation.get().getOperation() != Operation.QUERY) {
-            return finished(request, run(request));
+        if (operation.get().getOperation() == Operation.MUTATION) {
+            return mutate(request);
         }
         ScheduledFuture<?> deadline = timer.schedule(
                 () -> {
@@ -142,7 +207,7 @@ final class GraphQlExecution implements ExecutionGraphQlService, AutoCloseable {
             if (ledger != null && namesAnInstant(request)) {
                 ledger.settle();
             }
-            return finished(request, reading == null ? run(request) : runReading(request, reading));
+            return finished(request, reading == null ? run(request) : runReading(reading, () -> run(request)));
         } catch (TransactionException | DataAccessException e) {
             return refused(request, List.of(GraphQlErrors.of(failures.problemOf(e))));
         } finally {
@@ -150,15 +215,25 @@ final class GraphQlExecution implements ExecutionGraphQlService, AutoCloseable {
         }
     }
 
+    /** Each command writes in a transaction of its own; its answer is read in one snapshot that a command renews. */
+    private ExecutionGraphQlResponse mutate(ExecutionGraphQlRequest request) {
+        try {
+            return finished(request, answering == null ? run(request) : runReading(answering, () -> run(request)));
+        } catch (TransactionException | DataAccessException e) {
+            return refused(request, List.of(GraphQlErrors.of(failures.problemOf(e))));
+        }
+    }
+
     private ExecutionGraphQlResponse run(ExecutionGraphQlRequest request) {
         return Objects.requireNonNull(delegate.execute(request).block());
     }
 
-    private ExecutionGraphQlResponse runReading(ExecutionGraphQlRequest request, TransactionTemplate transaction) {
+    private static ExecutionGraphQlResponse runReading(
+            TransactionTemplate transaction, Supplier<ExecutionGraphQlResponse> run) {
         return Objects.requireNonNull(transaction.execute(status -> {
             // Nothing is written; a commit would fail where a statement did, and hide that statement's own error.
             status.setRollbackOnly();
-            return run(request);
+            return run.get();
         }));
     }
 
@@ -166,6 +241,13 @@ final class GraphQlExecution implements ExecutionGraphQlService, AutoCloseable {
     private static boolean namesAnInstant(ExecutionGraphQlRequest request) {
         return request.getDocument().contains(KNOWN_AT)
                 || request.getVariables().toString().contains(KNOWN_AT);
+    }
+
+    private static Problem oneAnswer() {
+        return Problem.of(ProblemCode.NOT_ACCEPTABLE, "A subscription has many answers, and this request takes one.")
+                .at("Accept")
+                .remedy(
+                        "Ask with Accept: text/event-stream, or over WebSocket with the protocol graphql-transport-ws.");
     }
 
     private static Problem noOperation(@Nullable String name) {

@@ -42,6 +42,11 @@ final class RequestFilter extends OncePerRequestFilter {
         return id == null ? "none" : id;
     }
 
+    /** Has this thread work on a request until it is closed. */
+    static MDC.MDCCloseable within(String id) {
+        return MDC.putCloseable(ID, id);
+    }
+
     @Override
     protected boolean shouldNotFilterAsyncDispatch() {
         return false;
@@ -86,7 +91,7 @@ final class RequestFilter extends OncePerRequestFilter {
         }
     }
 
-    private static void log(HttpServletRequest request, HttpServletResponse response) {
+    static void log(HttpServletRequest request, HttpServletResponse response) {
         long started = (Long) request.getAttribute(STARTED);
         long bytes = request.getAttribute(COUNTED) instanceof Counting counting ? counting.bytes() : 0;
         LOG.info(

@@ -1,4 +1,4 @@
-/** GraphQL over HTTP: scalars, errors, limits and transports, for every feature alike. */
+/** GraphQL over HTTP, WebSocket and event streams: scalars, errors, limits and transports, for every feature alike. */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"problem", "geo", "ledger", "calendar"})
 package org.gengtu.api;

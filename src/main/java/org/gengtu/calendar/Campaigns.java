@@ -41,6 +41,15 @@ public class Campaigns {
                 .orElseGet(() -> open(Campaign.ofYear(year), commitId));
     }
 
+    /** Whether there is a campaign of the year, as the writing transaction sees it. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean isOpen(int year) {
+        return writing.sql("SELECT EXISTS (SELECT FROM campaign WHERE campaign = ?)")
+                .param(year)
+                .query(Boolean.class)
+                .single();
+    }
+
     private Campaign open(Campaign campaign, long commitId) {
         writing.sql("""
                         INSERT INTO campaign (campaign, restoration_due_on, recultivation_due_on,

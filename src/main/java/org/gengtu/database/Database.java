@@ -85,6 +85,11 @@ public final class Database {
         return pool("jobs", 2, 0, searchPathOption());
     }
 
+    /** Connections of the program's role, one for each call, not pooled: for one that stays open and listens. */
+    public DataSource listening() {
+        return source(access.writer(), searchPathOption());
+    }
+
     /** Whether the database answers now, asked on a connection of its own so that busy pools do not look like an outage. */
     boolean answers() {
         try (Connection connection = connect(access, access.writer())) {

@@ -78,6 +78,12 @@ class DatabaseConfiguration {
     }
 
     @Bean
+    @Qualifier("listening")
+    DataSource listeningDataSource(Database database) {
+        return database.listening();
+    }
+
+    @Bean
     @Primary
     DataSource dataSource(@Qualifier("writingPool") DataSource pool) {
         return lazy(pool, Connection.TRANSACTION_READ_COMMITTED);

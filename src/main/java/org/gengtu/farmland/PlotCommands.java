@@ -301,6 +301,8 @@ class PlotCommands {
      */
     Done withdraw(CommandCall call, long eventId, String reason, int expectedVersion) {
         return commands.run(call, () -> {
+            // a plot may come back to another village or campaign, which a fact under way would miss
+            rules.hold();
             long plotId = log.findPlotOf(eventId)
                     .orElseThrow(() -> Problem.of(ProblemCode.EVENT_UNKNOWN, "There is no such event.")
                             .at("eventId"));

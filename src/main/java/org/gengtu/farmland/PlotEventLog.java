@@ -66,7 +66,8 @@ class PlotEventLog {
         return stories;
     }
 
-    private Set<Long> lock(Collection<Long> plotIds) {
+    /** Locks plots and their relatives in the order of their ids. */
+    Set<Long> lock(Collection<Long> plotIds) {
         Set<Long> locked = new TreeSet<>();
         jdbc.query(
                 FAMILY + " SELECT p.plot_id FROM plot p WHERE p.plot_id IN (SELECT plot_id FROM family)"
@@ -142,6 +143,91 @@ class PlotEventLog {
                 .query("SELECT plot_id FROM plot_event WHERE event_id = ?", (row, number) -> row.getLong(1), eventId)
                 .stream()
                 .findFirst();
+    }
+
+    /** A plot and its relatives. */
+    List<Long> listFamily(long plotId) {
+        return jdbc.query(
+                FAMILY + " SELECT f.plot_id FROM family f ORDER BY f.plot_id", (row, number) -> row.getLong(1), (Object)
+                        ids(List.of(plotId)));
+    }
+
+    /** The plots of a campaign that lie in a region on a day from the given one on, as the ledger knows them now. */
+    List<Long> listOfCampaign(String regionPrefix, int campaign, LocalDate from) {
+        return jdbc.query(
+                """
+                SELECT DISTINCT s.plot_id FROM plot_state s
+                WHERE s.known_to = %d AND s.village_code >= ? AND s.village_code < ? AND s.campaign = ? AND s.valid_to > ?
+                ORDER BY s.plot_id""".formatted(Snapshot.MAX),
+                (row, number) -> row.getLong(1),
+                regionPrefix,
+                regionPrefix + ":",
+                campaign,
+                Date.valueOf(from));
+    }
+
+    /** The plots of earlier campaigns that are not restored on a day. */
+    List<Long> listToCarryOver(int campaign, LocalDate on) {
+        return jdbc.query(
+                """
+                SELECT s.plot_id FROM plot_state s
+                WHERE s.known_to = %d AND s.status = 'ABANDONED' AND s.campaign < ? AND s.valid_from <= ? AND s.valid_to > ?
+                ORDER BY s.plot_id""".formatted(Snapshot.MAX),
+                (row, number) -> row.getLong(1),
+                campaign,
+                Date.valueOf(on),
+                Date.valueOf(on));
+    }
+
+    /** The plots that lie in one of the villages on a day from the given one on. */
+    List<Long> listInVillages(Collection<String> villageCodes, LocalDate from) {
+        return jdbc.query(
+                """
+                SELECT DISTINCT s.plot_id FROM plot_state s
+                WHERE s.known_to = %d AND s.village_code = ANY(?) AND s.valid_to > ? ORDER BY s.plot_id""".formatted(Snapshot.MAX),
+                (row, number) -> row.getLong(1),
+                villageCodes.toArray(String[]::new),
+                Date.valueOf(from));
+    }
+
+    /** The events by which a commit told plots of a fact, by plot; those that were taken back are left out. */
+    Map<Long, Long> listMarks(long commitId) {
+        Map<Long, Long> marks = new LinkedHashMap<>();
+        jdbc.query(
+                """
+                SELECT e.plot_id, e.event_id FROM plot_event e
+                WHERE e.commit_id = ? AND e.kind IN ('CARRIED_OVER', 'DEADLINE_SET')
+                    AND NOT EXISTS (SELECT FROM plot_event w WHERE w.target_event_id = e.event_id)
+                ORDER BY e.plot_id""",
+                row -> {
+                    marks.put(row.getLong(1), row.getLong(2));
+                },
+                commitId);
+        return marks;
+    }
+
+    /** The events of a commit, by plot, in the order of recording. */
+    Map<Long, List<Long>> listEvents(long commitId, Collection<Long> plotIds) {
+        Map<Long, List<Long>> events = new LinkedHashMap<>();
+        jdbc.query(
+                "SELECT e.plot_id, e.event_id FROM plot_event e WHERE e.commit_id = ? AND e.plot_id = ANY(?) ORDER BY e.plot_id, e.seq",
+                row -> {
+                    events.computeIfAbsent(row.getLong(1), id -> new ArrayList<>())
+                            .add(row.getLong(2));
+                },
+                commitId,
+                ids(plotIds));
+        return events;
+    }
+
+    /** How many of the plots have a state that the commit opened. */
+    int countOpened(Collection<Long> plotIds, long commitId) {
+        Integer count = jdbc.queryForObject(
+                "SELECT count(DISTINCT s.plot_id) FROM plot_state s WHERE s.plot_id = ANY(?) AND s.known_from = ?",
+                Integer.class,
+                ids(plotIds),
+                commitId);
+        return count == null ? 0 : count;
     }
 
     /** Writes a boundary or position; its number stands for it in events and states. */
@@ -283,7 +369,8 @@ class PlotEventLog {
             return after.keySet();
         }
 
-        private void insertEvents() {
+        /** Writes the events alone; the states that follow are written by who begins the batch. */
+        void insertEvents() {
             if (fresh.isEmpty()) {
                 return;
             }

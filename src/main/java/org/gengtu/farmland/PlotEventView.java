@@ -62,6 +62,24 @@ record PlotEventView(
                 plot);
     }
 
+    /** The same event and its plot, for reading on at another account of the same state. */
+    PlotEventView at(ReadAt other) {
+        return new PlotEventView(
+                other,
+                county,
+                eventId,
+                plotId,
+                seq,
+                kind,
+                on,
+                recordedAt,
+                position,
+                recordedBy,
+                payload,
+                targetEventId,
+                plot == null ? null : plot.at(other));
+    }
+
     @Nullable
     String note() {
         return text(JSON.readTree(payload).path("note"));

@@ -177,9 +177,7 @@ public final class PlotImport {
             return new Result(0, 0, known);
         }
         execute("ANALYZE plot_new");
-        if (fresh > 0) {
-            bulk.holdRules();
-        }
+        bulk.holdRules();
         // Known plots are locked late, in the order of their ids, and the commit id is drawn after that.
         Map<Long, List<PlotEventRow>> stories =
                 bulk.open(corrections.stream().map(PlotBulk.Correction::plotId).toList());

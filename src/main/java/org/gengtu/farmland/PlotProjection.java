@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.springframework.stereotype.Component;
 
 /** Folds plots anew when the rules have changed, some thousand at a time, so that memory does not grow with the county. */
@@ -21,6 +22,14 @@ class PlotProjection {
         this.log = log;
     }
 
+    /** Does something for some thousand plots at a time. */
+    void inChunks(Collection<Long> plotIds, Consumer<List<Long>> work) {
+        List<Long> ids = new ArrayList<>(plotIds);
+        for (int from = 0; from < ids.size(); from += AT_ONCE) {
+            work.accept(ids.subList(from, Math.min(ids.size(), from + AT_ONCE)));
+        }
+    }
+
     /**
      * Writes the states that follow by the rules, within a commit.
      *
@@ -28,12 +37,9 @@ class PlotProjection {
      * @return the plots of which something may have changed, relatives included
      */
     Set<Long> project(Collection<Long> plotIds, PlotRules rules, long commitId) {
-        List<Long> ids = new ArrayList<>(plotIds);
         Set<Long> done = new HashSet<>();
-        for (int from = 0; from < ids.size(); from += AT_ONCE) {
-            List<Long> some = ids.subList(from, Math.min(ids.size(), from + AT_ONCE)).stream()
-                    .filter(id -> !done.contains(id))
-                    .toList();
+        inChunks(plotIds, chunk -> {
+            List<Long> some = chunk.stream().filter(id -> !done.contains(id)).toList();
             Map<Long, List<PlotState>> states = PlotFold.foldAll(log.open(some), rules);
             // A commit changes a plot once: its relatives are folded with the first of them.
             Map<Long, List<PlotState>> fresh = new HashMap<>();
@@ -43,7 +49,7 @@ class PlotProjection {
                 }
             });
             log.replaceStates(fresh, commitId);
-        }
+        });
         return done;
     }
 }

@@ -33,12 +33,12 @@ import org.springframework.stereotype.Component;
 /** The SQL by which plots and their events are read. All of it runs within the request's reading transaction. */
 @Component
 class PlotQueries {
-    private static final String COLUMNS = """
+    static final String COLUMNS = """
             p.plot_id, p.boundary_id, p.code, p.village_code, p.group_name, p.campaign, p.area_mu, p.declared_area_mu,
             p.measured_area_mu, p.idle_kind, p.abandoned_since, p.causes, p.land_class, p.placement,
             p.boundary_provisional, p.status, p.status_on, p.registered_on, p.found_late, p.restored_on,
             p.recultivated_on, p.restoration_due_on, p.recultivation_due_on, p.lapsed, p.restoration_mode, p.crop""";
-    private static final int COLUMN_COUNT = 26;
+    static final int COLUMN_COUNT = 26;
 
     private static final String EVENT = """
             SELECT e.event_id, e.plot_id, e.seq, e.kind, e.on_day, c.recorded_at, c.position, c.actor, e.payload,
@@ -58,7 +58,7 @@ class PlotQueries {
     private record KnownExtent(@Nullable Envelope box, long nanoTime) {}
 
     /** What a row is read into beside its own columns. */
-    private record Target(ReadAt at, String county, PlotSelection selection, Map<RegionCode, Region> villages) {}
+    record Target(ReadAt at, String county, PlotSelection selection, Map<RegionCode, Region> villages) {}
 
     /** The extent of the county, or of all plots where it is known by name and code only; null when there is neither. */
     @Nullable
@@ -146,12 +146,20 @@ class PlotQueries {
     }
 
     private static PlotView plot(ResultSet row, Target target) throws SQLException {
+        return plot(row, target, Map.of());
+    }
+
+    /**
+     * @param row its first columns are {@link #COLUMNS}, then the version and the shapes as selected
+     * @param unread where shapes go that are read later, if they are to be kept
+     */
+    static PlotView plot(ResultSet row, Target target, Map<ShapeForm, @Nullable RawJson> unread) throws SQLException {
         int column = COLUMN_COUNT;
         Integer version = null;
         if (target.selection.version()) {
             version = row.getInt(++column);
         }
-        Map<ShapeForm, @Nullable RawJson> shapes = Map.of();
+        Map<ShapeForm, @Nullable RawJson> shapes = unread;
         if (!target.selection.shapes().isEmpty()) {
             shapes = new HashMap<>();
             for (ShapeForm form : target.selection.shapes()) {
@@ -272,6 +280,34 @@ class PlotQueries {
         return plots;
     }
 
+    /** Plots that are no more at a state, as they were last: by split, merge, or before they were taken back. */
+    Map<Long, PlotView> findLast(Collection<Long> plotIds, ReadAt at, String county, PlotSelection selection) {
+        Target target = new Target(at, county, selection, Map.of());
+        Map<Long, PlotView> plots = new HashMap<>();
+        jdbc.sql(select("""
+                        (SELECT DISTINCT ON (s.plot_id) s.* FROM plot_state s
+                        WHERE s.plot_id = ANY(:plots) AND s.known_from <= :asOfHigh
+                        ORDER BY s.plot_id, (s.known_to > :asOfHigh) DESC, s.known_to DESC, s.valid_to DESC) p""", target))
+                .params(at.snapshot().parameters())
+                .param("plots", plotIds.toArray(Long[]::new))
+                .query((row, number) -> plot(row, target))
+                .list()
+                .forEach(plot -> plots.put(plot.plotId(), plot));
+        return plots;
+    }
+
+    /** Events by key, in one statement, in the order of recording. */
+    Map<Long, PlotEventView> findEvents(Collection<Long> eventIds, ReadAt at, String county) {
+        Map<Long, PlotEventView> events = new HashMap<>();
+        jdbc.sql(EVENT + " WHERE e.event_id = ANY(:events)")
+                .params(at.snapshot().parameters())
+                .param("events", eventIds.toArray(Long[]::new))
+                .query((row, number) -> event(row, at, county))
+                .list()
+                .forEach(event -> events.put(event.eventId(), event));
+        return events;
+    }
+
     /** The plot of a code. */
     Optional<PlotView> findByCode(String code, ReadAt at, String county, PlotSelection selection) {
         Target target = new Target(at, county, selection, Map.of());
@@ -320,6 +356,56 @@ class PlotQueries {
                 .list()
                 .stream()
                 .collect(Collectors.groupingBy(PlotEventView::plotId));
+    }
+
+    /** The checks of each plot that stand up to the state's day, in the order of days, in one statement. */
+    Map<Long, List<PlotView.Verification>> listVerifications(Collection<Long> plotIds, ReadAt at) {
+        Map<Long, List<PlotView.Verification>> checks = new HashMap<>();
+        jdbc.sql("""
+                        SELECT e.plot_id, e.payload #>> '{set,stage}', e.payload #>> '{set,level}',
+                            e.payload #>> '{set,accepted}', e.on_day
+                        FROM plot_event e
+                        WHERE e.plot_id = ANY(:plots) AND e.kind = 'VERIFIED' AND e.on_day <= :asOfDay AND %s
+                            AND NOT EXISTS (SELECT FROM plot_event w WHERE w.target_event_id = e.event_id AND %s)
+                        ORDER BY e.plot_id, e.on_day, e.seq""".formatted(at.snapshot().happened("e"), at.snapshot().happened("w")))
+                .params(at.snapshot().parameters())
+                .param("plots", plotIds.toArray(Long[]::new))
+                .query(row -> {
+                    checks.computeIfAbsent(row.getLong(1), id -> new ArrayList<>())
+                            .add(new PlotView.Verification(
+                                    row.getString(2),
+                                    row.getString(3),
+                                    Boolean.parseBoolean(row.getString(4)),
+                                    row.getObject(5, LocalDate.class)));
+                });
+        return checks;
+    }
+
+    /**
+     * The plots that plots came of, or that came of them, by the plot asked for: those whose split or merge stands at the
+     * state.
+     */
+    Map<Long, List<Long>> listRelatives(Collection<Long> plotIds, boolean children, ReadAt at) {
+        Map<Long, List<Long>> relatives = new HashMap<>();
+        // The first event of a plot that came of others is its split or merge.
+        jdbc.sql("""
+                        SELECT l.%1$s, l.%2$s FROM plot_lineage l
+                            JOIN plot_event e ON e.plot_id = l.child_id AND e.seq = 1
+                        WHERE l.%1$s = ANY(:plots) AND %3$s
+                            AND NOT EXISTS (SELECT FROM plot_event w WHERE w.target_event_id = e.event_id AND %4$s)
+                        ORDER BY 1, 2""".formatted(
+                                children ? "parent_id" : "child_id",
+                                children ? "child_id" : "parent_id",
+                                at.snapshot().happened("e"),
+                                at.snapshot().happened("w")))
+                .params(at.snapshot().parameters())
+                .param("plots", plotIds.toArray(Long[]::new))
+                .query(row -> {
+                    relatives
+                            .computeIfAbsent(row.getLong(1), id -> new ArrayList<>())
+                            .add(row.getLong(2));
+                });
+        return relatives;
     }
 
     /** How many events each plot has. */

@@ -81,6 +81,10 @@ final class PlotRelation {
                                 .formatted(alias)
                         : "%1$s.status = 'RECULTIVATED' AND %1$s.recultivated_on > %1$s.recultivation_due_on"
                                 .formatted(alias));
+        // Verified: reached, and the latest check of the present reach accepted it; unverified: reached, and not so.
+        plots.derived("verified", stages, (alias, stage, binder) -> checked(alias, stage, "= 'ACCEPTED'"));
+        plots.derived(
+                "unverified", stages, (alias, stage, binder) -> checked(alias, stage, "IS DISTINCT FROM 'ACCEPTED'"));
         plots.derived("text", List.of(), (alias, text, binder) -> {
             // A range and an array rather than LIKE and IN, so that both sides can use their index.
             String from = binder.bind(text);
@@ -93,6 +97,12 @@ final class PlotRelation {
                             binder.bind(text + BEHIND_ANY),
                             binder.snapshot().condition("tv"));
         });
+    }
+
+    private static String checked(String alias, String stage, String result) {
+        return stage.equals(RecoveryStage.RESTORATION.name())
+                ? "%1$s.status IN ('RESTORED', 'RECULTIVATED') AND %1$s.restoration_check %2$s".formatted(alias, result)
+                : "%1$s.status = 'RECULTIVATED' AND %1$s.recultivation_check %2$s".formatted(alias, result);
     }
 
     private static void fields(StateRelation plots, Supplier<String> countyDigits) {
@@ -115,6 +125,8 @@ final class PlotRelation {
                 .field("recultivationDueOn", FilterField.range("recultivationDueOn", "from", "to"))
                 .field("overdue", FilterField.derived("overdue"))
                 .field("late", FilterField.derived("late"))
+                .field("verified", FilterField.derived("verified"))
+                .field("unverified", FilterField.derived("unverified"))
                 .field("lapsed", FilterField.equalTo("lapsed"));
     }
 

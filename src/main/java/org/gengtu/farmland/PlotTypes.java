@@ -7,4 +7,6 @@ final class PlotTypes {
     interface Plot {}
 
     interface PlotEvent {}
+
+    interface Fact {}
 }

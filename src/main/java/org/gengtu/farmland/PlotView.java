@@ -57,6 +57,9 @@ record PlotView(
         implements PlotTypes.Plot {
     static final String KIND = "Plot";
 
+    /** A check of a stage. */
+    record Verification(String stage, String level, boolean accepted, LocalDate on) {}
+
     String id() {
         return idOf(KIND, at, county, plotId);
     }
@@ -72,6 +75,42 @@ record PlotView(
                         at.snapshot().position())
                 : GlobalId.live(kind, county, Long.toString(key));
         return id.encode();
+    }
+
+    /** The same plot, for reading on at another account of the same state. */
+    PlotView at(ReadAt other) {
+        return new PlotView(
+                other,
+                county,
+                plotId,
+                boundaryId,
+                code,
+                village,
+                group,
+                campaign,
+                areaMu,
+                declaredAreaMu,
+                measuredAreaMu,
+                idleKind,
+                abandonedSince,
+                causes,
+                landClass,
+                placement,
+                boundaryProvisional,
+                status,
+                statusOn,
+                registeredOn,
+                foundLate,
+                restoredOn,
+                recultivatedOn,
+                restorationDueOn,
+                recultivationDueOn,
+                lapsed,
+                restorationMode,
+                crop,
+                version,
+                shapes,
+                villages);
     }
 
     List<AbandonmentCause> causeList() {

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -39,6 +41,8 @@ class PlotWiring implements RuntimeWiringConfigurer {
     private static final String VILLAGES = "plotVillages";
     private static final String HISTORIES = "plotHistories";
     private static final String WITHDRAWALS = "plotWithdrawals";
+    private static final String VERIFICATIONS = "plotVerifications";
+    private static final String RELATIVES = "plotRelatives";
     private static final String VILLAGE_LISTS = "plotsOfVillages";
 
     private final Plots plots;
@@ -50,10 +54,14 @@ class PlotWiring implements RuntimeWiringConfigurer {
         register(loaders, VILLAGES, this::loadVillages);
         register(loaders, HISTORIES, this::loadHistories);
         register(loaders, WITHDRAWALS, this::loadWithdrawals);
+        register(loaders, VERIFICATIONS, this::loadVerifications);
+        register(loaders, RELATIVES, this::loadRelatives);
         register(loaders, VILLAGE_LISTS, this::loadVillageLists);
     }
 
     private record PlotKey(long plotId, ReadAt at) {}
+
+    private record RelativeKey(long plotId, boolean children, ReadAt at) {}
 
     private record ShapeKey(long boundaryId, ShapeForm form) {}
 
@@ -91,6 +99,14 @@ class PlotWiring implements RuntimeWiringConfigurer {
                         type -> new Fields<PlotConnection.Edge>(type)
                                 .value("cursor", PlotConnection.Edge::cursor)
                                 .value("node", PlotConnection.Edge::node)
+                                .type)
+                .type(
+                        "Verification",
+                        type -> new Fields<PlotView.Verification>(type)
+                                .value("stage", PlotView.Verification::stage)
+                                .value("level", PlotView.Verification::level)
+                                .value("accepted", PlotView.Verification::accepted)
+                                .value("on", PlotView.Verification::on)
                                 .type)
                 .type("PlotEvent", type -> eventFields(new Fields<>(type)).type)
                 .type(
@@ -150,7 +166,10 @@ class PlotWiring implements RuntimeWiringConfigurer {
                 .with("version", this::version)
                 .value("asOf", PlotView::asOf)
                 .with("current", this::current)
-                .with("history", this::history);
+                .with("history", this::history)
+                .with("verifications", (of, field) -> load(field, VERIFICATIONS, new PlotKey(of.plotId(), of.at())))
+                .with("parents", (of, field) -> load(field, RELATIVES, new RelativeKey(of.plotId(), false, of.at())))
+                .with("children", (of, field) -> load(field, RELATIVES, new RelativeKey(of.plotId(), true, of.at())));
     }
 
     private static Fields<PlotConnection> connectionFields(Fields<PlotConnection> list) {
@@ -232,7 +251,18 @@ class PlotWiring implements RuntimeWiringConfigurer {
             return null;
         }
         RawJson known = plot.shapes().get(form);
-        return known != null ? known : load(field, SHAPES, new ShapeKey(plot.boundaryId(), form));
+        if (known != null) {
+            return known;
+        }
+        CompletableFuture<RawJson> read = Objects.requireNonNull(field.<ShapeKey, RawJson>getDataLoader(SHAPES))
+                .load(new ShapeKey(plot.boundaryId(), form));
+        // Many subscribers are told of one plot: the first to ask for its shape reads it for all.
+        return plot.shapes() instanceof ConcurrentMap<ShapeForm, @Nullable RawJson> shared
+                ? read.thenApply(shape -> {
+                    shared.put(form, shape);
+                    return shape;
+                })
+                : read;
     }
 
     private @Nullable Object version(PlotView plot, DataFetchingEnvironment field) {
@@ -324,6 +354,37 @@ class PlotWiring implements RuntimeWiringConfigurer {
         Map<EventKey, PlotEventView> loaded = new HashMap<>();
         byState.forEach((at, eventIds) -> plots.findWithdrawals(eventIds, at)
                 .forEach((eventId, event) -> loaded.put(new EventKey(eventId, at), event)));
+        return loaded;
+    }
+
+    private Map<PlotKey, List<PlotView.Verification>> loadVerifications(Set<PlotKey> keys) {
+        Map<PlotKey, List<PlotView.Verification>> loaded = new HashMap<>();
+        keys.forEach(key -> loaded.put(key, List.of()));
+        keys.stream()
+                .map(PlotKey::at)
+                .distinct()
+                .forEach(at -> plots.listVerifications(
+                                keys.stream()
+                                        .filter(key -> key.at.equals(at))
+                                        .map(PlotKey::plotId)
+                                        .toList(),
+                                at)
+                        .forEach((plotId, checks) -> loaded.put(new PlotKey(plotId, at), checks)));
+        return loaded;
+    }
+
+    private Map<RelativeKey, List<PlotView>> loadRelatives(Set<RelativeKey> keys) {
+        record Group(boolean children, ReadAt at) {}
+        Map<RelativeKey, List<PlotView>> loaded = new HashMap<>();
+        Map<Group, List<Long>> groups = new HashMap<>();
+        for (RelativeKey key : keys) {
+            loaded.put(key, List.of());
+            groups.computeIfAbsent(new Group(key.children, key.at), group -> new ArrayList<>())
+                    .add(key.plotId);
+        }
+        groups.forEach((group, plotIds) -> plots.listRelatives(plotIds, group.children, group.at)
+                .forEach((plotId, relatives) ->
+                        loaded.put(new RelativeKey(plotId, group.children, group.at), relatives)));
         return loaded;
     }
 

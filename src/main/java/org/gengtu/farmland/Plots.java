@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.gengtu.farmland.PlotListRequest.Wanted;
@@ -22,6 +23,7 @@ import org.gengtu.filter.StateRelation;
 import org.gengtu.geo.RawJson;
 import org.gengtu.geo.ShapeForm;
 import org.gengtu.ledger.AsOf;
+import org.gengtu.ledger.Done;
 import org.gengtu.ledger.GlobalId;
 import org.gengtu.ledger.Reading;
 import org.gengtu.problem.Problem;
@@ -30,6 +32,7 @@ import org.gengtu.region.Region;
 import org.gengtu.region.RegionCode;
 import org.gengtu.region.Regions;
 import org.jspecify.annotations.Nullable;
+import org.locationtech.jts.geom.Envelope;
 import org.springframework.stereotype.Service;
 
 /**
@@ -73,6 +76,25 @@ class Plots {
                 .map(RegionCode::digits)
                 .distinct()
                 .toList();
+    }
+
+    /** What filters know of a plot. */
+    StateRelation relation() {
+        return relation;
+    }
+
+    /**
+     * The condition of a filter argument; null: everything.
+     *
+     * @throws Problem FILTER_INVALID, CQL_INVALID and those of geometries, ids and regions
+     */
+    Condition condition(@Nullable Map<String, Object> filter) {
+        return filters.read(filter);
+    }
+
+    /** The state of a day at a position. */
+    ReadAt at(LocalDate on, long position, boolean pinned) {
+        return new ReadAt(reading.at(new AsOf(on, null, Long.toString(position))), pinned);
     }
 
     /** The live state: today at the newest position that the request sees. */
@@ -132,6 +154,33 @@ class Plots {
     /** Plots by key at a state. */
     Map<Long, PlotView> findAll(Collection<Long> plotIds, ReadAt at) {
         return queries.findAll(plotIds, at, countyDigits(), PlotSelection.VERSION);
+    }
+
+    /** Plots by key at a state, each as it was last where it is no more then. */
+    Map<Long, PlotView> findLast(Collection<Long> plotIds, ReadAt at) {
+        Map<Long, PlotView> found = queries.findAll(plotIds, at, countyDigits(), PlotSelection.VERSION);
+        List<Long> gone = plotIds.stream().filter(id -> !found.containsKey(id)).toList();
+        if (!gone.isEmpty()) {
+            found.putAll(queries.findLast(gone, at, countyDigits(), PlotSelection.VERSION));
+        }
+        return found;
+    }
+
+    /** Events by key. */
+    Map<Long, PlotEventView> findEvents(Collection<Long> eventIds, ReadAt at) {
+        return queries.findEvents(eventIds, at, countyDigits());
+    }
+
+    /** The state right behind a command, read with live ids; what is read after it sees what the command wrote. */
+    ReadAt behind(Done done) {
+        reading.renew();
+        return new ReadAt(reading.at(done.state()), false);
+    }
+
+    /** The county's extent in degrees; an empty one when nothing is drawn. */
+    Envelope extent() {
+        Envelope extent = queries.extent();
+        return extent == null ? new Envelope() : extent;
     }
 
     Optional<PlotEventView> findEvent(GlobalId id) {
@@ -258,7 +307,7 @@ class Plots {
         List<RegionCode> missing =
                 codes.stream().filter(code -> !byCode.containsKey(code)).toList();
         if (!missing.isEmpty()) {
-            byCode.putAll(regions.findAll(missing));
+            byCode.putAll(regions.findAllEver(missing));
         }
         return byCode;
     }
@@ -286,6 +335,24 @@ class Plots {
                             request.totals() ? counts.getOrDefault(plotId, 0L) : null));
         });
         return histories;
+    }
+
+    /** The checks of each plot that stand up to the state's day. */
+    Map<Long, List<PlotView.Verification>> listVerifications(Collection<Long> plotIds, ReadAt at) {
+        return queries.listVerifications(plotIds, at);
+    }
+
+    /** The plots that each came of, or that came of it, each as it is at the state or was last. */
+    Map<Long, List<PlotView>> listRelatives(Collection<Long> plotIds, boolean children, ReadAt at) {
+        Map<Long, List<Long>> ids = queries.listRelatives(plotIds, children, at);
+        Map<Long, PlotView> plots = ids.isEmpty()
+                ? Map.of()
+                : findLast(
+                        ids.values().stream().flatMap(List::stream).distinct().toList(), at);
+        Map<Long, List<PlotView>> relatives = new HashMap<>();
+        ids.forEach((plotId, of) -> relatives.put(
+                plotId, of.stream().map(plots::get).filter(Objects::nonNull).toList()));
+        return relatives;
     }
 
     /** The events that took back the given ones. */

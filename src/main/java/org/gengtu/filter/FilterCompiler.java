@@ -60,6 +60,18 @@ public final class FilterCompiler implements StateRelation.Binder {
         return new SqlCondition(sql, compiler.parameters, compiler.isFenced(condition, extent));
     }
 
+    /**
+     * The condition alone, for rows that the statement chooses by itself.
+     *
+     * @param snapshot the day and position that derived conditions ask for
+     */
+    public static SqlCondition compileAlone(
+            Condition condition, StateRelation relation, Snapshot snapshot, String alias) {
+        FilterCompiler compiler = new FilterCompiler(relation, snapshot, alias);
+        compiler.parameters.putAll(snapshot.parameters());
+        return new SqlCondition(compiler.sql(condition), compiler.parameters, false);
+    }
+
     private String sql(Condition condition) {
         return switch (condition) {
             case And and -> and.parts().isEmpty() ? "true" : joined(and.parts(), " AND ");

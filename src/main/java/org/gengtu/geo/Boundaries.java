@@ -30,8 +30,7 @@ final class Boundaries {
         if (count < 2 || count > MOST) {
             throw Problem.of(
                             ProblemCode.ARGUMENT_INVALID,
-                            "There %s %d %s; 2 to %d are taken."
-                                    .formatted(count == 1 ? "is" : "are", count, what, MOST))
+                            "%d %s are given; 2 to %d are taken.".formatted(count, what, MOST))
                     .remedy("Give 2 to %d %s.".formatted(MOST, what));
         }
     }

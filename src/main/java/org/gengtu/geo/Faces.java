@@ -137,27 +137,6 @@ final class Faces {
         return bridges;
     }
 
-    /**
-     * The group that the face's group has the longest edge in common with.
-     *
-     * @param groups the group of each face
-     * @return null when it has none in common
-     */
-    @Nullable
-    Integer neighbourOfGroup(int group, int[] groups) {
-        Map<Integer, Double> metres = new HashMap<>();
-        for (int face = 0; face < groups.length; face++) {
-            if (groups[face] == group) {
-                common.get(face).forEach((other, shared) -> {
-                    if (groups[other] != group) {
-                        metres.merge(groups[other], shared, Double::sum);
-                    }
-                });
-            }
-        }
-        return longest(metres);
-    }
-
     /** The key of the largest value, the smaller key if two are the same; null of none. */
     static @Nullable Integer longest(Map<Integer, Double> metres) {
         Integer best = null;

@@ -3,9 +3,11 @@ package org.gengtu.geo;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.TreeMap;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
@@ -23,7 +25,7 @@ import org.locationtech.jts.operation.distance.DistanceOp;
 /** One plot cut by lines; see {@link Division#byCut}. */
 final class LineCut {
     /** Positions that a cut may have: lines that cross themselves at random give pieces by the square of them. */
-    static final int MAX_POSITIONS = 1000;
+    static final int MAX_POSITIONS = 500;
 
     /** An end this far inside the border, in metres, was on it before it was rounded. */
     static final double END_METRES = 0.01;
@@ -230,12 +232,12 @@ final class LineCut {
             throw Problem.of(ProblemCode.CUT_MISSES, "The line does not cross the plot from border to border.")
                     .at(Boundaries.place(lines.getFirst().getFirst()));
         }
-        mergeSmall(faces, groups, areas);
+        List<Map<Integer, Double>> common = mergeSmall(faces, groups, areas);
         List<Integer> parts = new ArrayList<>();
         List<Integer> apart = new ArrayList<>();
         for (int group = 0; group < areas.length; group++) {
             if (areas[group] > 0) {
-                (faces.neighbourOfGroup(group, groups) == null ? apart : parts).add(group);
+                (common.get(group).isEmpty() ? apart : parts).add(group);
             }
         }
         if (parts.isEmpty()) {
@@ -268,29 +270,52 @@ final class LineCut {
                 .toList();
     }
 
-    /** Gives each piece that is too small for a part to a neighbour, the smallest first. */
-    private static void mergeSmall(Faces faces, int[] groups, double[] areas) {
-        while (true) {
-            int smallest = -1;
-            Integer neighbour = null;
-            for (int group = 0; group < areas.length; group++) {
-                boolean small = areas[group] > 0
-                        && areas[group] < SMALLEST_SQUARE_METRES
-                        && (smallest < 0 || areas[group] < areas[smallest]);
-                Integer beside = small ? faces.neighbourOfGroup(group, groups) : null;
-                if (beside != null) {
-                    smallest = group;
-                    neighbour = beside;
-                }
-            }
-            if (neighbour == null) {
-                return;
-            }
-            for (int face = 0; face < groups.length; face++) {
-                groups[face] = groups[face] == smallest ? neighbour : groups[face];
-            }
-            areas[neighbour] += areas[smallest];
-            areas[smallest] = 0;
+    /**
+     * Gives each piece that is too small for a part to a neighbour, the smallest first.
+     *
+     * @param groups the group of each face, its own number at first
+     * @param areas of each group in m²; 0 once it has gone to another
+     * @return for each group, the metres of edge that it has in common with others
+     */
+    private static List<Map<Integer, Double>> mergeSmall(Faces faces, int[] groups, double[] areas) {
+        List<Map<Integer, Double>> common = new ArrayList<>();
+        int[] goesTo = new int[areas.length];
+        // By the areas as they were when queued: a group that has grown since is queued anew.
+        PriorityQueue<Sized> smallest = new PriorityQueue<>(Comparator.comparingDouble(Sized::squareMetres));
+        for (int group = 0; group < areas.length; group++) {
+            common.add(new HashMap<>(faces.neighbours(group)));
+            goesTo[group] = group;
+            smallest.add(new Sized(group, areas[group]));
         }
+        for (Sized next = smallest.poll(); next != null; next = smallest.poll()) {
+            int group = next.group();
+            Integer neighbour = Faces.longest(common.get(group));
+            if (next.squareMetres() >= SMALLEST_SQUARE_METRES) {
+                break;
+            }
+            if (areas[group] != next.squareMetres() || neighbour == null) {
+                continue;
+            }
+            goesTo[group] = neighbour;
+            areas[neighbour] += areas[group];
+            areas[group] = 0;
+            common.get(group).forEach((other, metres) -> {
+                common.get(other).remove(group);
+                if (!other.equals(neighbour)) {
+                    common.get(other).merge(neighbour, metres, Double::sum);
+                    common.get(neighbour).merge(other, metres, Double::sum);
+                }
+            });
+            common.get(group).clear();
+            smallest.add(new Sized(neighbour, areas[neighbour]));
+        }
+        for (int face = 0; face < groups.length; face++) {
+            while (goesTo[groups[face]] != groups[face]) {
+                groups[face] = goesTo[groups[face]];
+            }
+        }
+        return common;
     }
+
+    private record Sized(int group, double squareMetres) {}
 }

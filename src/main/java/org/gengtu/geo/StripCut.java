@@ -35,6 +35,9 @@ final class StripCut {
 
     private static final int MAX_HALVINGS = 200;
 
+    /** How often the areas behind the cuts are corrected by what the parts measure; hardly a plot needs it. */
+    private static final int ROUNDS = 4;
+
     private final Geometry whole;
     private final List<LineString> border;
     private final LocalFrame frame;
@@ -89,7 +92,41 @@ final class StripCut {
     }
 
     List<Measured> parts() {
-        double[] cuts = positions();
+        // What lies behind each cut, in m².
+        double[] behind = new double[targets.length];
+        double sum = 0;
+        for (int strip = 0; strip < targets.length; strip++) {
+            sum += targets[strip];
+            behind[strip] = sum;
+        }
+        List<Measured> parts = List.of();
+        int missed = 0;
+        for (int round = 0; round < ROUNDS && missed >= 0; round++) {
+            parts = cut(positions(behind));
+            missed = firstMissed(parts);
+            correct(behind, parts);
+        }
+        if (missed >= 0) {
+            throw impossible(missed);
+        }
+        return parts;
+    }
+
+    /**
+     * An edge that is cut is two geodesics instead of one, so that the parts of a thin plot with edges of kilometres do
+     * not quite measure what the whole does: aims at shares of what they measure together.
+     */
+    private void correct(double[] behind, List<Measured> parts) {
+        double together = parts.stream().mapToDouble(Measured::squareMetres).sum();
+        double area = Arrays.stream(targets).sum();
+        double off = 0;
+        for (int strip = 0; strip < targets.length; strip++) {
+            off += targets[strip] * together / area - parts.get(strip).squareMetres();
+            behind[strip] += off;
+        }
+    }
+
+    private List<Measured> cut(double[] cuts) {
         Faces faces = new Faces(whole, border, lines(cuts), frame);
         int[] strips = new int[faces.size()];
         double[] areas = new double[targets.length];
@@ -102,18 +139,27 @@ final class StripCut {
         moveCrumbs(faces, strips, areas);
         List<Measured> parts = new ArrayList<>(targets.length);
         for (int strip = 0; strip < targets.length; strip++) {
-            int number = strip;
-            if (Arrays.stream(strips).noneMatch(member -> member == number)) {
+            if (areas[strip] <= 0) {
                 throw impossible(strip);
             }
-            Measured part = Measured.of(faces.union(strip, strips));
-            if (Math.abs(part.squareMetres() - targets[strip]) > tolerance(strip)
-                    || !part.boundary().isValid()) {
-                throw impossible(strip);
-            }
-            parts.add(part);
+            parts.add(Measured.of(faces.union(strip, strips)));
         }
         return List.copyOf(parts);
+    }
+
+    /** The first part that does not measure its share or is not valid; -1 when all do. */
+    private int firstMissed(List<Measured> parts) {
+        double together = parts.stream().mapToDouble(Measured::squareMetres).sum();
+        double area = Arrays.stream(targets).sum();
+        for (int strip = 0; strip < targets.length; strip++) {
+            Measured part = parts.get(strip);
+            double wanted = targets[strip] * together / area;
+            if (Math.abs(part.squareMetres() - wanted) > tolerance(strip)
+                    || !part.boundary().isValid()) {
+                return strip;
+            }
+        }
+        return -1;
     }
 
     private Problem impossible(int strip) {
@@ -129,7 +175,7 @@ final class StripCut {
     }
 
     /** Where each strip ends along the sweep, in metres, in order; the last is where the plot ends. */
-    private double[] positions() {
+    private double[] positions(double[] behind) {
         double first = Double.POSITIVE_INFINITY;
         double last = Double.NEGATIVE_INFINITY;
         for (Coordinate point : whole.getCoordinates()) {
@@ -138,20 +184,19 @@ final class StripCut {
         }
         double area = Arrays.stream(targets).sum();
         double[] positions = new double[targets.length];
-        double wanted = 0;
         double from = first;
         for (int strip = 0; strip < targets.length - 1; strip++) {
-            wanted += targets[strip];
+            double wanted = behind[strip];
             double low = from;
             double high = last;
             double middle = (low + high) / 2;
             for (int halving = 0; halving < MAX_HALVINGS && low < middle && middle < high; halving++) {
-                double behind = areaUpTo(middle);
+                double found = areaUpTo(middle);
                 // A hundred times finer than what areas are measured to over a plot.
-                if (Math.abs(behind - wanted) <= 1e-9 * area) {
+                if (Math.abs(found - wanted) <= 1e-9 * area) {
                     break;
                 }
-                if (behind < wanted) {
+                if (found < wanted) {
                     low = middle;
                 } else {
                     high = middle;

@@ -1,4 +1,4 @@
-/** Coordinate frames, areas in mu, GeoJSON and the check of a shape: geometry at the edge of the program. */
+/** Coordinate frames, areas in mu, GeoJSON, the check of a shape, dividing and merging boundaries: geometry without the ledger. */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"problem"})
 package org.gengtu.geo;

@@ -378,7 +378,8 @@ final class ImportRun {
         Set<RegionCode> known = new HashSet<>();
         rooms.regions().listTownships().stream().map(Township::code).forEach(known::add);
         RegionLevel level = request.layer() == Layer.TOWNSHIPS ? RegionLevel.TOWNSHIP : RegionLevel.VILLAGE;
-        RegionRows reader = new RegionRows(mapping, level, countyCode, known, extent);
+        RegionRows reader = new RegionRows(
+                mapping, level, countyCode, known, rooms.regions().listEndedVillages(), extent);
         List<RegionRow> regions = new ArrayList<>();
         if (county == null) {
             regions.add(RegionRow.named(countyCode, countyName(countyCode, source, mapping)));

@@ -33,19 +33,28 @@ final class RegionRows {
     private final RegionLevel level;
     private final @Nullable RegionCode county;
     private final Set<RegionCode> known;
+    private final Set<RegionCode> ended;
     private final Envelope extent;
     private final Map<RegionCode, Long> seen = new HashMap<>();
 
     /**
      * @param county the county that the rows must belong to
-     * @param known the codes of the regions that are known
+     * @param known the codes of the townships that are known
+     * @param ended the codes of villages that documents have ended; their townships may have ended too
      * @param extent the county's box in degrees, null (empty) when it has none
      */
-    RegionRows(Mapping mapping, RegionLevel level, RegionCode county, Set<RegionCode> known, Envelope extent) {
+    RegionRows(
+            Mapping mapping,
+            RegionLevel level,
+            RegionCode county,
+            Set<RegionCode> known,
+            Set<RegionCode> ended,
+            Envelope extent) {
         this.mapping = mapping;
         this.level = level;
         this.county = county;
         this.known = new HashSet<>(known);
+        this.ended = ended;
         this.extent = extent;
     }
 
@@ -99,7 +108,7 @@ final class RegionRows {
                     "The code %s stands in row %d already.".formatted(code, first));
             return null;
         }
-        if (level == RegionLevel.VILLAGE && !known.contains(code.township())) {
+        if (level == RegionLevel.VILLAGE && !known.contains(code.township()) && !ended.contains(code)) {
             cell.reject(
                     ProblemCode.ROW_PARENT_UNKNOWN,
                     Field.CODE,

@@ -2,9 +2,12 @@ package org.gengtu.importing;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.gengtu.region.Region;
 import org.gengtu.region.RegionCode;
 import org.gengtu.region.RegionOutline;
@@ -28,6 +31,10 @@ final class VillageIndex {
     private final Map<RegionCode, Village> villages = new HashMap<>();
     private final Map<String, List<Village>> byName = new HashMap<>();
     private final Map<RegionCode, String> townshipNames = new HashMap<>();
+    /** By the codes of townships, former ones too: all names, as compared, that they bear or ever bore. */
+    private final Map<RegionCode, Set<String>> townshipNamesEver = new HashMap<>();
+
+    private final Map<RegionCode, List<RegionCode>> formerCodes = new HashMap<>();
     private final Map<RegionCode, IndexedPointInAreaLocator> areas = new HashMap<>();
     private final Map<String, Optional<RegionCode>> byCode = new HashMap<>();
     private final STRtree tree = new STRtree();
@@ -35,14 +42,13 @@ final class VillageIndex {
 
     VillageIndex(Regions regions) {
         this.regions = regions;
-        for (Township township : regions.listTownships()) {
-            townshipNames.put(township.code(), township.name());
-        }
+        readTownships();
         for (Village village : regions.listVillages()) {
             villages.put(village.code(), village);
             byName.computeIfAbsent(normal(village.name()), name -> new ArrayList<>())
                     .add(village);
         }
+        formerCodes.putAll(regions.listFormerCodes(villages.keySet()));
         regions.listFormerNames(villages.keySet())
                 .forEach((code, names) -> names.forEach(former -> {
                     Village village = villages.get(code);
@@ -59,6 +65,24 @@ final class VillageIndex {
             extent.expandToInclude(box);
         }
         tree.build();
+    }
+
+    private void readTownships() {
+        List<RegionCode> codes = new ArrayList<>();
+        for (Township township : regions.listTownships()) {
+            codes.add(township.code());
+            townshipNames.put(township.code(), township.name());
+            townshipNamesEver
+                    .computeIfAbsent(township.code(), code -> new HashSet<>())
+                    .add(normal(township.name()));
+        }
+        regions.listFormerNames(codes)
+                .forEach((code, names) -> names.forEach(former -> townshipNamesEver
+                        .computeIfAbsent(code, key -> new HashSet<>())
+                        .add(normal(former.name()))));
+        regions.listFormerCodes(codes)
+                .forEach((code, former) -> former.forEach(
+                        old -> townshipNamesEver.putIfAbsent(old, townshipNamesEver.getOrDefault(code, Set.of()))));
     }
 
     /** The box around all villages that have a boundary; null (empty) when none has. */
@@ -91,13 +115,30 @@ final class VillageIndex {
                 .isPresent();
     }
 
-    /** The villages of a name, within a township where one is named. */
+    /** The villages of a name, within a township where one is named, by a former name or of before a move only where no other is. */
     List<RegionCode> listByName(String name, @Nullable String township) {
-        return byName.getOrDefault(normal(name), List.of()).stream()
-                .filter(village -> township == null
-                        || normal(township).equals(normal(townshipNames.getOrDefault(village.parentCode(), ""))))
+        List<Village> bearers = byName.getOrDefault(normal(name), List.of());
+        if (township == null) {
+            return bearers.stream().map(Village::code).toList();
+        }
+        String wanted = normal(township);
+        List<RegionCode> today = bearers.stream()
+                .filter(village -> wanted.equals(normal(townshipNames.getOrDefault(village.parentCode(), ""))))
                 .map(Village::code)
                 .toList();
+        return !today.isEmpty()
+                ? today
+                : bearers.stream()
+                        .map(Village::code)
+                        .filter(village -> hasLainIn(village, wanted))
+                        .toList();
+    }
+
+    private boolean hasLainIn(RegionCode village, String township) {
+        return Stream.concat(Stream.of(village), formerCodes.getOrDefault(village, List.of()).stream())
+                .anyMatch(code -> townshipNamesEver
+                        .getOrDefault(code.township(), Set.of())
+                        .contains(township));
     }
 
     /** The village whose area covers the point; the one with the smaller code where two do. */

@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.gengtu.calendar.Campaign;
 import org.gengtu.calendar.Campaigns;
 import org.gengtu.calendar.CountyClock;
@@ -12,18 +14,21 @@ import org.springframework.stereotype.Controller;
 
 /** The query {@code calendar}: what day it is in the county, what is due, and how far the ledger is known. */
 @Controller
-class CalendarController {
+public class CalendarController {
     private final CountyClock clock;
     private final Campaigns campaigns;
+    private final Facts facts;
     private final Reading reading;
 
-    CalendarController(CountyClock clock, Campaigns campaigns, Reading reading) {
+    CalendarController(CountyClock clock, Campaigns campaigns, Facts facts, Reading reading) {
         this.clock = clock;
         this.campaigns = campaigns;
+        this.facts = facts;
         this.reading = reading;
     }
 
-    record Calendar(
+    /** @param deadlines of the county as facts have set them by now */
+    public record Calendar(
             LocalDate today,
             int campaign,
             boolean demonstration,
@@ -31,28 +36,51 @@ class CalendarController {
             Instant knownUpTo,
             String position) {}
 
-    record Deadline(int campaign, String stage, LocalDate on, long daysLeft) {}
+    /** @param daysLeft from today, 0 on the last day */
+    public record Deadline(int campaign, String stage, LocalDate on, long daysLeft) {}
 
+    /** The county's calendar as the current reading transaction sees it. */
     @QueryMapping
-    Calendar calendar() {
+    public Calendar calendar() {
         AsOfStamp newest = reading.at(null).stamp();
         LocalDate today = clock.today();
-        Campaign campaign = campaigns.listCampaigns().stream()
-                .filter(one -> one.year() == today.getYear())
+        int year = today.getYear();
+        Campaign base = campaigns.listCampaigns().stream()
+                .filter(one -> one.year() == year)
                 .findFirst()
-                .orElseGet(() -> Campaign.ofYear(today.getYear()));
+                .orElseGet(() -> Campaign.ofYear(year));
+        LocalDate restoration = base.restorationDueOn();
+        LocalDate recultivation = base.recultivationDueOn();
+        // In the order of from-days: the last one holds. A township's deadlines are not the county's.
+        for (Fact fact : facts.listStanding(Set.of(FactKind.CAMPAIGN, FactKind.DEADLINE), reading.at(null))) {
+            String region = fact.regionCode();
+            if (!Objects.equals(fact.campaign(), year)
+                    || fact.from().isAfter(today)
+                    || region == null
+                    || !region.endsWith("000000")) {
+                continue;
+            }
+            if (fact.kind() == FactKind.CAMPAIGN) {
+                restoration = fact.day("restorationDeadline");
+                recultivation = fact.day("recultivationDeadline");
+            } else if ("RESTORATION".equals(fact.stage())) {
+                restoration = fact.day("deadline");
+            } else {
+                recultivation = fact.day("deadline");
+            }
+        }
         return new Calendar(
                 today,
-                campaign.year(),
+                year,
                 clock.isDemonstration(),
                 List.of(
-                        deadline(campaign, "RESTORATION", campaign.restorationDueOn(), today),
-                        deadline(campaign, "RECULTIVATION", campaign.recultivationDueOn(), today)),
+                        deadline(year, "RESTORATION", restoration, today),
+                        deadline(year, "RECULTIVATION", recultivation, today)),
                 newest.knownAt(),
                 newest.position());
     }
 
-    private static Deadline deadline(Campaign campaign, String stage, LocalDate on, LocalDate today) {
-        return new Deadline(campaign.year(), stage, on, ChronoUnit.DAYS.between(today, on));
+    private static Deadline deadline(int campaign, String stage, LocalDate on, LocalDate today) {
+        return new Deadline(campaign, stage, on, ChronoUnit.DAYS.between(today, on));
     }
 }

@@ -6,8 +6,11 @@ import java.util.Set;
 public interface FactKeeper {
     Set<FactKind> kinds();
 
+    /** Locks what taking the fact back will change, before the commit's id is drawn. */
+    default void lock(Fact fact) {}
+
     /**
-     * Writes what follows, in the commit that takes the fact back. Locks were taken by {@link Facts#lockForChange}.
+     * Writes what follows, in the commit that takes the fact back.
      *
      * @throws org.gengtu.problem.Problem FACT_DEPENDED_ON when something later stands against it, named
      */

@@ -52,9 +52,11 @@ public class Ledger {
 
     Recorded append(long commitId, Commit commit, Answer answer) {
         Instant at = commit.recordedAt() != null ? commit.recordedAt() : demonstrated();
+        // Whoever listens hears of the commit as it becomes visible: the server sends nothing before.
         return jdbc.sql("""
-                        SELECT new_position, new_recorded_at
-                        FROM ledger_append(?, ?::timestamptz, ?, ?, ?::uuid, ?, ?, ?::jsonb)""")
+                        SELECT a.new_position, a.new_recorded_at,
+                            pg_notify('gengtu', current_schema() || ' ' || a.new_position)
+                        FROM ledger_append(?, ?::timestamptz, ?, ?, ?::uuid, ?, ?, ?::jsonb) a""")
                 .param(commitId)
                 .param(at == null ? null : Timestamp.from(at))
                 .param(commit.actor().name())

@@ -1,4 +1,4 @@
-/** The one order of commits, and reading the county as it was known at any position of it. */
+/** The one order of commits, and reading the county as it was known at any position of it, and the feed of what comes. */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"problem", "calendar"})
 package org.gengtu.ledger;

@@ -127,6 +127,18 @@ public enum ProblemCode {
     ID_INVALID(3007, 400, "This is not an id of this server", "标识无效", "Use an id exactly as the server gave it."),
     OTHER_COUNTY(3008, 400, "The id or file belongs to another county", "属于其他县", "Ask the server of that county."),
     ID_OF_THE_PAST(3009, 400, "The id belongs to a past state", "历史时点标识不可用于修改", "Use the id of the current state."),
+    RESYNC_REQUIRED(
+            3010,
+            409,
+            "The place to resume is too old",
+            "续传位置过旧，需重新同步",
+            "Read the list anew and subscribe from its asOf position."),
+    SUBSCRIBER_TOO_SLOW(
+            3011,
+            409,
+            "The subscriber takes changes more slowly than they come",
+            "订阅端接收过慢",
+            "Subscribe again behind the last cursor that was received, with a narrower filter or fewer fields."),
     IDEMPOTENCY_KEY_REUSED(
             3012,
             409,

@@ -94,7 +94,16 @@ public class Recoveries {
             @Nullable AsOf asOf,
             @Nullable Integer campaign,
             @Nullable RecoveryOrder orderBy) {
-        Snapshot at = at(asOf);
+        return list(by, within, at(asOf), campaign, orderBy);
+    }
+
+    /** The same at a state that is resolved already. */
+    List<RegionRecovery> list(
+            RegionLevel by,
+            @Nullable RegionCode within,
+            Snapshot at,
+            @Nullable Integer campaign,
+            @Nullable RecoveryOrder orderBy) {
         int year = campaign(campaign, at);
         RecoveryBoard board = boards.board(at);
         String prefix = within == null ? "" : prefix(board.frame(), within, by);

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.gengtu.launch.Command;
 import org.gengtu.launch.StartFailure;
 import org.gengtu.ledger.AsOf;
+import org.gengtu.ledger.Snapshot;
 import org.gengtu.region.RegionLevel;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -95,10 +96,11 @@ class RecoveryCommand implements Command {
         AsOf asOf = asked.on == null && asked.known == null ? null : new AsOf(asked.on, asked.known, null);
         // All of it is of one state.
         return Objects.requireNonNull(reading.execute(status -> {
-            List<RegionRecovery> rows = recoveries.list(asked.by, null, asOf, asked.campaign, null);
+            Snapshot at = recoveries.at(asOf);
+            List<RegionRecovery> rows = recoveries.list(asked.by, null, at, asked.campaign, null);
             List<RegionRecovery> county = asked.by == RegionLevel.COUNTY
                     ? List.of()
-                    : recoveries.list(RegionLevel.COUNTY, null, asOf, asked.campaign, null);
+                    : recoveries.list(RegionLevel.COUNTY, null, at, asked.campaign, null);
             if (rows.isEmpty() && county.isEmpty()) {
                 throw new StartFailure("There is no county in this database on that day.");
             }

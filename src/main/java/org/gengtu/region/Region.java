@@ -2,7 +2,7 @@ package org.gengtu.region;
 
 import org.jspecify.annotations.Nullable;
 
-/** A region as it is known today. The types of the API are told apart by the Java type. */
+/** A region as it is known today, or, where it exists no longer, as it was last. The types of the API are told apart by the Java type. */
 public sealed interface Region permits County, Township, Village {
     RegionCode code();
 

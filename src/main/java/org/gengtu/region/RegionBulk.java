@@ -5,7 +5,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,6 +15,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.gengtu.calendar.CountyClock;
 import org.gengtu.ledger.Commit;
+import org.gengtu.ledger.Facts;
 import org.gengtu.ledger.Ledger;
 import org.gengtu.ledger.Snapshot;
 import org.gengtu.problem.Problem;
@@ -32,7 +32,8 @@ import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes regions, many at once. What a file says of a known region becomes a correction; what it says again, nothing.
+ * Writes regions, many at once. What a file says of a known region becomes a correction; what it says again, or what it
+ * says that a document has changed since, nothing.
  */
 @Service
 public class RegionBulk {
@@ -43,12 +44,14 @@ public class RegionBulk {
     private final Ledger ledger;
     private final CountyClock clock;
     private final JsonMapper json;
+    private final Facts facts;
 
-    public RegionBulk(JdbcClient jdbc, Ledger ledger, CountyClock clock, JsonMapper json) {
+    public RegionBulk(JdbcClient jdbc, Ledger ledger, CountyClock clock, JsonMapper json, Facts facts) {
         this.jdbc = jdbc;
         this.ledger = ledger;
         this.clock = clock;
         this.json = json;
+        this.facts = facts;
     }
 
     /**
@@ -60,13 +63,7 @@ public class RegionBulk {
      */
     public record Result(int registered, int corrected, int unchanged) {}
 
-    private record Change(Known old, Map<String, @Nullable Object> set, Map<String, @Nullable Object> was) {}
-
-    private record Known(
-            RegionCode code,
-            String name,
-            @Nullable RegionCode parent,
-            @Nullable Long boundaryId) {}
+    private record Change(RegionFold.Piece old, Map<String, @Nullable Object> set, Map<String, @Nullable Object> was) {}
 
     /**
      * Makes the county of an empty schema, or gives the existing one its name.
@@ -99,29 +96,41 @@ public class RegionBulk {
                 .sorted(Comparator.comparing((RegionRow row) -> row.code().level())
                         .thenComparing(row -> row.code().digits()))
                 .toList();
-        Map<RegionCode, Known> known = lockKnown();
+        facts.lockForUse();
+        jdbc.sql("SELECT region_code FROM region ORDER BY region_code FOR UPDATE")
+                .query(String.class)
+                .list();
+        RegionStates states = RegionStates.load(jdbc, facts);
+        RegionFold known = states.fold();
         requireOneCounty(ordered, known);
         List<RegionRow> fresh = new ArrayList<>();
         Map<RegionRow, Change> corrected = new LinkedHashMap<>();
-        Set<RegionCode> above = new LinkedHashSet<>(known.keySet());
+        Set<RegionCode> made = new LinkedHashSet<>();
         int unchanged = 0;
         for (RegionRow row : ordered) {
-            Known old = known.get(row.code());
-            requireParent(row, above);
-            above.add(row.code());
+            // A code that a document ended is known too: what a file tells of it is told of its last days.
+            RegionFold.Piece old = known.last(row.code()).orElse(null);
             if (old == null) {
+                requireParent(row, known, made);
+                made.add(row.code());
                 fresh.add(row);
                 continue;
             }
             Map<String, @Nullable Object> set = new LinkedHashMap<>();
             Map<String, @Nullable Object> was = new LinkedHashMap<>();
-            if (!old.name.equals(row.name())) {
+            // A file from before a document tells the name and boundary from before it: nothing new.
+            if (!known.formerNames(row.code()).contains(row.name())) {
                 set.put("name", row.name());
-                was.put("name", old.name);
+                was.put("name", old.name());
             }
-            if (row.boundary() != null && !isSameBoundary(old.boundaryId, row.boundary())) {
+            MultiPolygon boundary = row.boundary();
+            if (boundary != null
+                    && known.pieces(row.code()).stream()
+                            .map(RegionFold.Piece::boundaryId)
+                            .distinct()
+                            .noneMatch(boundaryId -> isSameBoundary(boundaryId, boundary))) {
                 set.put("boundary", null);
-                was.put("boundary", old.boundaryId);
+                was.put("boundary", old.boundaryId());
             }
             putFormer(set, row);
             if (set.isEmpty()) {
@@ -135,40 +144,21 @@ public class RegionBulk {
         }
         long commitId = ledger.drawCommitId();
         for (RegionRow row : fresh) {
-            insert(row, commitId);
+            insert(row, states, commitId);
         }
-        corrected.forEach((row, change) -> correct(row, change, commitId));
+        corrected.forEach((row, change) -> correct(row, change, states, commitId));
+        states.write(commitId);
         for (RegionRow row : ordered) {
             addFormer(row, commitId);
         }
-        deriveBoundaries(ordered, commitId);
+        deriveBoundaries(ordered, states, commitId);
         ledger.append(commitId, commit);
         return new Result(fresh.size(), corrected.size(), unchanged);
     }
 
-    private Map<RegionCode, Known> lockKnown() {
-        jdbc.sql("SELECT region_code FROM region ORDER BY region_code FOR UPDATE")
-                .query(String.class)
-                .list();
-        Map<RegionCode, Known> known = new HashMap<>();
-        jdbc.sql("SELECT s.region_code, s.name, s.parent_code, s.boundary_id FROM region_state s WHERE "
-                        + Snapshot.today("s"))
-                .query((row, number) -> {
-                    String parent = row.getString(3);
-                    return new Known(
-                            new RegionCode(row.getString(1)),
-                            row.getString(2),
-                            parent == null ? null : new RegionCode(parent),
-                            row.getObject(4, Long.class));
-                })
-                .list()
-                .forEach(region -> known.put(region.code, region));
-        return known;
-    }
-
-    private void requireOneCounty(List<RegionRow> rows, Map<RegionCode, Known> known) {
+    private void requireOneCounty(List<RegionRow> rows, RegionFold known) {
         Set<String> counties = new TreeSet<>();
-        known.keySet().forEach(code -> counties.add(code.county().digits()));
+        known.codes().forEach(code -> counties.add(code.county().digits()));
         rows.forEach(row -> counties.add(row.code().county().digits()));
         if (counties.size() > 1 && clock.isDemonstration()) {
             throw Problem.of(
@@ -182,22 +172,17 @@ public class RegionBulk {
         }
     }
 
-    private static void requireParent(RegionRow row, Set<RegionCode> above) {
-        RegionCode parent = parentOf(row.code());
-        if (parent != null && !above.contains(parent)) {
+    private static void requireParent(RegionRow row, RegionFold known, Set<RegionCode> made) {
+        RegionCode parent = row.code().parent();
+        if (parent != null && known.today(parent).isEmpty() && !made.contains(parent)) {
             throw Problem.of(
                             ProblemCode.REGION_UNKNOWN,
-                            "The region %s above %s is not known.".formatted(parent, row.code()))
+                            known.bearer(parent)
+                                    .map(now -> "The region %s above %s bears the code %s today."
+                                            .formatted(parent, row.code(), now))
+                                    .orElse("The region %s above %s is not known.".formatted(parent, row.code())))
                     .at("code");
         }
-    }
-
-    private static @Nullable RegionCode parentOf(RegionCode code) {
-        return switch (code.level()) {
-            case COUNTY -> null;
-            case TOWNSHIP -> code.county();
-            case VILLAGE -> code.township();
-        };
     }
 
     private boolean isSameBoundary(@Nullable Long boundaryId, MultiPolygon boundary) {
@@ -271,69 +256,55 @@ public class RegionBulk {
         }
     }
 
-    private void insert(RegionRow row, long commitId) {
+    private void insert(RegionRow row, RegionStates states, long commitId) {
         String code = row.code().digits();
-        jdbc.sql("INSERT INTO region (region_code, level, version) VALUES (?, ?::region_level, 1)")
+        // The row may be there: of a code that a document gave, and that was taken back.
+        int version = jdbc.sql("""
+                        INSERT INTO region (region_code, level, version) VALUES (?, ?::region_level, 1)
+                        ON CONFLICT (region_code) DO UPDATE SET version = region.version + 1 RETURNING version""")
                 .params(code, row.code().level().name())
-                .update();
+                .query(Integer.class)
+                .single();
         Long boundaryId = row.boundary() == null ? null : insertBoundary(code, row.boundary());
         Map<String, @Nullable Object> set = new LinkedHashMap<>();
         set.put("name", row.name());
         set.put("boundary", boundaryId);
         putFormer(set, row);
-        insertEvent(code, 1, "REGISTERED", set, null, commitId);
-        insertState(row.code(), row.name(), boundaryId, commitId);
+        Map<String, @Nullable Object> payload = new LinkedHashMap<>();
+        payload.put("set", set);
+        insertEvent(code, version, "REGISTERED", payload, commitId);
+        states.add(row.code(), true, payload);
     }
 
-    private void correct(RegionRow row, Change change, long commitId) {
-        String code = row.code().digits();
-        Long boundaryId = change.old.boundaryId;
+    private void correct(RegionRow row, Change change, RegionStates states, long commitId) {
         if (change.set.containsKey("boundary") && row.boundary() != null) {
-            boundaryId = insertBoundary(code, row.boundary());
-            change.set.put("boundary", boundaryId);
+            change.set.put("boundary", insertBoundary(row.code().digits(), row.boundary()));
         }
-        change(code, row.name(), boundaryId, change.set, change.was, commitId);
+        record(change, states, commitId);
     }
 
-    /** Records the correction; where it changes a value of the state, closes the open one and writes it anew. */
-    private void change(
-            String code,
-            String name,
-            @Nullable Long boundaryId,
-            Map<String, @Nullable Object> set,
-            Map<String, @Nullable Object> was,
-            long commitId) {
+    /** Records a correction, with the facts that gave the values which it corrects. */
+    private void record(Change change, RegionStates states, long commitId) {
+        RegionCode code = change.old.code();
         int version = jdbc.sql("UPDATE region SET version = version + 1 WHERE region_code = ? RETURNING version")
-                .param(code)
+                .param(code.digits())
                 .query(Integer.class)
                 .single();
-        insertEvent(code, version, "CORRECTED", set, was, commitId);
-        if (was.isEmpty()) {
-            return;
+        Map<String, Long> facts = new LinkedHashMap<>();
+        if (change.set.containsKey("name") && change.old.nameFact() != RegionFold.FILES) {
+            facts.put("name", change.old.nameFact());
         }
-        jdbc.sql("DELETE FROM region_state s WHERE region_code = ? AND known_from = ? AND " + Snapshot.today("s"))
-                .params(code, commitId)
-                .update();
-        jdbc.sql("UPDATE region_state s SET known_to = ? WHERE region_code = ? AND " + Snapshot.today("s"))
-                .params(commitId, code)
-                .update();
-        insertState(new RegionCode(code), name, boundaryId, commitId);
-    }
-
-    private void insertState(RegionCode code, String name, @Nullable Long boundaryId, long commitId) {
-        RegionCode parent = parentOf(code);
-        jdbc.sql("""
-                        INSERT INTO region_state (state_id, region_code, level, parent_code, name, boundary_id,
-                            valid_from, valid_to, known_from, known_to)
-                        VALUES (nextval('region_state_seq'), ?, ?::region_level, ?, ?, ?, '-infinity', 'infinity', ?, ?)""")
-                .param(code.digits())
-                .param(code.level().name())
-                .param(parent == null ? null : parent.digits())
-                .param(name)
-                .param(boundaryId)
-                .param(commitId)
-                .param(Snapshot.MAX)
-                .update();
+        if (change.set.containsKey("boundary") && change.old.boundaryFact() != RegionFold.FILES) {
+            facts.put("boundary", change.old.boundaryFact());
+        }
+        Map<String, @Nullable Object> payload = new LinkedHashMap<>();
+        payload.put("set", change.set);
+        payload.put("was", change.was);
+        if (!facts.isEmpty()) {
+            payload.put("facts", facts);
+        }
+        insertEvent(code.digits(), version, "CORRECTED", payload, commitId);
+        states.add(code, false, payload);
     }
 
     private long insertBoundary(String code, MultiPolygon boundary) {
@@ -353,18 +324,7 @@ public class RegionBulk {
         return WKBWriter.toHex(new WKBWriter(2, true).write(geometry));
     }
 
-    private void insertEvent(
-            String code,
-            int seq,
-            String kind,
-            Map<String, @Nullable Object> set,
-            @Nullable Map<String, @Nullable Object> was,
-            long commitId) {
-        Map<String, @Nullable Object> payload = new LinkedHashMap<>();
-        payload.put("set", set);
-        if (was != null) {
-            payload.put("was", was);
-        }
+    private void insertEvent(String code, int seq, String kind, Map<String, @Nullable Object> payload, long commitId) {
         jdbc.sql("""
                         INSERT INTO region_event (event_id, region_code, commit_id, seq, kind, on_day, payload)
                         VALUES (nextval('region_event_seq'), ?, ?, ?, ?::region_event_kind, ?, ?::jsonb)""")
@@ -373,21 +333,27 @@ public class RegionBulk {
     }
 
     /** Gives the regions above the rows the union of their children's boundaries, where they have none and all of those do. */
-    private void deriveBoundaries(List<RegionRow> rows, long commitId) {
+    private void deriveBoundaries(List<RegionRow> rows, RegionStates states, long commitId) {
         Set<RegionCode> above = new LinkedHashSet<>();
         for (RegionRow row : rows) {
-            RegionCode parent = row.boundary() == null ? null : parentOf(row.code());
+            RegionCode parent = row.boundary() == null ? null : row.code().parent();
             while (parent != null) {
                 above.add(parent);
-                parent = parentOf(parent);
+                parent = parent.parent();
             }
         }
-        above.stream()
-                .sorted(Comparator.comparing(RegionCode::level).reversed())
-                .forEach(region -> deriveBoundary(region, commitId));
+        for (RegionLevel level : List.of(RegionLevel.TOWNSHIP, RegionLevel.COUNTY)) {
+            above.stream()
+                    .filter(region -> region.level() == level)
+                    .flatMap(region -> states.fold().today(region).stream())
+                    .filter(region -> region.boundaryId() == null)
+                    .toList()
+                    .forEach(region -> deriveBoundary(region, states, commitId));
+            states.write(commitId);
+        }
     }
 
-    private void deriveBoundary(RegionCode parent, long commitId) {
+    private void deriveBoundary(RegionFold.Piece region, RegionStates states, long commitId) {
         jdbc.sql("""
                         WITH u AS (
                             SELECT ST_Multi(ST_Union(b.geom)) AS geom, bool_and(b.boundary_id IS NOT NULL) AS complete
@@ -399,20 +365,15 @@ public class RegionBulk {
                         WHERE p.region_code = ? AND %s AND p.boundary_id IS NULL
                             AND u.complete AND GeometryType(u.geom) = 'MULTIPOLYGON'
                         RETURNING boundary_id""".formatted(Snapshot.today("s"), Snapshot.today("p")))
-                .params(parent.digits(), parent.digits())
+                .params(region.code().digits(), region.code().digits())
                 .query(Long.class)
                 .optional()
                 .ifPresent(boundaryId -> {
-                    String name = jdbc.sql("SELECT s.name FROM region_state s WHERE s.region_code = ? AND "
-                                    + Snapshot.today("s"))
-                            .param(parent.digits())
-                            .query(String.class)
-                            .single();
                     Map<String, @Nullable Object> set = new LinkedHashMap<>();
                     set.put("boundary", boundaryId);
                     Map<String, @Nullable Object> was = new LinkedHashMap<>();
                     was.put("boundary", null);
-                    change(parent.digits(), name, boundaryId, set, was, commitId);
+                    record(new Change(region, set, was), states, commitId);
                 });
     }
 }

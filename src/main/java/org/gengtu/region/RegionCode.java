@@ -3,6 +3,7 @@ package org.gengtu.region;
 import java.util.regex.Pattern;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A 12-digit statistical code 统计用区划代码: province 2, prefecture 2, county 2, township 3, village 3 digits; zeros fill what is
@@ -53,6 +54,16 @@ public record RegionCode(String digits) {
     /** The code of the township that a village lies in; a township's own. */
     public RegionCode township() {
         return new RegionCode(digits.substring(0, 9) + "000");
+    }
+
+    /** The code of the region above; null for the county's. */
+    @Nullable
+    RegionCode parent() {
+        return switch (level()) {
+            case COUNTY -> null;
+            case TOWNSHIP -> county();
+            case VILLAGE -> township();
+        };
     }
 
     @Override

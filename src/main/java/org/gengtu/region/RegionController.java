@@ -200,7 +200,7 @@ class RegionController {
     private <R extends Region> Map<R, Region> parents(List<R> of) {
         Set<RegionCode> codes =
                 of.stream().map(Region::parentCode).filter(Objects::nonNull).collect(Collectors.toSet());
-        Map<RegionCode, Region> known = regions.findAll(codes);
+        Map<RegionCode, Region> known = regions.findAllEver(codes);
         Map<R, Region> parents = new HashMap<>();
         for (R region : of) {
             Region parent = region.parentCode() == null ? null : known.get(region.parentCode());

@@ -122,7 +122,9 @@ class RegionQueries {
                 "s.level = 'VILLAGE' AND s.region_code COLLATE \"C\" >= p.prefix AND s.region_code COLLATE \"C\" < p.prefix || ':'";
         return of.name == null ? within : within + """
                            AND (strpos(s.name, :name) > 0 OR EXISTS (
-                              SELECT FROM region_former f WHERE f.region_code = s.region_code AND f.kind = 'NAME'
+                              SELECT FROM region_former f WHERE f.kind = 'NAME' AND f.region_code = ANY(ARRAY(
+                                  SELECT c.value FROM region_former c WHERE c.region_code = s.region_code
+                                      AND c.kind = 'CODE' AND c.known_to = 9223372036854775807) || s.region_code)
                                   AND f.known_to = 9223372036854775807 AND strpos(f.value, :name) > 0))""";
     }
 }

@@ -14,11 +14,14 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Collectors;
 import org.gengtu.calendar.CountyClock;
 import org.gengtu.geo.RawJson;
 import org.gengtu.ledger.Actor;
+import org.gengtu.ledger.LiveSettings;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.locationtech.jts.geom.Geometry;
@@ -43,6 +46,7 @@ import org.springframework.graphql.data.method.annotation.Argument;
 import org.springframework.graphql.data.method.annotation.BatchMapping;
 import org.springframework.graphql.data.method.annotation.MutationMapping;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
+import org.springframework.graphql.data.method.annotation.SubscriptionMapping;
 import org.springframework.stereotype.Controller;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.transaction.TransactionDefinition;
@@ -53,6 +57,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartFile;
+import reactor.core.publisher.Flux;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -84,7 +89,7 @@ abstract class ApiRoom {
                 FlywayAutoConfiguration.class,
                 GraphQlWebMvcAutoConfiguration.class
             })
-    @EnableConfigurationProperties(Limits.class)
+    @EnableConfigurationProperties({Limits.class, LiveSettings.class})
     @ComponentScan(
             basePackages = "org.gengtu.api",
             excludeFilters = @ComponentScan.Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class))
@@ -264,6 +269,20 @@ abstract class ApiRoom {
         @QueryMapping
         Integer brokenInside() {
             return null;
+        }
+
+        /** By count; asked for 0 it counts one and then waits, asked for less it fails. */
+        static final BlockingQueue<String> CANCELLED = new LinkedBlockingQueue<>();
+
+        @SubscriptionMapping
+        Flux<Thing> counted(@Argument int to) {
+            if (to < 0) {
+                return Flux.error(Problem.of(ProblemCode.RESYNC_REQUIRED, "Too old."));
+            }
+            Flux<Thing> things = Flux.range(1, Math.max(1, to)).map(each -> new Thing("" + each, "source"));
+            return to > 0
+                    ? things
+                    : things.concatWith(Flux.never()).doOnCancel(() -> CANCELLED.add(Integer.toString(to)));
         }
 
         @MutationMapping

@@ -3,6 +3,7 @@ package org.gengtu.geo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.math.BigDecimal;
 import java.util.List;
 import org.locationtech.jts.algorithm.Orientation;
 import org.locationtech.jts.geom.Geometry;
@@ -59,6 +60,19 @@ final class DivisionAssert {
         assertThat(together.getLength()).isCloseTo(whole.getLength(), within(1e-9 * whole.getLength()));
         Geometry differs = OverlayNGRobust.overlay(together, whole, OverlayNG.SYMDIFFERENCE);
         assertThat(differs.getArea()).isLessThan(1e-9 * whole.getArea());
+    }
+
+    /** What holds of a division by areas. */
+    static void isOf(List<BigDecimal> shares, Geometry plot, List<Measured> parts) {
+        isDivisionOf(plot, parts);
+        assertThat(parts).hasSameSizeAs(shares);
+        double sum = shares.stream().mapToDouble(BigDecimal::doubleValue).sum();
+        double area = parts.stream().mapToDouble(Measured::squareMetres).sum();
+        for (int part = 0; part < shares.size(); part++) {
+            double wanted = area * shares.get(part).doubleValue() / sum;
+            assertThat(parts.get(part).squareMetres())
+                    .isCloseTo(wanted, within(Math.max(0.001 * wanted, 0.005 * Mu.SQUARE_METRES)));
+        }
     }
 
     /** What lies between the edges as geodesics and as straight lines in degrees, in m², at most. */

@@ -70,7 +70,7 @@ class MergingTest {
                 "POLYGON ((0 0, 40 0, 40 100, 0 100, 0 0)) + POLYGON ((39 0, 100 0, 100 100, 39 100, 39 0)) | MERGE_OVERLAPS | Plots 1 and 2 overlap by 2.50 % of the smaller",
                 "POLYGON ((0 0, 40 0, 40 100, 0 100, 0 0)) + POLYGON ((0 0, 40 0, 40 100, 0 100, 0 0)) | MERGE_OVERLAPS | 100.00 %",
                 "POLYGON ((0 0, 100 0, 100 100, 0 100, 0 0)) + POLYGON ((200 0, 300 0, 300 100, 200 0)) + POLYGON ((50 50, 60 50, 60 60, 50 50)) | MERGE_OVERLAPS | Plots 1 and 3",
-                "POLYGON ((0 0, 40 0, 40 100, 0 100, 0 0)) | ARGUMENT_INVALID | There is 1 plots",
+                "POLYGON ((0 0, 40 0, 40 100, 0 100, 0 0)) | ARGUMENT_INVALID | 1 plots are given; 2 to 100 are taken",
                 "POLYGON ((0 0, 40 0, 40 100, 0 100, 0 0)) + POINT (1 1) | GEOMETRY_TYPE | Plot 2 is a Point",
                 "POLYGON ((0 0, 40 0, 40 100, 0 100, 0 0)) + POLYGON ((50 0, 90 90, 90 0, 50 90, 50 0)) | GEOMETRY_INVALID | Plot 2: Self-intersection",
             })

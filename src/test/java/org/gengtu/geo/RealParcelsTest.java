@@ -1,7 +1,6 @@
 package org.gengtu.geo;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -52,14 +51,8 @@ class RealParcelsTest {
         List<BigDecimal> shares = List.of(new BigDecimal("0.30"), new BigDecimal("0.50"), new BigDecimal("0.20"));
         for (Geometry parcel : parcels()) {
             List<Measured> parts = Division.byShares(parcel, shares);
-            DivisionAssert.isDivisionOf(parcel, parts);
-            double area = GeodesicArea.squareMetres(parcel);
-            for (int part = 0; part < 3; part++) {
-                double wanted = area * shares.get(part).doubleValue();
-                assertThat(parts.get(part).squareMetres())
-                        .isCloseTo(wanted, within(Math.max(0.001 * wanted, 0.005 * Mu.SQUARE_METRES)));
-            }
-            BigDecimal whole = Mu.ofSquareMetres(area);
+            DivisionAssert.isOf(shares, parcel, parts);
+            BigDecimal whole = Mu.ofSquareMetres(GeodesicArea.squareMetres(parcel));
             assertThat(Shares.inProportion(
                                     whole,
                                     parts.stream()

@@ -71,6 +71,7 @@ abstract class ImportingTest {
             "region_boundary",
             "region",
             "campaign",
+            "fact",
             "ledger_commit");
 
     @Autowired

@@ -15,6 +15,7 @@ import org.gengtu.TestDatabase;
 import org.gengtu.calendar.CountyClock;
 import org.gengtu.ledger.Actor;
 import org.gengtu.ledger.Commit;
+import org.gengtu.ledger.Facts;
 import org.gengtu.ledger.Ledger;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
@@ -54,7 +55,7 @@ class RegionBulkTest {
             JdbcClient jdbc = database.jdbc();
             return new Rooms(
                     database,
-                    new RegionBulk(jdbc, new Ledger(jdbc, clock), clock, JsonMapper.shared()),
+                    new RegionBulk(jdbc, new Ledger(jdbc, clock), clock, JsonMapper.shared(), new Facts(jdbc, jdbc)),
                     new Regions(JdbcClient.create(database.reading())),
                     new TransactionTemplate(new JdbcTransactionManager(database.writing())));
         }
