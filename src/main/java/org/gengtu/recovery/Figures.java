@@ -38,10 +38,6 @@ final class Figures {
         return new Figures(sum);
     }
 
-    boolean isNone() {
-        return Arrays.equals(values, NONE.values);
-    }
-
     long get(Measure measure) {
         return values[measure.ordinal()];
     }

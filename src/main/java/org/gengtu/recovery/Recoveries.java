@@ -94,11 +94,11 @@ public class Recoveries {
             @Nullable AsOf asOf,
             @Nullable Integer campaign,
             @Nullable RecoveryOrder orderBy) {
-        return list(by, within, at(asOf), campaign, orderBy);
+        return listAt(by, within, at(asOf), campaign, orderBy);
     }
 
     /** The same at a state that is resolved already. */
-    List<RegionRecovery> list(
+    List<RegionRecovery> listAt(
             RegionLevel by,
             @Nullable RegionCode within,
             Snapshot at,
@@ -106,8 +106,11 @@ public class Recoveries {
             @Nullable RecoveryOrder orderBy) {
         int year = campaign(campaign, at);
         RecoveryBoard board = boards.board(at);
-        String prefix = within == null ? "" : prefix(board.frame(), within, by);
-        List<Frame.Then> listed = board.frame().list(by, prefix);
+        List<Frame.Then> listed = within == null
+                ? board.frame().list(by, "")
+                : within(board.frame(), within, by, at).stream()
+                        .flatMap(prefix -> board.frame().list(by, prefix).stream())
+                        .toList();
         Map<RegionCode, Region> known = today(listed, at);
         List<RegionRecovery> rows = new ArrayList<>();
         for (Frame.Then then : listed) {
@@ -116,49 +119,54 @@ public class Recoveries {
                     today == null ? then.asRegion() : today,
                     then.name(),
                     null,
-                    recovery(board, then.code(), year, at)));
+                    recovery(board, then.code(), List.of(then.code()), year, at)));
         }
         return orderBy == null ? rows : ranked(rows, orderBy);
     }
 
-    private String prefix(Frame frame, RegionCode within, RegionLevel by) {
-        RegionCode code = within;
-        if (frame.find(within) == null) {
-            code = regions.getRegion(within).code();
-        }
+    /** The digits that begin the codes of that day within a region; none where it, or what has become it, did not exist. */
+    private List<String> within(Frame frame, RegionCode within, RegionLevel by, Snapshot at) {
+        List<RegionCode> codes = frame.find(within) != null ? List.of(within) : regions.codesAt(at, within);
+        RegionCode code = codes.isEmpty() ? regions.getRegion(within).code() : codes.getFirst();
         if (by.compareTo(code.level()) < 0) {
             throw Problem.of(
                             ProblemCode.ARGUMENT_INVALID,
                             "The region %s is a %s and holds no %s.".formatted(code, code.level(), by))
                     .at("by");
         }
-        return code.prefix();
+        return codes.stream().map(RegionCode::prefix).toList();
     }
 
-    /** The regions as they are known today; none at today's own state, which tells them already. */
+    /** The regions as they are known today, or were last; none at today's own state, which tells them already. */
     private Map<RegionCode, Region> today(List<Frame.Then> listed, Snapshot at) {
         return at.open() || listed.isEmpty()
                 ? Map.of()
-                : regions.findAll(listed.stream().map(Frame.Then::code).toList());
+                : regions.findAllEver(listed.stream().map(Frame.Then::code).toList());
     }
 
-    /** The figures of one region; empty where it did not exist on the day. */
+    /** The figures of one region, or of those that have become it since; empty where none of them existed on the day. */
     Optional<Recovery> find(RegionCode region, int campaign, Snapshot at) {
         RecoveryBoard board = boards.board(at);
-        return board.frame().find(region) == null
+        List<RegionCode> codes =
+                board.frame().find(region) != null ? List.of(region) : regions.codesAt(at, region);
+        return codes.isEmpty()
                 ? Optional.empty()
-                : Optional.of(recovery(board, region, campaign, at));
+                : Optional.of(recovery(board, codes.getFirst(), codes, campaign, at));
     }
 
-    private static Recovery recovery(RecoveryBoard board, RegionCode region, int campaign, Snapshot at) {
-        Figures figures = board.figures(region, campaign);
+    private static Recovery recovery(
+            RecoveryBoard board, RegionCode region, List<RegionCode> codes, int campaign, Snapshot at) {
+        Figures figures = board.figures(codes, campaign);
         Function<RecoveryStage, StageRecovery> stage = each -> StageRecovery.of(
-                new StageScope(region, campaign, each, at),
+                new StageScope(region, codes, campaign, each, at),
                 figures,
                 board.frame().mandates().deadline(region, campaign, each),
                 target(board.frame(), region, campaign, each));
         return Recovery.of(
-                at.stamp(), figures, stage.apply(RecoveryStage.RESTORATION), stage.apply(RecoveryStage.RECULTIVATION));
+                at.stamp(),
+                figures,
+                stage.apply(RecoveryStage.RESTORATION),
+                stage.apply(RecoveryStage.RECULTIVATION));
     }
 
     /** A region's own target; of a county without one the sum of its townships'. */
@@ -272,7 +280,7 @@ public class Recoveries {
                 answers.put(
                         each,
                         burnDown(
-                                days.getOrDefault(each.of.region().prefix(), List.of()),
+                                changes(days, each.of),
                                 batch.from,
                                 last,
                                 each.of.stage(),
@@ -282,9 +290,19 @@ public class Recoveries {
         return answers;
     }
 
+    /** What changed in the regions of a scope, by day; several may change on one. */
+    private static List<RecoveryQueries.Day> changes(Map<String, List<RecoveryQueries.Day>> days, StageScope of) {
+        return of.prefixes().stream()
+                .flatMap(prefix -> days.getOrDefault(prefix, List.of()).stream())
+                .sorted(Comparator.comparing(RecoveryQueries.Day::day))
+                .toList();
+    }
+
     private Optional<PlanLine> plan(RecoveryBoard board, StageScope of) {
         List<PlanLine.Group> groups =
-                board.dues(of.region(), of.campaign(), campaign -> queries.listDues(of.at(), campaign)).stream()
+                of.codes().stream()
+                        .flatMap(code ->
+                                board.dues(code, of.campaign(), campaign -> queries.listDues(of.at(), campaign)).stream())
                         .map(due -> new PlanLine.Group(
                                 due.registeredOn(),
                                 of.stage() == RecoveryStage.RESTORATION
@@ -330,9 +348,7 @@ public class Recoveries {
                 .collect(Collectors.groupingBy(this::history))
                 .forEach((batch, group) -> {
                     Map<String, List<RecoveryQueries.Day>> days = queries.listDays(
-                            group.stream()
-                                    .map(each -> each.region().prefix())
-                                    .distinct()
+                            group.stream().flatMap(each -> each.prefixes().stream()).distinct()
                                     .toList(),
                             batch.level,
                             batch.campaign,
@@ -341,13 +357,13 @@ public class Recoveries {
                             batch.at.position());
                     group.forEach(scope -> forecasts.put(
                             scope,
-                            forecast(scope, days.getOrDefault(scope.region().prefix(), List.of()), batch.from)));
+                            forecast(scope, changes(days, scope), batch.from)));
                 });
         return forecasts;
     }
 
     private Figures figures(StageScope scope) {
-        return boards.board(scope.at()).figures(scope.region(), scope.campaign());
+        return boards.board(scope.at()).figures(scope.codes(), scope.campaign());
     }
 
     private int lagDays(StageScope scope) {
@@ -363,7 +379,7 @@ public class Recoveries {
     private Batch history(StageScope scope) {
         int longest = 1;
         for (RecoveryStage stage : RecoveryStage.values()) {
-            longest = Math.max(longest, lagDays(new StageScope(scope.region(), scope.campaign(), stage, scope.at())));
+            longest = Math.max(longest, lagDays(new StageScope(scope.region(), scope.codes(), scope.campaign(), stage, scope.at())));
         }
         LocalDate on = scope.at().on();
         return Batch.of(scope, on.minusDays(longest + (long) Forecast.Settings.USUAL.windowDays()), on);
@@ -371,7 +387,7 @@ public class Recoveries {
 
     private RecoveryForecast forecast(StageScope scope, List<RecoveryQueries.Day> days, LocalDate before) {
         RecoveryBoard board = boards.board(scope.at());
-        Figures figures = board.figures(scope.region(), scope.campaign());
+        Figures figures = board.figures(scope.codes(), scope.campaign());
         LocalDate deadline = board.frame().mandates().deadline(scope.region(), scope.campaign(), scope.stage());
         Map<LocalDate, BigDecimal> reached = new HashMap<>();
         LocalDate historyFrom = scope.at().on().plusDays(1);

@@ -83,6 +83,11 @@ final class RecoveryBoard {
         return sums(campaign, region.level()).getOrDefault(region.prefix(), Figures.NONE);
     }
 
+    /** The figures of several regions of one level together. */
+    Figures figures(List<RegionCode> regions, int campaign) {
+        return regions.stream().map(region -> figures(region, campaign)).reduce(Figures.NONE, Figures::plus);
+    }
+
     private Map<String, Figures> sums(int campaign, RegionLevel level) {
         return sums.computeIfAbsent(new Level(campaign, level), of -> {
             int digits = RecoveryQueries.digits(level);

@@ -97,10 +97,10 @@ class RecoveryCommand implements Command {
         // All of it is of one state.
         return Objects.requireNonNull(reading.execute(status -> {
             Snapshot at = recoveries.at(asOf);
-            List<RegionRecovery> rows = recoveries.list(asked.by, null, at, asked.campaign, null);
+            List<RegionRecovery> rows = recoveries.listAt(asked.by, null, at, asked.campaign, null);
             List<RegionRecovery> county = asked.by == RegionLevel.COUNTY
                     ? List.of()
-                    : recoveries.list(RegionLevel.COUNTY, null, at, asked.campaign, null);
+                    : recoveries.listAt(RegionLevel.COUNTY, null, at, asked.campaign, null);
             if (rows.isEmpty() && county.isEmpty()) {
                 throw new StartFailure("There is no county in this database on that day.");
             }

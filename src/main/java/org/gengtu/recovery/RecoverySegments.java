@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -24,19 +25,20 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class RecoverySegments {
-    /** So many commits behind the newest segment are left to the deltas. */
-    static final int COMMITS = 20;
+    /**
+     * When segments are made.
+     *
+     * @param commits so many behind the newest segment make one; fewer are left to the deltas
+     * @param mostCommits no segment of deltas spans more: a position within it has to add up fewer
+     * @param deltas so many end a segment, so that an import lies at the end of one
+     * @param leastSums between two checkpoints lie at least so many sums
+     */
+    record Settings(int commits, int mostCommits, int deltas, int leastSums) {
+        static final Settings USUAL = new Settings(20, 50, 2_000, 300);
+    }
 
-    /** No segment of deltas spans more commits: a position within it has to add up fewer. */
-    static final int MOST_COMMITS = 50;
-
-    /** So many deltas end a segment, so that an import lies at the end of one. */
-    static final int DELTAS = 2_000;
-
-    /** Between two checkpoints lie so many sums for each total that a checkpoint holds, and never fewer than the least. */
-    static final int SUMS_A_TOTAL = 3;
-
-    static final int LEAST_SUMS = 300;
+    /** Between two checkpoints lie so many sums for each total that a checkpoint holds. */
+    private static final int SUMS_A_TOTAL = 3;
 
     private static final String KEY = "village_code, campaign, restoration_due_on, recultivation_due_on";
     private static final String COLUMNS = "segment_id, %s, " + KEY + ", " + Measure.each(Measure::sumColumn);
@@ -89,9 +91,16 @@ class RecoverySegments {
     }
 
     private final DataSource dataSource;
+    private final Settings settings;
 
+    @Autowired
     RecoverySegments(@Qualifier("jobs") DataSource dataSource) {
+        this(dataSource, Settings.USUAL);
+    }
+
+    RecoverySegments(DataSource dataSource, Settings settings) {
         this.dataSource = dataSource;
+        this.settings = settings;
     }
 
     private record Segment(long id, long from, long upto, long sums) {}
@@ -129,7 +138,7 @@ class RecoverySegments {
                 .single();
     }
 
-    private static boolean isAdded(Connection connection, JdbcClient jdbc) throws SQLException {
+    private boolean isAdded(Connection connection, JdbcClient jdbc) throws SQLException {
         int isolation = connection.getTransactionIsolation();
         connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         connection.setAutoCommit(false);
@@ -146,7 +155,7 @@ class RecoverySegments {
         }
     }
 
-    private static boolean isAdded(JdbcClient jdbc) {
+    private boolean isAdded(JdbcClient jdbc) {
         List<Segment> chain = listChain(jdbc);
         int size = chain.size();
         if (size >= 2 && chain.get(size - 2).sums <= 2 * chain.get(size - 1).sums) {
@@ -184,25 +193,25 @@ class RecoverySegments {
     private record Behind(long position, long deltas) {}
 
     /** Where the next segment of deltas ends; empty while too little lies behind the last. */
-    private static Optional<Long> findEnd(JdbcClient jdbc, long from) {
+    private Optional<Long> findEnd(JdbcClient jdbc, long from) {
         List<Behind> behind = jdbc.sql("""
                         SELECT c.position, (SELECT count(*) FROM recovery_delta d WHERE d.commit_id = c.commit_id)
                         FROM ledger_commit c WHERE c.position > :from AND c.position <= :most ORDER BY c.position""")
                 .param("from", from)
-                .param("most", from + MOST_COMMITS)
+                .param("most", from + settings.mostCommits)
                 .query((row, number) -> new Behind(row.getLong(1), row.getLong(2)))
                 .list();
         long deltas = 0;
         for (Behind commit : behind) {
             deltas += commit.deltas;
-            if (deltas >= DELTAS) {
+            if (deltas >= settings.deltas) {
                 return Optional.of(commit.position);
             }
         }
-        return behind.size() >= COMMITS ? Optional.of(behind.getLast().position) : Optional.empty();
+        return behind.size() >= settings.commits ? Optional.of(behind.getLast().position) : Optional.empty();
     }
 
-    private static void merge(JdbcClient jdbc, Segment first, Segment second) {
+    private void merge(JdbcClient jdbc, Segment first, Segment second) {
         add(
                 jdbc,
                 first.from,
@@ -218,12 +227,12 @@ class RecoverySegments {
         int write(long segmentId);
     }
 
-    private static void add(JdbcClient jdbc, long from, long upto, Writer writer) {
+    private void add(JdbcClient jdbc, long from, long upto, Writer writer) {
         long id = jdbc.sql("SELECT nextval('recovery_segment_seq')")
                 .query(Long.class)
                 .single();
         int sums = writer.write(id);
-        if (sums >= LEAST_SUMS) {
+        if (sums >= settings.leastSums) {
             addCheckpoints(jdbc, id);
         }
         jdbc.sql("INSERT INTO recovery_segment (segment_id, from_position, upto_position, sums) VALUES (?, ?, ?, ?)")
@@ -233,13 +242,13 @@ class RecoverySegments {
 
     private record DayOfSums(LocalDate day, long sums) {}
 
-    private static void addCheckpoints(JdbcClient jdbc, long segmentId) {
+    private void addCheckpoints(JdbcClient jdbc, long segmentId) {
         long totals = jdbc.sql(
                         "SELECT count(*) FROM (SELECT DISTINCT " + KEY + " FROM recovery_sum WHERE segment_id = ?) x")
                 .param(segmentId)
                 .query(Long.class)
                 .single();
-        long most = Math.max(LEAST_SUMS, SUMS_A_TOTAL * totals);
+        long most = Math.max(settings.leastSums, SUMS_A_TOTAL * totals);
         List<DayOfSums> days = jdbc.sql(
                         "SELECT day, count(*) FROM recovery_sum WHERE segment_id = ? GROUP BY day ORDER BY day")
                 .param(segmentId)

@@ -59,12 +59,13 @@ final class RecoveryFixture implements AutoCloseable {
     private final TransactionTemplate transactions;
     private long plots;
 
+    /** Folds early and often, so that a small county has segments of every kind. */
     RecoveryFixture() {
-        this(TestDatabase.fresh());
+        this(new RecoverySegments.Settings(3, 7, 15, 10));
     }
 
-    RecoveryFixture(TestDatabase database) {
-        this.database = database;
+    RecoveryFixture(RecoverySegments.Settings settings) {
+        this.database = TestDatabase.fresh();
         this.watched = new WatchedDataSource(database.reading());
         transactions = new TransactionTemplate(new DataSourceTransactionManager(watched));
         transactions.setReadOnly(true);
@@ -78,7 +79,7 @@ final class RecoveryFixture implements AutoCloseable {
                 new Reading(
                         watched, reading, database.jdbc(), new DataSourceTransactionManager(database.writing()), clock),
                 new Regions(reading));
-        segments = new RecoverySegments(database.writing());
+        segments = new RecoverySegments(database.writing(), settings);
     }
 
     /** The measures of one set of plots as SQL sums, in their order; of plots, or of what is signed. */
@@ -303,6 +304,92 @@ final class RecoveryFixture implements AutoCloseable {
                     append(commit);
                 }
             }
+        }
+    }
+
+    /** 33 townships and 460 villages. @return the villages' codes */
+    List<String> writeManyRegions() {
+        long regions = drawCommit();
+        writeRegion(COUNTY, null, "试县", regions);
+        List<String> villages = new ArrayList<>();
+        for (int township = 0; township < 33; township++) {
+            String prefix = "990101" + (100 + township);
+            writeRegion(prefix + "000", COUNTY, "镇" + township, regions);
+            for (int village = 0; village < (township < 31 ? 14 : 13); village++) {
+                villages.add(prefix + (200 + village));
+                writeRegion(prefix + (200 + village), prefix + "000", "村" + village, regions);
+            }
+        }
+        append(regions);
+        return villages;
+    }
+
+    /**
+     * An import in the second commit, then a year of commits that restore and recultivate plots here and there; into an
+     * empty county.
+     */
+    void writeYear(int plots, int commits) {
+        JdbcClient jdbc = database.jdbc();
+        List<String> villages = writeManyRegions();
+        // ids are 1 for the regions, 2 for the import, then one each commit; plots are restored and recultivated by
+        // them
+        String plot = """
+                SELECT n, (:villages::text[])[1 + n %% 460] AS village, date '2026-01-01' + (n %% 59)::int AS registered,
+                    (1 + n %% 700) / 100.0 + 0.5 AS mu, (n %% 20 = 7) AS exempt,
+                    CASE WHEN n %% 10 < 7 THEN 3 + (n::bigint * 7919) %% (%1$d * 6 / 10) END AS c1,
+                    CASE WHEN n %% 10 < 5 THEN 3 + %1$d * 6 / 10 + (n::bigint * 104729) %% (%1$d * 4 / 10) END AS c2
+                FROM generate_series(1, :plots) n""".formatted(commits);
+        String day = "(date '2026-03-10' + ((%s) * 160 / " + commits + ")::int - (n %% 9)::int)";
+        String d1 = day.formatted("c1");
+        String d2 = "(date '2026-03-10' + (c2 * 160 / " + commits + ")::int)";
+        String sql = """
+                WITH p AS (%1$s), s AS (
+                    SELECT p.*, registered AS f, date 'infinity' AS t, 2::bigint AS kf,
+                        coalesce(c1, 9223372036854775807) AS kt, 'ABANDONED' AS status FROM p
+                    UNION ALL SELECT p.*, registered, %2$s, c1, 9223372036854775807, 'ABANDONED' FROM p WHERE c1 IS NOT NULL
+                    UNION ALL SELECT p.*, %2$s, 'infinity', c1, coalesce(c2, 9223372036854775807), 'RESTORED' FROM p WHERE c1 IS NOT NULL
+                    UNION ALL SELECT p.*, %2$s, %3$s, c2, 9223372036854775807, 'RESTORED' FROM p WHERE c2 IS NOT NULL AND %3$s > %2$s
+                    UNION ALL SELECT p.*, %3$s, 'infinity', c2, 9223372036854775807, 'RECULTIVATED' FROM p WHERE c2 IS NOT NULL)
+                INSERT INTO plot_state (state_id, plot_id, valid_from, valid_to, known_from, known_to, village_code, campaign,
+                    area_mu, causes, placement, boundary_provisional, status, status_on, registered_on, found_late,
+                    restored_on, recultivated_on, restoration_due_on, recultivation_due_on, lapsed)
+                SELECT nextval('plot_state_seq'), n, f, t, kf, kt, village, 2026, mu, 0, 'VILLAGE', false,
+                    (CASE WHEN exempt AND status = 'ABANDONED' AND c1 IS NULL THEN 'EXEMPT' ELSE status END)::plot_status, f, registered, false,
+                    CASE WHEN status <> 'ABANDONED' THEN %2$s END, CASE WHEN status = 'RECULTIVATED' THEN %3$s END,
+                    '2026-06-30', '2026-07-31', false FROM s""".formatted(plot, d1, d2);
+        jdbc.sql(sql)
+                .param("villages", villages.toArray(String[]::new))
+                .param("plots", plots)
+                .update();
+        jdbc.sql("INSERT INTO plot SELECT n, 2 FROM generate_series(1, ?) n")
+                .param(plots)
+                .update();
+        jdbc.sql("""
+                        INSERT INTO plot_event (event_id, plot_id, commit_id, seq, kind, on_day, payload)
+                        SELECT nextval('plot_event_seq'), plot_id, known_from, 1, 'RESTORED', status_on, '{}'
+                        FROM plot_state WHERE status = 'RESTORED' AND valid_to = 'infinity'""").update();
+        jdbc.sql("SELECT count(nextval('commit_seq')) FROM generate_series(2, :last)")
+                .param("last", commits + 2)
+                .query((row, number) -> 0)
+                .list();
+        jdbc.sql("""
+                        SELECT (ledger_append(c, '2026-01-01'::timestamptz + c * interval '1 hour', 'tester', 'test', NULL)).new_position
+                        FROM generate_series(2, :last) c""").param("last", commits + 2).query((row, number) -> 0).list();
+        writeDeltas(0, commits + 2);
+        analyze();
+    }
+
+    void analyze() {
+        JdbcClient owner = JdbcClient.create(database.owner());
+        for (String table : List.of(
+                "plot_state",
+                "plot_event",
+                "recovery_delta",
+                "recovery_sum",
+                "recovery_checkpoint",
+                "recovery_segment",
+                "ledger_commit")) {
+            owner.sql("VACUUM ANALYZE " + table).update();
         }
     }
 
