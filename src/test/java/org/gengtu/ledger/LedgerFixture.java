@@ -56,7 +56,7 @@ final class LedgerFixture implements AutoCloseable {
         JdbcClient owner = JdbcClient.create(database.owner());
         owner.sql("CREATE TABLE thing (thing_id int PRIMARY KEY)").update();
         owner.sql("""
-                CREATE TABLE fact (
+                CREATE TABLE told (
                     fact_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
                     thing_id int NOT NULL REFERENCES thing,
                     commit_id bigint NOT NULL,
@@ -65,7 +65,7 @@ final class LedgerFixture implements AutoCloseable {
                     known_from bigint NOT NULL,
                     known_to bigint NOT NULL,
                     CHECK (known_from < known_to))""").update();
-        owner.sql("CREATE UNIQUE INDEX ON fact (thing_id) WHERE known_to = 9223372036854775807")
+        owner.sql("CREATE UNIQUE INDEX ON told (thing_id) WHERE known_to = 9223372036854775807")
                 .update();
         owner.sql("INSERT INTO thing SELECT generate_series(1, 40)").update();
     }
@@ -98,12 +98,12 @@ final class LedgerFixture implements AutoCloseable {
         }
 
         private void replace(int thing) {
-            closed.addAll(jdbc.sql("UPDATE fact SET known_to = ? WHERE thing_id = ? AND known_to = ? RETURNING fact_id")
+            closed.addAll(jdbc.sql("UPDATE told SET known_to = ? WHERE thing_id = ? AND known_to = ? RETURNING fact_id")
                     .params(commitId, thing, Snapshot.MAX)
                     .query(Long.class)
                     .list());
             opened.add(jdbc.sql("""
-                            INSERT INTO fact (thing_id, commit_id, known_from, known_to)
+                            INSERT INTO told (thing_id, commit_id, known_from, known_to)
                             VALUES (?, ?, ?, ?) RETURNING fact_id""")
                     .params(thing, commitId, commitId, Snapshot.MAX)
                     .query(Long.class)
@@ -171,13 +171,13 @@ final class LedgerFixture implements AutoCloseable {
     }
 
     Read read(Snapshot at) {
-        Set<Long> facts = query("SELECT f.fact_id FROM fact f WHERE " + at.condition("f"), at);
+        Set<Long> facts = query("SELECT f.fact_id FROM told f WHERE " + at.condition("f"), at);
         return new Read(at, facts);
     }
 
     /** The facts that had been written by the snapshot's position, closed or not. */
     Set<Long> happened(Snapshot at) {
-        return query("SELECT f.fact_id FROM fact f WHERE " + at.happened("f"), at);
+        return query("SELECT f.fact_id FROM told f WHERE " + at.happened("f"), at);
     }
 
     <T> T inOneRequest(Supplier<T> work) {

@@ -1,5 +1,7 @@
 package org.gengtu.region;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -67,9 +69,17 @@ final class RegionFactsFixture implements AutoCloseable {
         reading = new Reading(database.reading(), read, jdbc, transactions, clock);
         bulk = new RegionBulk(jdbc, ledger, clock, JsonMapper.shared(), records);
         regions = new Regions(read);
-        RegionChanges follower = (list, commit) -> {
-            moves.listStanding();
-            list.forEach(move -> told.add("%s>%s %s".formatted(tail(move.old()), tail(move.now()), move.from())));
+        RegionChanges follower = new RegionChanges() {
+            @Override
+            public void lock(List<VillageMove> list) {
+                assertThat(list).isNotEmpty();
+            }
+
+            @Override
+            public void moved(List<VillageMove> list, long commit) {
+                moves.listStanding();
+                list.forEach(move -> told.add("%s>%s %s".formatted(tail(move.old()), tail(move.now()), move.from())));
+            }
         };
         StaticListableBeanFactory beans = new StaticListableBeanFactory(Map.of("follower", follower));
         facts = new RegionFacts(jdbc, commands, ledger, records, clock, beans.getBeanProvider(RegionChanges.class));
