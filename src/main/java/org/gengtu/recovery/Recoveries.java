@@ -147,11 +147,8 @@ public class Recoveries {
     /** The figures of one region, or of those that have become it since; empty where none of them existed on the day. */
     Optional<Recovery> find(RegionCode region, int campaign, Snapshot at) {
         RecoveryBoard board = boards.board(at);
-        List<RegionCode> codes =
-                board.frame().find(region) != null ? List.of(region) : regions.codesAt(at, region);
-        return codes.isEmpty()
-                ? Optional.empty()
-                : Optional.of(recovery(board, codes.getFirst(), codes, campaign, at));
+        List<RegionCode> codes = board.frame().find(region) != null ? List.of(region) : regions.codesAt(at, region);
+        return codes.isEmpty() ? Optional.empty() : Optional.of(recovery(board, codes.getFirst(), codes, campaign, at));
     }
 
     private static Recovery recovery(
@@ -163,10 +160,7 @@ public class Recoveries {
                 board.frame().mandates().deadline(region, campaign, each),
                 target(board.frame(), region, campaign, each));
         return Recovery.of(
-                at.stamp(),
-                figures,
-                stage.apply(RecoveryStage.RESTORATION),
-                stage.apply(RecoveryStage.RECULTIVATION));
+                at.stamp(), figures, stage.apply(RecoveryStage.RESTORATION), stage.apply(RecoveryStage.RECULTIVATION));
     }
 
     /** A region's own target; of a county without one the sum of its townships'. */
@@ -279,12 +273,7 @@ public class Recoveries {
             for (BurnDown each : group) {
                 answers.put(
                         each,
-                        burnDown(
-                                changes(days, each.of),
-                                batch.from,
-                                last,
-                                each.of.stage(),
-                                plan(board, each.of)));
+                        burnDown(changes(days, each.of), batch.from, last, each.of.stage(), plan(board, each.of)));
             }
         });
         return answers;
@@ -299,17 +288,14 @@ public class Recoveries {
     }
 
     private Optional<PlanLine> plan(RecoveryBoard board, StageScope of) {
-        List<PlanLine.Group> groups =
-                of.codes().stream()
-                        .flatMap(code ->
-                                board.dues(code, of.campaign(), campaign -> queries.listDues(of.at(), campaign)).stream())
-                        .map(due -> new PlanLine.Group(
-                                due.registeredOn(),
-                                of.stage() == RecoveryStage.RESTORATION
-                                        ? due.restorationDueOn()
-                                        : due.recultivationDueOn(),
-                                BigDecimal.valueOf(due.area(), Mu.SCALE)))
-                        .toList();
+        List<PlanLine.Group> groups = of.codes().stream()
+                .flatMap(code ->
+                        board.dues(code, of.campaign(), campaign -> queries.listDues(of.at(), campaign)).stream())
+                .map(due -> new PlanLine.Group(
+                        due.registeredOn(),
+                        of.stage() == RecoveryStage.RESTORATION ? due.restorationDueOn() : due.recultivationDueOn(),
+                        BigDecimal.valueOf(due.area(), Mu.SCALE)))
+                .toList();
         return groups.isEmpty() ? Optional.empty() : Optional.of(PlanLine.of(groups));
     }
 
@@ -348,16 +334,16 @@ public class Recoveries {
                 .collect(Collectors.groupingBy(this::history))
                 .forEach((batch, group) -> {
                     Map<String, List<RecoveryQueries.Day>> days = queries.listDays(
-                            group.stream().flatMap(each -> each.prefixes().stream()).distinct()
+                            group.stream()
+                                    .flatMap(each -> each.prefixes().stream())
+                                    .distinct()
                                     .toList(),
                             batch.level,
                             batch.campaign,
                             batch.from,
                             batch.to,
                             batch.at.position());
-                    group.forEach(scope -> forecasts.put(
-                            scope,
-                            forecast(scope, changes(days, scope), batch.from)));
+                    group.forEach(scope -> forecasts.put(scope, forecast(scope, changes(days, scope), batch.from)));
                 });
         return forecasts;
     }
@@ -375,14 +361,19 @@ public class Recoveries {
                                         Map.Entry::getKey, each -> ReportingLag.medianDays(each.getValue()))));
     }
 
-    /** The days that a forecast draws from, the one before them first; the same for both stages, so that one statement serves both. */
+    /**
+     * The days that a forecast is made from, with the one before them first: today, those of the lag, the window. The same
+     * for both stages, so that one statement serves both.
+     */
     private Batch history(StageScope scope) {
-        int longest = 1;
+        int longest = 0;
         for (RecoveryStage stage : RecoveryStage.values()) {
-            longest = Math.max(longest, lagDays(new StageScope(scope.region(), scope.codes(), scope.campaign(), stage, scope.at())));
+            longest = Math.max(
+                    longest,
+                    lagDays(new StageScope(scope.region(), scope.codes(), scope.campaign(), stage, scope.at())));
         }
         LocalDate on = scope.at().on();
-        return Batch.of(scope, on.minusDays(longest + (long) Forecast.Settings.USUAL.windowDays()), on);
+        return Batch.of(scope, on.minusDays(longest + Forecast.Settings.USUAL.windowDays() + 1L), on);
     }
 
     private RecoveryForecast forecast(StageScope scope, List<RecoveryQueries.Day> days, LocalDate before) {

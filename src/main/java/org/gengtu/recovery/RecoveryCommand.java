@@ -55,8 +55,7 @@ class RecoveryCommand implements Command {
             try {
                 return switch (option) {
                     case "--on" -> new Asked(LocalDate.parse(value), known, by, campaign, chinese);
-                    case "--known" ->
-                        new Asked(on, OffsetDateTime.parse(value).toInstant(), by, campaign, chinese);
+                    case "--known" -> new Asked(on, OffsetDateTime.parse(value).toInstant(), by, campaign, chinese);
                     case "--by" ->
                         new Asked(on, known, RegionLevel.valueOf(value.toUpperCase(Locale.ROOT)), campaign, chinese);
                     case "--campaign" -> new Asked(on, known, by, Integer.valueOf(value), chinese);
@@ -108,7 +107,8 @@ class RecoveryCommand implements Command {
                     recoveries.forecasts(Stream.concat(rows.stream(), county.stream())
                             .map(row -> row.recovery().restoration().scope())
                             .toList());
-            return new RecoveryTable(asked.chinese, forecasts).of(rows, county.stream().findFirst());
+            return new RecoveryTable(asked.chinese, forecasts)
+                    .of(rows, county.stream().findFirst());
         }));
     }
 }

@@ -69,10 +69,12 @@ final class RecoveryTable {
             int column = i;
             widths[i] = Math.max(
                     width(titles.get(i)),
-                    lines.stream().mapToInt(line -> width(line.get(column))).max().orElse(0));
+                    lines.stream()
+                            .mapToInt(line -> width(line.get(column)))
+                            .max()
+                            .orElse(0));
         }
-        String rule = "─".repeat(
-                Arrays.stream(widths).sum() + GAP.length() * (widths.length - 1));
+        String rule = "─".repeat(Arrays.stream(widths).sum() + GAP.length() * (widths.length - 1));
         StringBuilder text = new StringBuilder();
         text.append(joined(titles, widths)).append('\n').append(rule).append('\n');
         for (int i = 0; i < lines.size(); i++) {
