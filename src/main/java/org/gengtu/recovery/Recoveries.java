@@ -361,16 +361,19 @@ public class Recoveries {
                                         Map.Entry::getKey, each -> ReportingLag.medianDays(each.getValue()))));
     }
 
-    /** The days that a forecast draws from, the one before them first; the same for both stages, so that one statement serves both. */
+    /**
+     * The days that a forecast is made from, with the one before them first: today, those of the lag, the window. The same
+     * for both stages, so that one statement serves both.
+     */
     private Batch history(StageScope scope) {
-        int longest = 1;
+        int longest = 0;
         for (RecoveryStage stage : RecoveryStage.values()) {
             longest = Math.max(
                     longest,
                     lagDays(new StageScope(scope.region(), scope.codes(), scope.campaign(), stage, scope.at())));
         }
         LocalDate on = scope.at().on();
-        return Batch.of(scope, on.minusDays(longest + (long) Forecast.Settings.USUAL.windowDays()), on);
+        return Batch.of(scope, on.minusDays(longest + Forecast.Settings.USUAL.windowDays() + 1L), on);
     }
 
     private RecoveryForecast forecast(StageScope scope, List<RecoveryQueries.Day> days, LocalDate before) {

@@ -320,7 +320,7 @@ final class RecoveryFixture implements AutoCloseable {
                 writeRegion(prefix + (200 + village), prefix + "000", "村" + village, regions);
             }
         }
-        append(regions);
+        append(regions, "2026-01-01T00:00:00Z");
         return villages;
     }
 
@@ -373,7 +373,7 @@ final class RecoveryFixture implements AutoCloseable {
                 .query((row, number) -> 0)
                 .list();
         jdbc.sql("""
-                        SELECT (ledger_append(c, '2026-01-01'::timestamptz + c * interval '1 hour', 'tester', 'test', NULL)).new_position
+                        SELECT (ledger_append(c, '2026-03-10 12:00+08'::timestamptz + c * interval '160 days' / :last, 'tester', 'test', NULL)).new_position
                         FROM generate_series(2, :last) c""").param("last", commits + 2).query((row, number) -> 0).list();
         writeDeltas(0, commits + 2);
         analyze();
@@ -395,9 +395,12 @@ final class RecoveryFixture implements AutoCloseable {
 
     /** The measures and what is overdue, by region, straight from the plots. */
     Map<String, String> naive(Snapshot at, int digits, int campaign) {
+        return naive(JdbcClient.create(watched), at, digits, campaign);
+    }
+
+    static Map<String, String> naive(JdbcClient jdbc, Snapshot at, int digits, int campaign) {
         Map<String, String> figures = new TreeMap<>();
-        JdbcClient.create(watched)
-                .sql(naiveSql(at))
+        jdbc.sql(naiveSql(at))
                 .params(at.parameters())
                 .param("digits", digits)
                 .param("campaign", campaign)
