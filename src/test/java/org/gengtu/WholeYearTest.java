@@ -243,6 +243,13 @@ class WholeYearTest {
                         "plots { id }"))
                 .isEqualTo("SPLIT_AREA_DIFFERS");
 
+        // The survey's file comes once more: the plot that was split is known by it, and nothing is written.
+        String before =
+                ask("{ calendar { position } }").at("/calendar/position").asString();
+        importFile("plots.csv", PLOTS, Layer.PLOTS);
+        assertThat(ask("{ calendar { position } }").at("/calendar/position").asString())
+                .isEqualTo(before);
+
         // The township's check refuses L1: reported, but not accepted.
         day(6, 12);
         command(
