@@ -59,7 +59,7 @@ public final class WatchedDataSource extends DelegatingDataSource {
             if (method.getName().startsWith("set") && arguments != null && arguments.length > 1) {
                 settings.add(new Call(method, arguments));
             }
-            if (method.getName().equals("executeQuery")) {
+            if (method.getName().equals("executeQuery") || method.getName().equals("executeUpdate")) {
                 statements.add(sql);
                 if (explaining) {
                     plans.add(plan(connection, sql, settings));
