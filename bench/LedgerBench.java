@@ -820,7 +820,7 @@ public final class LedgerBench {
                 Rate all = pgbench("restore.sql", protocol, WRITERS, together, first + (long) TENTHS * alone);
                 number += each;
                 double many = 0;
-                if ((numberMany + 1) * BULK <= plots / TENTHS) {
+                if ((numberMany + 1) * BULK <= own.ids.size() / TENTHS) {
                     many = 1e3
                             / pgbench(
                                             "restore-many.sql",

@@ -50,6 +50,9 @@ final class Tools {
 
     static double median(List<Double> figures) {
         List<Double> sorted = figures.stream().sorted().toList();
+        if (sorted.isEmpty()) {
+            return Double.NaN;
+        }
         int middle = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
