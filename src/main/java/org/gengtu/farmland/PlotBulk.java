@@ -16,10 +16,14 @@ import javax.sql.DataSource;
 import org.gengtu.calendar.CountyClock;
 import org.gengtu.geo.Mu;
 import org.gengtu.ledger.Commit;
+import org.gengtu.ledger.Fact;
+import org.gengtu.ledger.FactKind;
+import org.gengtu.ledger.Facts;
 import org.gengtu.ledger.Ledger;
 import org.gengtu.ledger.Recorded;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
+import org.gengtu.region.RegionCode;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.stereotype.Service;
@@ -35,6 +39,7 @@ public class PlotBulk {
     private final PlotProjection projection;
     private final RecoveryDeltas deltas;
     private final PlotRulesReader rules;
+    private final Facts facts;
     private final CountyClock clock;
 
     PlotBulk(
@@ -44,6 +49,7 @@ public class PlotBulk {
             PlotProjection projection,
             RecoveryDeltas deltas,
             PlotRulesReader rules,
+            Facts facts,
             CountyClock clock) {
         this.dataSource = dataSource;
         this.log = log;
@@ -51,6 +57,7 @@ public class PlotBulk {
         this.projection = projection;
         this.deltas = deltas;
         this.rules = rules;
+        this.facts = facts;
         this.clock = clock;
     }
 
@@ -107,6 +114,34 @@ public class PlotBulk {
             batch.append(fact.plotId(), fact.kind(), fact.on(), target, fact.set(), was, fact.note());
         }
         deltas.write(commitId, batch.write());
+        return ledger.append(commitId, commit);
+    }
+
+    /**
+     * Assigns targets to counties or townships in one commit.
+     *
+     * @param areasMu by region, two decimals
+     * @param document number and date of the document
+     */
+    @Transactional
+    public Recorded setTargets(
+            Map<RegionCode, BigDecimal> areasMu,
+            int campaign,
+            RecoveryStage stage,
+            LocalDate from,
+            String document,
+            Commit commit) {
+        long commitId = ledger.drawCommitId();
+        areasMu.forEach((region, areaMu) -> facts.record(
+                Fact.ofRegion(
+                        FactKind.TARGET,
+                        region.digits(),
+                        campaign,
+                        stage.name(),
+                        from,
+                        document,
+                        Map.of("areaMu", Mu.round(areaMu).toPlainString())),
+                commitId));
         return ledger.append(commitId, commit);
     }
 

@@ -163,19 +163,25 @@ public class Recoveries {
                 at.stamp(), figures, stage.apply(RecoveryStage.RESTORATION), stage.apply(RecoveryStage.RECULTIVATION));
     }
 
-    /** A region's own target; of a county without one the sum of its townships'. */
+    /**
+     * A region's own target; of a county without one the sum of its townships', once each has one: a part of the task
+     * beside what the whole county reached would say nothing.
+     */
     private static @Nullable Long target(Frame frame, RegionCode region, int campaign, RecoveryStage stage) {
         Long own = frame.mandates().target(region, campaign, stage);
         if (own != null || region.level() != RegionLevel.COUNTY) {
             return own;
         }
-        List<Long> targets = frame.list(RegionLevel.TOWNSHIP, region.prefix()).stream()
-                .map(township -> frame.mandates().target(township.code(), campaign, stage))
-                .filter(Objects::nonNull)
-                .toList();
-        return targets.isEmpty()
-                ? null
-                : targets.stream().mapToLong(Long::longValue).sum();
+        long sum = 0;
+        List<Frame.Then> townships = frame.list(RegionLevel.TOWNSHIP, region.prefix());
+        for (Frame.Then township : townships) {
+            Long target = frame.mandates().target(township.code(), campaign, stage);
+            if (target == null) {
+                return null;
+            }
+            sum += target;
+        }
+        return townships.isEmpty() ? null : (Long) sum;
     }
 
     private record Valued(RegionRecovery row, @Nullable Double value) {}

@@ -465,8 +465,14 @@ final class LedgerModel {
         }
         BigDecimal sum = null;
         for (String code : regions(day).keySet()) {
-            BigDecimal one = isTownship(code) ? target(stage, code, campaign, day) : null;
-            sum = one == null ? sum : sum == null ? one : sum.add(one);
+            if (!isTownship(code)) {
+                continue;
+            }
+            BigDecimal one = target(stage, code, campaign, day);
+            if (one == null) {
+                return null;
+            }
+            sum = sum == null ? one : sum.add(one);
         }
         return sum;
     }

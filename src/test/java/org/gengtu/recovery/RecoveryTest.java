@@ -508,7 +508,10 @@ class RecoveryTest {
             county.writeFact("TARGET", first, 2026, "RESTORATION", "2026-01-01", "{\"areaMu\": \"100.50\"}", commit);
             county.writeFact("TARGET", first, 2026, "RESTORATION", "2026-03-01", "{\"areaMu\": \"120.25\"}", commit);
             county.writeFact("TARGET", second, 2026, "RESTORATION", "2026-02-01", "{\"areaMu\": \"10.00\"}", commit);
+            String third = RecoveryFixture.TOWNSHIPS.get(2);
+            county.writeFact("TARGET", third, 2026, "RESTORATION", "2026-02-01", "{\"areaMu\": \"5.00\"}", commit);
             long position = county.append(commit);
+            assertThat(RecoveryFixture.TOWNSHIPS).hasSize(3);
             assertThat(deadlines(county, "2026-06-19", position))
                     .containsExactly("2026-06-30", "2026-06-30", "2026-06-30");
             assertThat(deadlines(county, "2026-06-20", position))
@@ -517,9 +520,10 @@ class RecoveryTest {
                     .containsExactly("2026-07-10", "2026-07-05", "2026-07-05");
             assertThat(deadlines(county, "2026-06-25", position - 1))
                     .containsExactly("2026-06-30", "2026-06-30", "2026-06-30");
-            assertThat(target(county, "2026-01-15", position)).isEqualTo(100.5);
-            assertThat(target(county, "2026-02-15", position)).isEqualTo(110.5);
-            assertThat(target(county, "2026-03-15", position)).isEqualTo(130.25);
+            // one township has a target and the others none yet: the county has none
+            assertThat(target(county, "2026-01-15", position)).isNull();
+            assertThat(target(county, "2026-02-15", position)).isEqualTo(115.5);
+            assertThat(target(county, "2026-03-15", position)).isEqualTo(135.25);
             assertThat(target(county, "2026-03-15", position - 1)).isNull();
             long own = county.drawCommit();
             county.writeFact(
@@ -532,7 +536,7 @@ class RecoveryTest {
                     own);
             long later = county.append(own);
             assertThat(target(county, "2026-04-15", later)).isEqualTo(99.0);
-            assertThat(target(county, "2026-04-15", position)).isEqualTo(130.25);
+            assertThat(target(county, "2026-04-15", position)).isEqualTo(135.25);
         }
     }
 
