@@ -87,7 +87,7 @@ final class LedgerTrial {
             "fact",
             "ledger_commit");
 
-    private static final String DIGEST = "SELECT md5(concat_ws('|', "
+    static final String DIGEST = "SELECT md5(concat_ws('|', "
             + String.join(
                     ", ",
                     TABLES.stream()
