@@ -133,7 +133,18 @@ class DatabaseCatalogueTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ledger_commit", "region_event", "region_boundary", "plot_event", "plot_boundary"})
+    @ValueSource(
+            strings = {
+                "ledger_commit",
+                "region_event",
+                "region_boundary",
+                "plot_event",
+                "plot_boundary",
+                "recovery_delta",
+                "recovery_segment",
+                "recovery_sum",
+                "recovery_checkpoint"
+            })
     void theProgramMayOnlyAddTo(String table) {
         String column = list("SELECT attname FROM pg_attribute WHERE attrelid = '%s'::regclass AND attnum = 1"
                         .formatted(table))

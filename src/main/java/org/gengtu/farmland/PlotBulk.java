@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,10 +16,14 @@ import javax.sql.DataSource;
 import org.gengtu.calendar.CountyClock;
 import org.gengtu.geo.Mu;
 import org.gengtu.ledger.Commit;
+import org.gengtu.ledger.Fact;
+import org.gengtu.ledger.FactKind;
+import org.gengtu.ledger.Facts;
 import org.gengtu.ledger.Ledger;
 import org.gengtu.ledger.Recorded;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
+import org.gengtu.region.RegionCode;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.stereotype.Service;
@@ -34,6 +39,7 @@ public class PlotBulk {
     private final PlotProjection projection;
     private final RecoveryDeltas deltas;
     private final PlotRulesReader rules;
+    private final Facts facts;
     private final CountyClock clock;
 
     PlotBulk(
@@ -43,6 +49,7 @@ public class PlotBulk {
             PlotProjection projection,
             RecoveryDeltas deltas,
             PlotRulesReader rules,
+            Facts facts,
             CountyClock clock) {
         this.dataSource = dataSource;
         this.log = log;
@@ -50,6 +57,7 @@ public class PlotBulk {
         this.projection = projection;
         this.deltas = deltas;
         this.rules = rules;
+        this.facts = facts;
         this.clock = clock;
     }
 
@@ -106,6 +114,34 @@ public class PlotBulk {
             batch.append(fact.plotId(), fact.kind(), fact.on(), target, fact.set(), was, fact.note());
         }
         deltas.write(commitId, batch.write());
+        return ledger.append(commitId, commit);
+    }
+
+    /**
+     * Assigns targets to counties or townships in one commit.
+     *
+     * @param areasMu by region, two decimals
+     * @param document number and date of the document
+     */
+    @Transactional
+    public Recorded setTargets(
+            Map<RegionCode, BigDecimal> areasMu,
+            int campaign,
+            RecoveryStage stage,
+            LocalDate from,
+            String document,
+            Commit commit) {
+        long commitId = ledger.drawCommitId();
+        areasMu.forEach((region, areaMu) -> facts.record(
+                Fact.ofRegion(
+                        FactKind.TARGET,
+                        region.digits(),
+                        campaign,
+                        stage.name(),
+                        from,
+                        document,
+                        Map.of("areaMu", Mu.round(areaMu).toPlainString())),
+                commitId));
         return ledger.append(commitId, commit);
     }
 
@@ -205,11 +241,24 @@ public class PlotBulk {
                 correction.set.put("areaMu", areaMu.toPlainString());
                 was.put("areaMu", now.areaMu().toPlainString());
             }
-            // from its registration on, or from the split or merge that it came of
-            LocalDate from = PlotFold.standing(story).getFirst().on();
+            LocalDate from = saidLast(story, correction.set.keySet());
             batch.append(correction.plotId, PlotEventKind.CORRECTED, from, null, correction.set, was, null);
         }
         return batch.write();
+    }
+
+    /**
+     * The day from which what a file says otherwise holds: the plot's first, or that of a later correction of the same
+     * fields, which would stand against it and leave the plot as it was.
+     */
+    private static LocalDate saidLast(List<PlotEventRow> story, Set<String> fields) {
+        List<PlotEventRow> standing = PlotFold.standing(story);
+        return standing.stream()
+                .filter(event -> event.kind() == PlotEventKind.CORRECTED
+                        && event.set().keySet().stream().anyMatch(fields::contains))
+                .map(PlotEventRow::on)
+                .max(Comparator.naturalOrder())
+                .orElseGet(() -> standing.getFirst().on());
     }
 
     /** The ledger area after a correction: the declared one, else the measured one. */

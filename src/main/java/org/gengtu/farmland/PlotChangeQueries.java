@@ -242,12 +242,13 @@ class PlotChangeQueries {
                 Snapshot snapshot = exact
                         ? plots.at(judged.day, judged.position, false).snapshot()
                         : new Snapshot(judged.day, Instant.EPOCH, 0, 0, new long[0], false);
-                SqlCondition sql = FilterCompiler.compileAlone(condition, plots.relation(), snapshot, "s");
                 String prefix = "s" + i + "_";
-                sql.parameters().forEach((name, value) -> parameters.put(prefix + name, value));
+                SqlCondition sql = FilterCompiler.compileAlone(condition, plots.relation(), snapshot, "s")
+                        .prefixed(prefix);
+                parameters.putAll(sql.parameters());
                 parameters.put(prefix + "states", ids(asked.getOrDefault(judged, Set.of())));
                 parts.add("SELECT %d, s.state_id FROM plot_state s WHERE s.state_id = ANY(:%sstates) AND %s"
-                        .formatted(i, prefix, sql.sql().replaceAll("(?<!:):(?=[A-Za-z])", ":" + prefix)));
+                        .formatted(i, prefix, sql.sql()));
             }
             jdbc.sql(String.join(" UNION ALL ", parts)).params(parameters).query(row -> {
                 fitting.computeIfAbsent(some.get(row.getInt(1)), key -> new HashSet<>())

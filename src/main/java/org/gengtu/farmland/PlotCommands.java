@@ -379,10 +379,23 @@ class PlotCommands {
     /** The same problem with ids in place of the numbers of plots and events. */
     Problem named(Problem problem) {
         Problem renamed = Problem.of(problem.code(), problem.what()).remedy(problem.remedy());
+        if (problem.details().get(PlotFold.EVENT) instanceof Map<?, ?> event
+                && log.isRecorded((Long) Objects.requireNonNull(event.get("eventId")))) {
+            // Not the new event is refused by what was before, but one that is recorded could not follow the new one.
+            renamed = Problem.of(problem.code(), "With this, " + PlotWithdrawal.decapitalised(problem.what()))
+                    .remedy("Take back first what is named under standing, or give another day.");
+            if (problem.where() != null) {
+                renamed = renamed.at(problem.where());
+            }
+            return renamed.with(PlotFold.STANDING, reference(event));
+        }
         if (problem.where() != null) {
             renamed = renamed.at(problem.where());
         }
         for (Map.Entry<String, Object> detail : problem.details().entrySet()) {
+            if (detail.getKey().equals(PlotFold.EVENT)) {
+                continue;
+            }
             renamed = renamed.with(detail.getKey(), named(detail.getKey(), detail.getValue()));
         }
         return renamed;
@@ -392,7 +405,8 @@ class PlotCommands {
         if (value instanceof Map<?, ?> reference && reference.containsKey("eventId")) {
             return reference(reference);
         }
-        if (value instanceof List<?> list && (detail.equals(PlotFold.STANDING) || detail.equals("children"))) {
+        if (value instanceof List<?> list
+                && List.of(PlotFold.STANDING, PlotFold.PLOTS, "children").contains(detail)) {
             return list.stream()
                     .map(each -> each instanceof Map<?, ?> reference
                             ? reference(reference)

@@ -14,9 +14,11 @@ import org.springframework.stereotype.Controller;
 @Controller
 class PlotController {
     private final Plots plots;
+    private final PlotDifferences differences;
 
-    PlotController(Plots plots) {
+    PlotController(Plots plots, PlotDifferences differences) {
         this.plots = plots;
+        this.differences = differences;
     }
 
     @QueryMapping
@@ -34,6 +36,15 @@ class PlotController {
     @QueryMapping
     PlotConnection plots(DataFetchingEnvironment field) {
         return plots.list(plots.request(field.getArguments(), wanted(field)));
+    }
+
+    @QueryMapping
+    PlotDifferenceConnection plotChanges(DataFetchingEnvironment field) {
+        Selection selection = Selection.of(field);
+        return differences.list(
+                field.getArguments(),
+                selection.has("nodes") || selection.has("edges") || selection.has("pageInfo"),
+                selection.has("totalCount"));
     }
 
     private static @Nullable Map<String, Object> asOf(DataFetchingEnvironment field) {

@@ -138,6 +138,13 @@ class PlotEventLog {
                 values.was());
     }
 
+    /** Whether an event stands in the ledger, and is not of the commit under way. */
+    boolean isRecorded(long eventId) {
+        return Boolean.TRUE.equals(jdbc.queryForObject("""
+                SELECT EXISTS (SELECT FROM plot_event e JOIN ledger_commit c ON c.commit_id = e.commit_id
+                    WHERE e.event_id = ?)""", Boolean.class, eventId));
+    }
+
     /** The plot of an event. */
     Optional<Long> findPlotOf(long eventId) {
         return jdbc
@@ -189,6 +196,17 @@ class PlotEventLog {
                 (row, number) -> row.getLong(1),
                 villageCodes.toArray(String[]::new),
                 Date.valueOf(from));
+    }
+
+    /** Those of the plots that lie today in a village that there is not. */
+    List<Long> listWithoutVillage(Collection<Long> plotIds) {
+        return jdbc.query(
+                """
+                SELECT s.plot_id FROM plot_state s WHERE s.plot_id = ANY(?) AND %s AND NOT EXISTS (
+                    SELECT FROM region_state r WHERE r.region_code = s.village_code AND %s)
+                ORDER BY s.plot_id""".formatted(Snapshot.today("s"), Snapshot.today("r")),
+                (row, number) -> row.getLong(1),
+                (Object) ids(plotIds));
     }
 
     /** The events by which a commit told plots of a fact, by plot; those that were taken back are left out. */
@@ -437,6 +455,7 @@ class PlotEventLog {
             case "group" -> now.group();
             case "boundary" -> now.boundaryId();
             case "placement" -> now.placement().name();
+            case "boundaryProvisional" -> now.boundaryProvisional();
             case "declaredAreaMu" -> plain(now.declaredAreaMu());
             case "measuredAreaMu" -> plain(now.measuredAreaMu());
             case "areaMu" -> plain(now.areaMu());

@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.gengtu.ledger.GlobalId;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -111,13 +112,22 @@ record PlotEventView(
         return new FieldChange("status", before.name(), after.name());
     }
 
-    private static FieldChange change(String key, JsonNode before, JsonNode after) {
+    private FieldChange change(String key, JsonNode before, JsonNode after) {
         return switch (key) {
+            case "parents", "children" -> new FieldChange(key, null, plots(after));
             // A boundary stands in the payload by its number, which tells one from another.
             case "boundary" -> new FieldChange(key, numbered(before), numbered(after));
             case "villageCode" -> new FieldChange("village", text(before), text(after));
             default -> new FieldChange(key, text(before), text(after));
         };
+    }
+
+    /** The live ids of plots, as their numbers stand in the payload. */
+    private String plots(JsonNode numbers) {
+        return numbers.valueStream()
+                .map(number ->
+                        GlobalId.live(PlotView.KIND, county, number.asString()).encode())
+                .collect(Collectors.joining(", "));
     }
 
     private static @Nullable String numbered(JsonNode boundary) {

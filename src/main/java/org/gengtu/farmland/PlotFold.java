@@ -29,6 +29,9 @@ final class PlotFold {
 
     static final String STANDING = "standing";
 
+    /** Names plots by their numbers. */
+    static final String PLOTS = "plots";
+
     private final PlotRules rules;
     private final Set<Long> plotIds = new HashSet<>();
     private long plotId;
@@ -198,7 +201,12 @@ final class PlotFold {
             case LAPSED -> lapse(event);
             case EXEMPTED -> exempt(event);
             case VERIFIED -> verify(event);
-            case CORRECTED -> correct(event.set());
+            case CORRECTED -> {
+                correct(event.set());
+                if (declaredAreaMu == null && measuredAreaMu == null) {
+                    throw against(event, last, "it would have no area, neither declared nor measured");
+                }
+            }
             case SPLIT, MERGED -> {
                 if (parents.isEmpty()) {
                     end(event);
@@ -315,7 +323,7 @@ final class PlotFold {
                                 ProblemCode.MERGE_DIFFERS,
                                 "The plots merged on %s differ in %s.".formatted(event.on(), difference))
                         .with(EVENT, reference(event))
-                        .with(STANDING, reference(Objects.requireNonNull(other.ended)));
+                        .with(PLOTS, List.of(first.plotId, other.plotId));
             }
         }
         plotId = event.plotId();

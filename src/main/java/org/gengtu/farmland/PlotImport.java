@@ -420,8 +420,52 @@ public final class PlotImport {
             // Each round gives every plot one row: rows that share a shape take the plots that share it in turn.
         } while (found && boundariesRepeat);
         findKnown("JOIN plot p ON p.content_key = s.content_key", "p.plot_id");
+        findEnded(sink);
         execute("ANALYZE plot_known");
         refuseTakenKeys(sink);
+        refuseTakenCodes(sink);
+    }
+
+    /**
+     * Rows of plots that have been split or merged since: the land stands in the ledger as what came of them, so such a row
+     * is known, told, and changes nothing.
+     */
+    private void findEnded(Consumer<RowFinding> sink) throws SQLException {
+        execute(
+                "CREATE TEMPORARY TABLE plot_ended (row_number bigint NOT NULL, plot_id bigint NOT NULL) ON COMMIT DROP");
+        for (String join : List.of(
+                "JOIN plot_state t ON t.code = s.code",
+                "JOIN plot p ON p.source_key = s.source_key JOIN plot_state t ON t.plot_id = p.plot_id",
+                "JOIN plot_boundary b ON b.shape_key = s.shape_key JOIN plot_state t ON t.boundary_id = b.boundary_id"
+                        + " AND t.village_code = s.village_code AND (s.code IS NULL OR t.code IS NULL)",
+                "JOIN plot p ON p.content_key = s.content_key JOIN plot_state t ON t.plot_id = p.plot_id")) {
+            execute("""
+                    INSERT INTO plot_ended
+                    SELECT DISTINCT ON (s.row_number) s.row_number, t.plot_id FROM plot_stage s %1$s
+                    WHERE t.known_to = %2$d AND t.valid_to < 'infinity'
+                        AND NOT EXISTS (SELECT FROM plot_state o WHERE o.plot_id = t.plot_id AND %3$s)
+                        AND NOT EXISTS (SELECT FROM plot_known k WHERE k.row_number = s.row_number)
+                        AND NOT EXISTS (SELECT FROM plot_refused r WHERE r.row_number = s.row_number)
+                        AND NOT EXISTS (SELECT FROM plot_ended e WHERE e.row_number = s.row_number)
+                    ORDER BY s.row_number, t.valid_to DESC, t.plot_id""".formatted(join, Snapshot.MAX, Snapshot.today("o")));
+        }
+        execute("INSERT INTO plot_known SELECT row_number, plot_id FROM plot_ended");
+        try (Statement statement = cursor();
+                ResultSet row = statement.executeQuery("""
+                        SELECT e.row_number, max(t.valid_to) FROM plot_ended e
+                            JOIN plot_state t ON t.plot_id = e.plot_id AND t.known_to = %d
+                        GROUP BY e.row_number ORDER BY e.row_number""".formatted(Snapshot.MAX))) {
+            while (row.next()) {
+                sink.accept(new RowFinding(
+                        row.getLong(1),
+                        new Finding(
+                                ProblemCode.ROW_DISCREPANCY,
+                                Outcome.FLAGGED,
+                                "The plot was split or merged on %s.".formatted(day(row, 2)),
+                                null,
+                                "What came of it stands.")));
+            }
+        }
     }
 
     /** A key names one plot for good: a row whose key stands with a plot of another code, or of another row, is refused. */
@@ -443,6 +487,34 @@ public final class PlotImport {
                         Finding.rejected(
                                 ProblemCode.ROW_CODE_REPEATED,
                                 "The key %s stands with %s already.".formatted(row.getString(2), plot),
+                                null)));
+            }
+        }
+        for (long rowNumber : refused) {
+            refuse(rowNumber);
+        }
+    }
+
+    /** A code names one plot on each day: one that a plot bore until another day is not another's before it. */
+    private void refuseTakenCodes(Consumer<RowFinding> sink) throws SQLException {
+        List<Long> refused = new ArrayList<>();
+        try (Statement statement = cursor();
+                ResultSet row = statement.executeQuery("""
+                        SELECT s.row_number, s.code, max(t.valid_to)
+                        FROM plot_stage s LEFT JOIN plot_known k USING (row_number)
+                            JOIN plot_state t ON t.code = s.code AND t.known_to = %d AND t.plot_id IS DISTINCT FROM k.plot_id
+                        WHERE (k.plot_id IS NULL AND t.valid_to > s.registered_on
+                                OR k.plot_id IS NOT NULL AND t.valid_to < 'infinity' AND EXISTS (
+                                    SELECT FROM plot_state o WHERE o.plot_id = k.plot_id AND o.code IS NULL AND %s))
+                            AND NOT EXISTS (SELECT FROM plot_refused r WHERE r.row_number = s.row_number)
+                        GROUP BY s.row_number, s.code ORDER BY s.row_number""".formatted(Snapshot.MAX, Snapshot.today("o")))) {
+            while (row.next()) {
+                refused.add(row.getLong(1));
+                sink.accept(new RowFinding(
+                        row.getLong(1),
+                        Finding.rejected(
+                                ProblemCode.ROW_CODE_REPEATED,
+                                "The code %s was that of another plot until %s.".formatted(row.getString(2), day(row, 3)),
                                 null)));
             }
         }

@@ -122,6 +122,10 @@ record PlotView(
         return at.pinned() ? at.snapshot().stamp() : null;
     }
 
+    LocalDate dueOn(RecoveryStage stage) {
+        return stage == RecoveryStage.RESTORATION ? restorationDueOn : recultivationDueOn;
+    }
+
     /** @param stage null: either */
     boolean isOverdue(@Nullable RecoveryStage stage) {
         LocalDate day = at.snapshot().on();

@@ -6,6 +6,7 @@ import graphql.schema.LightDataFetcher;
 import graphql.schema.idl.RuntimeWiring;
 import graphql.schema.idl.TypeRuntimeWiring;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,6 +38,7 @@ import reactor.core.publisher.Mono;
 @Component
 class PlotWiring implements RuntimeWiringConfigurer {
     private static final String PLOTS = "plots";
+    private static final String LAST_PLOTS = "lastPlots";
     private static final String SHAPES = "plotShapes";
     private static final String VILLAGES = "plotVillages";
     private static final String HISTORIES = "plotHistories";
@@ -49,7 +51,8 @@ class PlotWiring implements RuntimeWiringConfigurer {
 
     PlotWiring(Plots plots, BatchLoaderRegistry loaders) {
         this.plots = plots;
-        register(loaders, PLOTS, this::loadPlots);
+        register(loaders, PLOTS, (Set<PlotKey> keys) -> loadPlots(keys, plots::findAll));
+        register(loaders, LAST_PLOTS, (Set<PlotKey> keys) -> loadPlots(keys, plots::findLast));
         register(loaders, SHAPES, this::loadShapes);
         register(loaders, VILLAGES, this::loadVillages);
         register(loaders, HISTORIES, this::loadHistories);
@@ -107,6 +110,20 @@ class PlotWiring implements RuntimeWiringConfigurer {
                                 .value("level", PlotView.Verification::level)
                                 .value("accepted", PlotView.Verification::accepted)
                                 .value("on", PlotView.Verification::on)
+                                .type)
+                .type(
+                        "Fact",
+                        type -> new Fields<FactView>(type)
+                                .value("id", FactView::id)
+                                .value("kind", FactView::kind)
+                                .value("campaign", FactView::campaign)
+                                .value("stage", FactView::stage)
+                                .value("value", FactView::value)
+                                .value("from", FactView::from)
+                                .value("document", FactView::document)
+                                .value("recordedAt", FactView::recordedAt)
+                                .value("recordedBy", FactView::recordedBy)
+                                .value("withdrawn", FactView::withdrawn)
                                 .type)
                 .type("PlotEvent", type -> eventFields(new Fields<>(type)).type)
                 .type(
@@ -186,8 +203,9 @@ class PlotWiring implements RuntimeWiringConfigurer {
                 .value("kind", PlotEventView::kind)
                 .with(
                         "plot",
-                        (of, field) ->
-                                of.plot() != null ? of.plot() : load(field, PLOTS, new PlotKey(of.plotId(), of.at())))
+                        (of, field) -> of.plot() != null
+                                ? of.plot()
+                                : load(field, LAST_PLOTS, new PlotKey(of.plotId(), of.at())))
                 .value("on", PlotEventView::on)
                 .value("recordedAt", PlotEventView::recordedAt)
                 .value("position", PlotEventView::position)
@@ -305,13 +323,14 @@ class PlotWiring implements RuntimeWiringConfigurer {
     /** One field of the document; its nodes are compared by identity. */
     private record VillageField(List<graphql.language.Field> nodes) {}
 
-    private Map<PlotKey, PlotView> loadPlots(Set<PlotKey> keys) {
+    private static Map<PlotKey, PlotView> loadPlots(
+            Set<PlotKey> keys, BiFunction<Collection<Long>, ReadAt, Map<Long, PlotView>> find) {
         Map<ReadAt, List<Long>> byState = new HashMap<>();
         keys.forEach(
                 key -> byState.computeIfAbsent(key.at, at -> new ArrayList<>()).add(key.plotId));
         Map<PlotKey, PlotView> loaded = new HashMap<>();
         byState.forEach((at, plotIds) ->
-                plots.findAll(plotIds, at).forEach((plotId, plot) -> loaded.put(new PlotKey(plotId, at), plot)));
+                find.apply(plotIds, at).forEach((plotId, plot) -> loaded.put(new PlotKey(plotId, at), plot)));
         return loaded;
     }
 

@@ -102,7 +102,7 @@ final class PlotWithdrawal {
         return standing == null ? named : named.with(PlotFold.STANDING, List.of(standing));
     }
 
-    private static String decapitalised(String sentence) {
+    static String decapitalised(String sentence) {
         return sentence.startsWith("The ") ? "the " + sentence.substring(4) : sentence;
     }
 }

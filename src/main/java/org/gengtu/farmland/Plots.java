@@ -123,6 +123,21 @@ class Plots {
         return new AsOf((LocalDate) input.get("on"), knownAt, (String) input.get("position"));
     }
 
+    /**
+     * The state of one argument of several, as a cursor has settled it where it is left open.
+     *
+     * @param position of the cursor's list; null without a cursor
+     */
+    ReadAt at(Map<String, Object> input, @Nullable String position) {
+        AsOf asked = asOf(input);
+        return new ReadAt(
+                reading.at(
+                        position == null || asked.knownAt() != null || asked.position() != null
+                                ? asked
+                                : new AsOf(asked.on(), null, position)),
+                true);
+    }
+
     /** The state that an id holds; empty for the id of a live object. */
     private Optional<ReadAt> at(GlobalId id) {
         return id.on() == null || id.position() == null

@@ -6,17 +6,22 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -26,6 +31,7 @@ import org.gengtu.calendar.Demonstration;
 import org.gengtu.farmland.PlotBulk;
 import org.gengtu.farmland.PlotEventKind;
 import org.gengtu.farmland.PlotFact;
+import org.gengtu.farmland.RecoveryStage;
 import org.gengtu.farmland.RestorationMode;
 import org.gengtu.importing.ImportJob;
 import org.gengtu.importing.ImportOptions;
@@ -35,6 +41,7 @@ import org.gengtu.importing.Imports;
 import org.gengtu.importing.Layer;
 import org.gengtu.ledger.Actor;
 import org.gengtu.ledger.Commit;
+import org.gengtu.region.RegionCode;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +63,11 @@ class SampleLoader implements SmartInitializingSingleton {
     private static final String COMMAND = "sample campaign";
     private static final String SOURCE = "sample";
     private static final Actor SURVEY = new Actor(SampleCounty.NAME + " 撂荒地普查组");
+    private static final Actor OFFICE = new Actor(SampleCounty.NAME + " 农业农村局");
+    private static final String TARGETS_DOCUMENT = "虚农发〔%d〕1号";
+    private static final Duration TARGETS_LATER = Duration.ofHours(16);
+    private static final BigDecimal RESTORATION_SHARE = new BigDecimal("0.90");
+    private static final BigDecimal RECULTIVATION_SHARE = new BigDecimal("0.80");
     private static final int TOLD_EVERY = 250;
 
     private final Imports imports;
@@ -116,8 +128,40 @@ class SampleLoader implements SmartInitializingSingleton {
             importFile(SampleCounty.PLOTS_FILE, Layer.PLOTS);
             importFile(SampleCounty.UNMAPPED_PLOTS_FILE, Layer.PLOTS);
         }
+        assignTargets();
         play(batches, done);
         log.info("The sample county is loaded 演示县已载入");
+    }
+
+    /** Each township gets its share of the task by a made-up document, once the survey is known. */
+    private void assignTargets() {
+        boolean assigned = jdbc.sql("SELECT EXISTS (SELECT FROM fact WHERE kind = 'TARGET')")
+                .query(Boolean.class)
+                .single();
+        if (assigned) {
+            return;
+        }
+        Map<RegionCode, BigDecimal> areasMu = new TreeMap<>(Comparator.comparing(RegionCode::digits));
+        jdbc.sql("""
+                        SELECT left(s.village_code, 9) || '000', sum(s.area_mu) FROM plot_state s
+                        WHERE s.known_to = 9223372036854775807 AND s.valid_to = 'infinity' GROUP BY 1""").query(row -> {
+            areasMu.put(new RegionCode(row.getString(1)), row.getBigDecimal(2));
+        });
+        int year = SampleCounty.DEMONSTRATION_ON.getYear();
+        Instant known = SampleCounty.surveyRecordedAt(year).toInstant().plus(TARGETS_LATER);
+        for (RecoveryStage stage : RecoveryStage.values()) {
+            BigDecimal share = stage == RecoveryStage.RESTORATION ? RESTORATION_SHARE : RECULTIVATION_SHARE;
+            Map<RegionCode, BigDecimal> targets = new LinkedHashMap<>();
+            areasMu.forEach((township, areaMu) ->
+                    targets.put(township, areaMu.multiply(share).setScale(-1, RoundingMode.HALF_UP)));
+            plots.setTargets(
+                    targets,
+                    year,
+                    stage,
+                    clock.dayOf(known),
+                    TARGETS_DOCUMENT.formatted(year),
+                    new Commit(OFFICE, "sample targets", null, known));
+        }
     }
 
     private void importFile(String name, Layer layer) {

@@ -287,7 +287,7 @@ abstract class ApiRoom {
 
         @MutationMapping
         Integer change() {
-            return TransactionSynchronizationManager.isActualTransactionActive() ? 1 : 0;
+            return TransactionSynchronizationManager.isCurrentTransactionReadOnly() ? 1 : 0;
         }
 
         @MutationMapping

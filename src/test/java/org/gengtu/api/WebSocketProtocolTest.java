@@ -106,7 +106,7 @@ class WebSocketProtocolTest extends ApiRoom {
                 {"id":"1","type":"next","payload":{"data":{"actor":"李"}}}"""));
         assertThat(client.hear()).isEqualTo(JSON.readTree("{\"id\":\"1\",\"type\":\"complete\"}"));
         client.subscribe("1", "mutation { change }");
-        assertThat(client.hear().at("/payload/data/change").asInt()).isZero();
+        assertThat(client.hear().at("/payload/data/change").asInt()).isOne();
     }
 
     @Test

@@ -125,6 +125,58 @@ class PlotPlansTest {
         }
     }
 
+    @Test
+    void findsChecksRelativesAndEndedPlotsByIndex() {
+        for (Map<String, Object> asOf : java.util.Arrays.asList(null, PAST)) {
+            assertIndexed(() -> {
+                ReadAt at = county.plots.at(asOf);
+                assertThat(county.plots.findEvents(List.of(3L, 4L), at)).hasSize(2);
+                // no plot has the number 30001: it is looked for as it was last
+                assertThat(county.plots.findLast(List.of(1L, 30_001L), at)).hasSize(1);
+                county.plots.listRelatives(List.of(1L, 2L), true, at);
+                return county.plots.listVerifications(List.of(1L, 2L), at);
+            });
+        }
+    }
+
+    @Test
+    void tellsTheDifferencesOfATownshipByIndex() {
+        JdbcClient reading = JdbcClient.create(county.watched);
+        PlotDifferences differences = new PlotDifferences(reading, new PlotQueries(reading), county.plots);
+        assertIndexed(() -> differences.list(
+                Map.of(
+                        "from",
+                        PAST,
+                        "to",
+                        Map.of("on", LocalDate.of(2026, 7, 1)),
+                        "filter",
+                        Map.of("regions", List.of("990101101203")),
+                        "first",
+                        5),
+                true,
+                true));
+    }
+
+    @Test
+    void writesOnePlotByIndex() {
+        WatchedDataSource writing = new WatchedDataSource(county.database.writing());
+        writing.explain(true);
+        PlotEventLog log = new PlotEventLog(writing);
+        RecoveryDeltas deltas = new RecoveryDeltas(writing);
+        Map<Long, List<PlotEventRow>> stories = log.open(List.of(77L));
+        assertThat(stories.get(77L)).hasSize(2);
+        log.listFamily(77);
+        log.findPlotOf(154);
+        log.isRecorded(154);
+        deltas.write(1L << 40, List.of(77L));
+        assertThat(writing.plans())
+                .isNotEmpty()
+                .allSatisfy(plan -> assertThat(plan)
+                        .doesNotContain("Seq Scan on plot ")
+                        .doesNotContain("Seq Scan on plot_state")
+                        .doesNotContain("Seq Scan on plot_event"));
+    }
+
     private static void assertIndexed(Supplier<?> work) {
         county.read(work::get);
         county.watched.forget();

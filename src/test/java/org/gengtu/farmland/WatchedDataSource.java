@@ -14,29 +14,29 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** Counts the statements that run, and asks the database for their plans when told to. */
-final class WatchedDataSource extends DelegatingDataSource {
+public final class WatchedDataSource extends DelegatingDataSource {
     private final List<String> statements = new ArrayList<>();
     private final List<String> plans = new ArrayList<>();
     private boolean explaining;
 
-    WatchedDataSource(DataSource target) {
+    public WatchedDataSource(DataSource target) {
         super(target);
     }
 
-    void forget() {
+    public void forget() {
         statements.clear();
         plans.clear();
     }
 
-    void explain(boolean on) {
+    public void explain(boolean on) {
         explaining = on;
     }
 
-    List<String> statements() {
+    public List<String> statements() {
         return List.copyOf(statements);
     }
 
-    List<String> plans() {
+    public List<String> plans() {
         return List.copyOf(plans);
     }
 
@@ -59,7 +59,7 @@ final class WatchedDataSource extends DelegatingDataSource {
             if (method.getName().startsWith("set") && arguments != null && arguments.length > 1) {
                 settings.add(new Call(method, arguments));
             }
-            if (method.getName().equals("executeQuery")) {
+            if (method.getName().equals("executeQuery") || method.getName().equals("executeUpdate")) {
                 statements.add(sql);
                 if (explaining) {
                     plans.add(plan(connection, sql, settings));
