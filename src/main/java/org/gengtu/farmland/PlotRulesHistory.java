@@ -65,9 +65,14 @@ final class PlotRulesHistory {
         facts.forEach(this::sort);
     }
 
-    /** The first nine digits of the townships that a fact names beside its own: those of villages that move. */
+    /** The first nine digits of the townships between which a fact moves villages, or that it gives another code. */
     private static Set<String> townships(Fact fact) {
         Set<String> townships = new LinkedHashSet<>();
+        String newCode = fact.text("newCode");
+        if (fact.regionCode() != null && newCode != null) {
+            townships.add(fact.regionCode().substring(0, TOWNSHIP_DIGITS));
+            townships.add(newCode.substring(0, TOWNSHIP_DIGITS));
+        }
         if (fact.payload().get("moves") instanceof List<?> list) {
             for (Object each : list) {
                 if (each instanceof Map<?, ?> move) {
