@@ -127,7 +127,8 @@ class PlotEventLog {
         return family;
     }
 
-    private static PlotEventRow event(ResultSet row) throws SQLException {
+    /** Reads event_id, plot_id, seq, kind, on_day, target_event_id and payload, in this order. */
+    static PlotEventRow event(ResultSet row) throws SQLException {
         PlotPayload.Values values = PlotPayload.read(row.getString(7));
         return new PlotEventRow(
                 row.getLong(1),
@@ -206,9 +207,8 @@ class PlotEventLog {
                 """
                 SELECT s.plot_id FROM plot_state s WHERE s.plot_id = ANY(?) AND %s AND NOT EXISTS (
                     SELECT FROM region_state r WHERE r.region_code = s.village_code AND %s)
-                ORDER BY s.plot_id""".formatted(Snapshot.today("s"), Snapshot.today("r")),
-                (row, number) -> row.getLong(1),
-                (Object) ids(plotIds));
+                ORDER BY s.plot_id""".formatted(Snapshot.today("s"), Snapshot.today("r")), (row, number) -> row.getLong(1), (Object)
+                        ids(plotIds));
     }
 
     /** The events by which a commit told plots of a fact, by plot; those that were taken back are left out. */
