@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -240,11 +241,24 @@ public class PlotBulk {
                 correction.set.put("areaMu", areaMu.toPlainString());
                 was.put("areaMu", now.areaMu().toPlainString());
             }
-            // from its registration on, or from the split or merge that it came of
-            LocalDate from = PlotFold.standing(story).getFirst().on();
+            LocalDate from = saidLast(story, correction.set.keySet());
             batch.append(correction.plotId, PlotEventKind.CORRECTED, from, null, correction.set, was, null);
         }
         return batch.write();
+    }
+
+    /**
+     * The day from which what a file says otherwise holds: the plot's first, or that of a later correction of the same
+     * fields, which would stand against it and leave the plot as it was.
+     */
+    private static LocalDate saidLast(List<PlotEventRow> story, Set<String> fields) {
+        List<PlotEventRow> standing = PlotFold.standing(story);
+        return standing.stream()
+                .filter(event -> event.kind() == PlotEventKind.CORRECTED
+                        && event.set().keySet().stream().anyMatch(fields::contains))
+                .map(PlotEventRow::on)
+                .max(Comparator.naturalOrder())
+                .orElseGet(() -> standing.getFirst().on());
     }
 
     /** The ledger area after a correction: the declared one, else the measured one. */

@@ -197,6 +197,17 @@ class PlotEventLog {
                 Date.valueOf(from));
     }
 
+    /** Those of the plots that lie today in a village that there is not. */
+    List<Long> listWithoutVillage(Collection<Long> plotIds) {
+        return jdbc.query(
+                """
+                SELECT s.plot_id FROM plot_state s WHERE s.plot_id = ANY(?) AND %s AND NOT EXISTS (
+                    SELECT FROM region_state r WHERE r.region_code = s.village_code AND %s)
+                ORDER BY s.plot_id""".formatted(Snapshot.today("s"), Snapshot.today("r")),
+                (row, number) -> row.getLong(1),
+                (Object) ids(plotIds));
+    }
+
     /** The events by which a commit told plots of a fact, by plot; those that were taken back are left out. */
     Map<Long, Long> listMarks(long commitId) {
         Map<Long, Long> marks = new LinkedHashMap<>();
@@ -443,6 +454,7 @@ class PlotEventLog {
             case "group" -> now.group();
             case "boundary" -> now.boundaryId();
             case "placement" -> now.placement().name();
+            case "boundaryProvisional" -> now.boundaryProvisional();
             case "declaredAreaMu" -> plain(now.declaredAreaMu());
             case "measuredAreaMu" -> plain(now.measuredAreaMu());
             case "areaMu" -> plain(now.areaMu());

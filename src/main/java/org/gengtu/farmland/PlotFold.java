@@ -201,7 +201,12 @@ final class PlotFold {
             case LAPSED -> lapse(event);
             case EXEMPTED -> exempt(event);
             case VERIFIED -> verify(event);
-            case CORRECTED -> correct(event.set());
+            case CORRECTED -> {
+                correct(event.set());
+                if (declaredAreaMu == null && measuredAreaMu == null) {
+                    throw against(event, last, "it would have no area, neither declared nor measured");
+                }
+            }
             case SPLIT, MERGED -> {
                 if (parents.isEmpty()) {
                     end(event);

@@ -423,6 +423,7 @@ public final class PlotImport {
         findEnded(sink);
         execute("ANALYZE plot_known");
         refuseTakenKeys(sink);
+        refuseTakenCodes(sink);
     }
 
     /**
@@ -486,6 +487,34 @@ public final class PlotImport {
                         Finding.rejected(
                                 ProblemCode.ROW_CODE_REPEATED,
                                 "The key %s stands with %s already.".formatted(row.getString(2), plot),
+                                null)));
+            }
+        }
+        for (long rowNumber : refused) {
+            refuse(rowNumber);
+        }
+    }
+
+    /** A code names one plot on each day: one that a plot bore until another day is not another's before it. */
+    private void refuseTakenCodes(Consumer<RowFinding> sink) throws SQLException {
+        List<Long> refused = new ArrayList<>();
+        try (Statement statement = cursor();
+                ResultSet row = statement.executeQuery("""
+                        SELECT s.row_number, s.code, max(t.valid_to)
+                        FROM plot_stage s LEFT JOIN plot_known k USING (row_number)
+                            JOIN plot_state t ON t.code = s.code AND t.known_to = %d AND t.plot_id IS DISTINCT FROM k.plot_id
+                        WHERE (k.plot_id IS NULL AND t.valid_to > s.registered_on
+                                OR k.plot_id IS NOT NULL AND t.valid_to < 'infinity' AND EXISTS (
+                                    SELECT FROM plot_state o WHERE o.plot_id = k.plot_id AND o.code IS NULL AND %s))
+                            AND NOT EXISTS (SELECT FROM plot_refused r WHERE r.row_number = s.row_number)
+                        GROUP BY s.row_number, s.code ORDER BY s.row_number""".formatted(Snapshot.MAX, Snapshot.today("o")))) {
+            while (row.next()) {
+                refused.add(row.getLong(1));
+                sink.accept(new RowFinding(
+                        row.getLong(1),
+                        Finding.rejected(
+                                ProblemCode.ROW_CODE_REPEATED,
+                                "The code %s was that of another plot until %s.".formatted(row.getString(2), day(row, 3)),
                                 null)));
             }
         }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,7 @@ final class PlotRules {
             Set.of(FactKind.DEADLINE, FactKind.CAMPAIGN, FactKind.RENAME, FactKind.VILLAGE_MERGER);
 
     private static final int TOWNSHIP_DIGITS = 9;
+    private static final String NO_VILLAGE = "000";
 
     /** In the order of from-days, then of recording: the last that fits is the one that holds. */
     private record Deadline(
@@ -46,6 +48,12 @@ final class PlotRules {
     private final List<Opening> openings = new ArrayList<>();
     private final List<Deadline> deadlines = new ArrayList<>();
     private final List<Move> moves = new ArrayList<>();
+    /** The code of which a document made a village's, by that; of a merged one the first. */
+    private final Map<String, String> madeOf = new HashMap<>();
+
+    private final Set<String> ended = new HashSet<>();
+    /** The digits that a township bore before, by those that it bears since. */
+    private final Map<String, String> townshipBefore = new HashMap<>();
 
     private PlotRules(IntFunction<Campaign> campaigns) {
         this.campaigns = campaigns;
@@ -65,22 +73,6 @@ final class PlotRules {
         standing.stream()
                 .sorted(Comparator.comparing(Fact::from).thenComparing(Fact::factId))
                 .forEach(rules::add);
-        // A township that got another code took its deadlines along.
-        List<Deadline> followed = new ArrayList<>();
-        for (Move move : rules.moves) {
-            String old = move.old.substring(0, TOWNSHIP_DIGITS);
-            String now = move.now.substring(0, TOWNSHIP_DIGITS);
-            if (!old.equals(now) && move.old.substring(TOWNSHIP_DIGITS).equals(move.now.substring(TOWNSHIP_DIGITS))) {
-                rules.deadlines.stream()
-                        .filter(deadline -> old.equals(deadline.prefix))
-                        .map(deadline ->
-                                new Deadline(deadline.campaign, deadline.stage, now, null, deadline.from, deadline.due))
-                        .filter(deadline -> !followed.contains(deadline))
-                        .forEach(followed::add);
-            }
-        }
-        rules.deadlines.addAll(followed);
-        rules.deadlines.sort(Comparator.comparing(Deadline::from));
         return rules;
     }
 
@@ -111,14 +103,40 @@ final class PlotRules {
                 if (fact.payload().get("moves") instanceof List<?> list) {
                     for (Object each : list) {
                         if (each instanceof Map<?, ?> move) {
-                            moves.add(new Move(
-                                    String.valueOf(move.get("old")), String.valueOf(move.get("now")), fact.from()));
+                            add(String.valueOf(move.get("old")), String.valueOf(move.get("now")), fact);
                         }
                     }
                 }
+                follow(fact.regionCode(), fact.text("newCode"));
             }
             case TARGET -> throw new IllegalArgumentException("A target changes no plot.");
         }
+    }
+
+    private void add(String old, String now, Fact fact) {
+        moves.add(new Move(old, now, fact.from()));
+        boolean wasThere =
+                fact.payload().get("codes") instanceof List<?> codes && codes.contains(now) || ended.contains(now);
+        if (!wasThere) {
+            madeOf.putIfAbsent(now, old);
+        }
+        ended.add(old);
+    }
+
+    /** A township that gets another code takes its deadlines along; a village that comes to another township does not. */
+    private void follow(@Nullable String old, @Nullable String now) {
+        if (old != null && now != null && old.endsWith(NO_VILLAGE) && now.endsWith(NO_VILLAGE)) {
+            String first = first(old.substring(0, TOWNSHIP_DIGITS));
+            String later = first(now.substring(0, TOWNSHIP_DIGITS));
+            if (!first.equals(later)) {
+                townshipBefore.put(later, first);
+            }
+        }
+    }
+
+    private String first(String township) {
+        String before = townshipBefore.get(township);
+        return before == null ? township : first(before);
     }
 
     private static int campaignOf(Fact fact) {
@@ -153,9 +171,15 @@ final class PlotRules {
         return openings;
     }
 
-    /** The code of the village in which lies on a day what was recorded in another. */
+    /**
+     * The code of the village in which lies on a day what was recorded in another; also on days before that one got its
+     * code, or was made of others: then in the first of them.
+     */
     String village(String recorded, LocalDate day) {
         String village = recorded;
+        while (madeOf.containsKey(village)) {
+            village = madeOf.get(village);
+        }
         for (Move move : moves) {
             if (!move.from.isAfter(day) && move.old.equals(village)) {
                 village = move.now;
@@ -184,13 +208,14 @@ final class PlotRules {
     LocalDate due(RecoveryStage stage, int campaign, String village, LocalDate day) {
         LocalDate due = null;
         int closest = -1;
+        String township = village.length() < TOWNSHIP_DIGITS ? "" : first(village.substring(0, TOWNSHIP_DIGITS));
         for (Deadline deadline : deadlines) {
             String prefix = deadline.prefix;
             if (prefix != null
                     && deadline.campaign == campaign
                     && deadline.stage == stage
                     && !deadline.from.isAfter(day)
-                    && village.startsWith(prefix)
+                    && (prefix.isEmpty() || first(prefix).equals(township))
                     && prefix.length() >= closest) {
                 closest = prefix.length();
                 due = deadline.due;

@@ -2,7 +2,6 @@ package org.gengtu.recovery;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -44,13 +43,12 @@ final class Mandates {
 
     private record Key(String region, int campaign, RecoveryStage stage) {}
 
-    private static final int TOWNSHIP_DIGITS = 9;
     private static final String BELOW_TOWNSHIP = "000";
 
     private final Map<Integer, Campaign> campaigns = new HashMap<>();
     private final Map<Key, LocalDate> deadlines = new HashMap<>();
     private final Map<Key, Long> targets = new HashMap<>();
-    /** The code that a region bore before, by the one that it bears on the day. */
+    /** The code that a township bore before, by one that it bears since. */
     private final Map<String, String> before = new HashMap<>();
 
     private Mandates() {}
@@ -64,6 +62,7 @@ final class Mandates {
         campaigns.forEach(campaign -> mandates.campaigns.put(campaign.year(), campaign));
         // what a campaign was opened with is its base, whatever day is asked
         standing.stream().filter(fact -> fact.kind == FactKind.CAMPAIGN).forEach(mandates::open);
+        standing.stream().filter(fact -> fact.kind == FactKind.RENAME).forEach(mandates::follow);
         standing.stream().filter(fact -> !fact.from.isAfter(on)).forEach(mandates::add);
         return mandates;
     }
@@ -86,59 +85,43 @@ final class Mandates {
         switch (fact.kind) {
             case DEADLINE -> deadlines.put(key(fact), fact.day("deadline"));
             case TARGET -> targets.put(key(fact), hundredths(String.valueOf(fact.payload.get("areaMu"))));
-            case RENAME, VILLAGE_MERGER -> move(fact);
-            case CAMPAIGN -> {
+            case RENAME, VILLAGE_MERGER, CAMPAIGN -> {
                 // told above
             }
         }
     }
 
-    private static Key key(Fact fact) {
+    private Key key(Fact fact) {
         if (fact.region == null || fact.campaign == null || fact.stage == null) {
             throw new IllegalStateException("A %s without region, campaign or stage".formatted(fact.kind));
         }
-        return new Key(fact.region, fact.campaign, fact.stage);
+        return new Key(first(fact.region), fact.campaign, fact.stage);
     }
 
     private static long hundredths(String mu) {
         return new BigDecimal(mu).movePointRight(Mu.SCALE).longValueExact();
     }
 
-    private void move(Fact fact) {
-        if (fact.kind == FactKind.RENAME && fact.payload.get("moves") instanceof List<?> moves) {
-            for (Object each : moves) {
-                if (each instanceof Map<?, ?> move) {
-                    follow(String.valueOf(move.get("old")), String.valueOf(move.get("now")));
-                }
-            }
+    /** Whether day or not: nobody but the township ever bears its codes. */
+    private void follow(Fact fact) {
+        Object newCode = fact.payload.get("newCode");
+        if (newCode == null || fact.region == null || !fact.region.endsWith(BELOW_TOWNSHIP)) {
+            return;
+        }
+        String first = first(fact.region);
+        String later = first(newCode.toString());
+        if (!first.equals(later)) {
+            before.put(later, first);
         }
     }
 
-    private void follow(String old, String now) {
-        if (old.equals(now)) {
-            return;
-        }
-        before.put(now, old);
-        String oldTownship = old.substring(0, TOWNSHIP_DIGITS);
-        String nowTownship = now.substring(0, TOWNSHIP_DIGITS);
-        boolean sameBelow = old.substring(TOWNSHIP_DIGITS).equals(now.substring(TOWNSHIP_DIGITS));
-        if (sameBelow && !oldTownship.equals(nowTownship)) {
-            before.put(nowTownship + BELOW_TOWNSHIP, oldTownship + BELOW_TOWNSHIP);
-        }
+    private String first(String region) {
+        String earlier = before.get(region);
+        return earlier == null ? region : first(earlier);
     }
 
     private <T> @Nullable T find(Map<Key, T> facts, String region, int campaign, RecoveryStage stage) {
-        String code = region;
-        List<String> seen = new ArrayList<>();
-        while (code != null && !seen.contains(code)) {
-            T found = facts.get(new Key(code, campaign, stage));
-            if (found != null) {
-                return found;
-            }
-            seen.add(code);
-            code = before.get(code);
-        }
-        return null;
+        return facts.get(new Key(first(region), campaign, stage));
     }
 
     private Campaign campaign(int year) {

@@ -1,0 +1,32 @@
+package org.gengtu.farmland;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.gengtu.GengtuTest;
+import org.gengtu.TestDatabase;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
+
+/** Random sequences of commands against a naive model; {@code bin/torture} runs many more of them. */
+@GengtuTest
+class LedgerModelTest {
+    private static final int SEQUENCES = Integer.getInteger("gengtu.sequences", 100);
+    private static final long FIRST = Long.getLong("gengtu.seed", 1);
+
+    @Autowired
+    ApplicationContext context;
+
+    @Autowired
+    TestDatabase database;
+
+    @Test
+    void everyFigureOnEveryDayIsWhatTheEventsMake() {
+        LedgerTrial trial = new LedgerTrial(context, database);
+        for (long seed = FIRST; seed < FIRST + SEQUENCES; seed++) {
+            trial.run(seed);
+        }
+        System.out.println(trial.kinds);
+        assertThat(trial.accepted).isGreaterThan(trial.refused);
+    }
+}
