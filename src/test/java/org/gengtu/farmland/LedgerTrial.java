@@ -236,10 +236,9 @@ final class LedgerTrial {
 
     private void begin(Random random) {
         JdbcClient owner = JdbcClient.create(database.owner());
-        // The position goes on, as does what follows the ledger; one transaction, and faster than TRUNCATE for a few rows.
-        owner.sql(String.join(
-                        "; ",
-                        TABLES.stream().map("DELETE FROM "::concat).toList())
+        // The position goes on, as does what follows the ledger; one transaction, and faster than TRUNCATE for a few
+        // rows.
+        owner.sql(String.join("; ", TABLES.stream().map("DELETE FROM "::concat).toList())
                         + "; UPDATE ledger_head SET recorded_at = '1970-01-01 00:00:00+00'")
                 .update();
         Folding.forget(context);
