@@ -115,6 +115,7 @@ public final class TestDatabase implements AutoCloseable {
                 "spring.flyway.user=" + access.owner().user(),
                 "spring.flyway.password=" + access.owner().password(),
                 "gengtu.schema=" + database.schema(),
+                "gengtu.data=target/test-data/" + name,
                 "gengtu.idle=0",
                 "gengtu.sample=off");
     }

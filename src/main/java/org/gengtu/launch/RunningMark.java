@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -38,8 +37,7 @@ public final class RunningMark implements DisposableBean {
     private final @Nullable FileChannel lock;
 
     /** @param schema the county: several may share a data folder */
-    @Autowired
-    RunningMark(@Value("${gengtu.data:data}") Path data, @Value("${gengtu.schema:county}") String schema) {
+    public RunningMark(@Value("${gengtu.data:data}") Path data, @Value("${gengtu.schema:county}") String schema) {
         this.folder = data.toAbsolutePath().normalize().resolve("running").resolve(schema);
         this.file = folder.resolve(ProcessHandle.current().pid() + "-"
                 + UUID.randomUUID().toString().substring(0, 8));

@@ -9,11 +9,13 @@ import org.gengtu.ledger.CommitVerification;
 import org.gengtu.ledger.Difference;
 import org.gengtu.ledger.Facts;
 import org.gengtu.ledger.LedgerVerification;
+import org.gengtu.ledger.Verification;
 import org.gengtu.ledger.VerificationRun;
 import org.gengtu.recovery.SegmentVerification;
 import org.gengtu.region.RegionVerification;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
 
 /** Asserts that all states and totals of a test's database are what its events make: for the end of any scenario. */
 public final class LedgerAssert {
@@ -34,18 +36,20 @@ public final class LedgerAssert {
         }
     }
 
-    /** @param source of connections; one is used, in one transaction that writes nothing */
     static VerificationRun.Result verify(DataSource source) {
+        return verify(source, new JdbcTransactionManager(source));
+    }
+
+    /** @param source of connections; one is used, in one transaction of the manager */
+    static VerificationRun.Result verify(DataSource source, PlatformTransactionManager transactions) {
         JdbcClient jdbc = JdbcClient.create(source);
         Facts facts = new Facts(jdbc, jdbc);
-        return new LedgerVerification(
-                        new JdbcTransactionManager(source),
-                        List.of(
-                                new CommitVerification(jdbc),
-                                new PlotVerification(source, facts, new Campaigns(jdbc, jdbc)),
-                                new DeltaVerification(source),
-                                new RegionVerification(jdbc, facts),
-                                new SegmentVerification(jdbc)))
-                .verify(VerificationRun.Watch.NONE);
+        List<Verification> verifications = List.of(
+                new CommitVerification(jdbc),
+                new PlotVerification(source, facts, new Campaigns(jdbc, jdbc)),
+                new DeltaVerification(source),
+                new RegionVerification(jdbc, facts),
+                new SegmentVerification(jdbc));
+        return new LedgerVerification(transactions, verifications).verify(VerificationRun.Watch.NONE);
     }
 }
