@@ -206,9 +206,8 @@ class PlotEventLog {
                 """
                 SELECT s.plot_id FROM plot_state s WHERE s.plot_id = ANY(?) AND %s AND NOT EXISTS (
                     SELECT FROM region_state r WHERE r.region_code = s.village_code AND %s)
-                ORDER BY s.plot_id""".formatted(Snapshot.today("s"), Snapshot.today("r")),
-                (row, number) -> row.getLong(1),
-                (Object) ids(plotIds));
+                ORDER BY s.plot_id""".formatted(Snapshot.today("s"), Snapshot.today("r")), (row, number) -> row.getLong(1), (Object)
+                        ids(plotIds));
     }
 
     /** The events by which a commit told plots of a fact, by plot; those that were taken back are left out. */

@@ -514,7 +514,8 @@ public final class PlotImport {
                         row.getLong(1),
                         Finding.rejected(
                                 ProblemCode.ROW_CODE_REPEATED,
-                                "The code %s was that of another plot until %s.".formatted(row.getString(2), day(row, 3)),
+                                "The code %s was that of another plot until %s."
+                                        .formatted(row.getString(2), day(row, 3)),
                                 null)));
             }
         }

@@ -56,17 +56,15 @@ class PlotMoves implements RegionChanges {
         }
         List<PlotEventRow> first = nowhere.stream()
                 .limit(MOST_NAMED)
-                .map(plotId -> PlotFold.standing(Objects.requireNonNull(
-                                log.open(List.of(plotId)).get(plotId)))
+                .map(plotId -> PlotFold.standing(
+                                Objects.requireNonNull(log.open(List.of(plotId)).get(plotId)))
                         .getFirst())
                 .toList();
         throw names.named(Problem.of(
                         ProblemCode.DEPENDED_ON,
                         "%d plots were recorded in a village as this change made it.".formatted(nowhere.size()))
                 .at("factId")
-                .with(
-                        PlotFold.STANDING,
-                        first.stream().map(PlotFold::reference).toList()));
+                .with(PlotFold.STANDING, first.stream().map(PlotFold::reference).toList()));
     }
 
     private Collection<Long> concerned(List<VillageMove> moves) {

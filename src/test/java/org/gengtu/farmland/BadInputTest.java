@@ -37,10 +37,10 @@ class BadInputTest extends LedgerRoom {
         names.put("B", b.at("/plot/id").asString());
         names.put("registeredB", b.at("/event/id").asString());
         JsonNode restored = client().mutate(
-                "restorePlot",
-                "{plotId: \"%s\", restoredOn: \"2026-04-01\", expectedVersion: 1, idempotencyKey: \"used\"}"
-                        .formatted(names.get("B")),
-                "event { id } plot { id }");
+                        "restorePlot",
+                        "{plotId: \"%s\", restoredOn: \"2026-04-01\", expectedVersion: 1, idempotencyKey: \"used\"}"
+                                .formatted(names.get("B")),
+                        "event { id } plot { id }");
         names.put("restoredB", restored.at("/event/id").asString());
         names.put(
                 "pastB",
@@ -52,15 +52,16 @@ class BadInputTest extends LedgerRoom {
         names.put("E", register(SECOND, "2026-03-01"));
         names.put("S", register(SECOND, "2026-03-01"));
         JsonNode split = client().mutate(
-                "splitPlot",
-                "{plotId: \"%s\", on: \"2026-06-01\", areasMu: [1, 3], expectedVersion: 1}".formatted(names.get("S")),
-                "plots { id } events { id }");
+                        "splitPlot",
+                        "{plotId: \"%s\", on: \"2026-06-01\", areasMu: [1, 3], expectedVersion: 1}"
+                                .formatted(names.get("S")),
+                        "plots { id } events { id }");
         names.put("S1", split.at("/plots/0/id").asString());
         names.put("splitS", split.at("/events/0/id").asString());
         client().mutate(
-                "restorePlot",
-                "{plotId: \"%s\", restoredOn: \"2026-06-02\", expectedVersion: 1}".formatted(names.get("S1")),
-                "plot { id }");
+                        "restorePlot",
+                        "{plotId: \"%s\", restoredOn: \"2026-06-02\", expectedVersion: 1}".formatted(names.get("S1")),
+                        "plot { id }");
         JsonNode w = register(SECOND, "2026-03-01", "declaredAreaMu: 4, code: \"W\"");
         names.put("W", w.at("/plot/id").asString());
         names.put("registeredW", w.at("/event/id").asString());
@@ -73,12 +74,23 @@ class BadInputTest extends LedgerRoom {
                                 "event { id }")
                         .at("/event/id")
                         .asString());
-        names.put("fact", fact("setTarget", "{region: \"990101000000\", campaign: 2026, stage: RESTORATION, areaMu: 9, from: \"2026-01-01\", document: \"文\"}"));
-        names.put("withdrawnFact", fact("setTarget", "{region: \"990101000000\", campaign: 2026, stage: RESTORATION, areaMu: 8, from: \"2026-01-01\", document: \"文\"}"));
+        names.put(
+                "fact",
+                fact(
+                        "setTarget",
+                        "{region: \"990101000000\", campaign: 2026, stage: RESTORATION, areaMu: 9, from: \"2026-01-01\", document: \"文\"}"));
+        names.put(
+                "withdrawnFact",
+                fact(
+                        "setTarget",
+                        "{region: \"990101000000\", campaign: 2026, stage: RESTORATION, areaMu: 8, from: \"2026-01-01\", document: \"文\"}"));
         client().mutate("withdrawFact", filled("{factId: \"$withdrawnFact$\", reason: \"误\"}", names), "fact { id }");
-        fact("openCampaign", "{campaign: 2026, restorationDeadline: \"2026-06-30\", recultivationDeadline: \"2026-07-31\", document: \"文\"}");
+        fact(
+                "openCampaign",
+                "{campaign: 2026, restorationDeadline: \"2026-06-30\", recultivationDeadline: \"2026-07-31\", document: \"文\"}");
         names.put("unknown", GlobalId.live("Plot", "990101", "99999999").encode());
-        names.put("unknownEvent", GlobalId.live("PlotEvent", "990101", "99999999").encode());
+        names.put(
+                "unknownEvent", GlobalId.live("PlotEvent", "990101", "99999999").encode());
         names.put("unknownFact", GlobalId.live("Fact", "990101", "99999999").encode());
         names.put("other", GlobalId.live("Plot", "990102", "1").encode());
         names.put("long", "字".repeat(201));
@@ -233,10 +245,9 @@ class BadInputTest extends LedgerRoom {
 
     @Test
     void aConflictTellsThePlotAsItIs() throws IOException, InterruptedException {
-        JsonNode current = client().send(
-                        filled(
-                                "mutation { lapsePlot(input: {plotId: \"$B$\", on: \"2026-08-01\", expectedVersion: 1}) { plot { id } } }",
-                                names))
+        JsonNode current = client().send(filled(
+                        "mutation { lapsePlot(input: {plotId: \"$B$\", on: \"2026-08-01\", expectedVersion: 1}) { plot { id } } }",
+                        names))
                 .at("/errors/0/extensions/current");
         assertThat(current.get("id").asString()).isEqualTo(names.get("B"));
         assertThat(current.get("version").asInt()).isEqualTo(2);
@@ -252,8 +263,7 @@ class BadInputTest extends LedgerRoom {
                             {plotId: "$C$", restoredOn: "2026-08-01", expectedVersion: 1},
                             {plotId: "$B$", restoredOn: "2026-08-01", expectedVersion: 2},
                             {plotId: "$D$", restoredOn: "2026-08-01", expectedVersion: 7},
-                            {plotId: "$unknown$", restoredOn: "2026-08-01", expectedVersion: 1}]) { plots { id } } }""", names))
-                .at("/errors/0/extensions/failures");
+                            {plotId: "$unknown$", restoredOn: "2026-08-01", expectedVersion: 1}]) { plots { id } } }""", names)).at("/errors/0/extensions/failures");
         assertThat(failures.valueStream()
                         .map(failure -> failure.get("index").asInt() + " "
                                 + failure.get("code").asString() + " "

@@ -71,9 +71,9 @@ class IdempotencyTest extends LedgerRoom {
     private String restored() {
         String plot = plot();
         client().mutate(
-                "restorePlot",
-                "{plotId: \"%s\", restoredOn: \"2026-04-01\", expectedVersion: 1}".formatted(plot),
-                ONE);
+                        "restorePlot",
+                        "{plotId: \"%s\", restoredOn: \"2026-04-01\", expectedVersion: 1}".formatted(plot),
+                        ONE);
         return plot;
     }
 
@@ -116,8 +116,9 @@ class IdempotencyTest extends LedgerRoom {
                         one),
                 new Sent(
                         "verifyPlot",
-                        () -> "plotId: \"%s\", stage: RESTORATION, level: COUNTY, accepted: true, on: \"2026-05-01\", expectedVersion: 2"
-                                .formatted(restored()),
+                        () ->
+                                "plotId: \"%s\", stage: RESTORATION, level: COUNTY, accepted: true, on: \"2026-05-01\", expectedVersion: 2"
+                                        .formatted(restored()),
                         ONE,
                         ONE_AGAIN,
                         one),
@@ -130,7 +131,8 @@ class IdempotencyTest extends LedgerRoom {
                         one),
                 new Sent(
                         "splitPlot",
-                        () -> "plotId: \"%s\", on: \"2026-05-01\", areasMu: [1, 3], expectedVersion: 1".formatted(plot()),
+                        () -> "plotId: \"%s\", on: \"2026-05-01\", areasMu: [1, 3], expectedVersion: 1"
+                                .formatted(plot()),
                         MANY,
                         MANY_AGAIN,
                         many),
@@ -150,22 +152,26 @@ class IdempotencyTest extends LedgerRoom {
                         ONE,
                         ONE_AGAIN,
                         one),
-                bulk("restorePlots", () -> "{plotId: \"%s\", restoredOn: \"2026-04-01\", expectedVersion: 1}"
-                        .formatted(plot())),
+                bulk(
+                        "restorePlots",
+                        () -> "{plotId: \"%s\", restoredOn: \"2026-04-01\", expectedVersion: 1}".formatted(plot())),
                 bulk(
                         "recultivatePlots",
                         () -> "{plotId: \"%s\", recultivatedOn: \"2026-05-01\", crop: \"豆\", expectedVersion: 2}"
                                 .formatted(restored())),
                 bulk(
                         "verifyPlots",
-                        () -> "{plotId: \"%s\", stage: RESTORATION, level: TOWNSHIP, accepted: false, on: \"2026-05-01\", expectedVersion: 2}"
-                                .formatted(restored())),
-                bulk("lapsePlots", () -> "{plotId: \"%s\", on: \"2026-05-01\", expectedVersion: 2}"
-                        .formatted(restored())),
+                        () ->
+                                "{plotId: \"%s\", stage: RESTORATION, level: TOWNSHIP, accepted: false, on: \"2026-05-01\", expectedVersion: 2}"
+                                        .formatted(restored())),
+                bulk(
+                        "lapsePlots",
+                        () -> "{plotId: \"%s\", on: \"2026-05-01\", expectedVersion: 2}".formatted(restored())),
                 bulk(
                         "exemptPlots",
-                        () -> "{plotId: \"%s\", on: \"2026-05-01\", ground: \"陡\", approvedBy: \"县\", expectedVersion: 1}"
-                                .formatted(plot())),
+                        () ->
+                                "{plotId: \"%s\", on: \"2026-05-01\", ground: \"陡\", approvedBy: \"县\", expectedVersion: 1}"
+                                        .formatted(plot())),
                 new Sent(
                         "withdrawImport",
                         () -> "importId: \"%s\", reason: \"误\"".formatted(importOne()),
@@ -174,15 +180,18 @@ class IdempotencyTest extends LedgerRoom {
                         List.of("/plots")),
                 new Sent(
                         "setTarget",
-                        () -> "region: \"%s\", campaign: 2026, stage: RESTORATION, areaMu: %d, from: \"2026-01-01\", document: \"文\""
-                                .formatted(COUNTY, ++number),
+                        () ->
+                                "region: \"%s\", campaign: 2026, stage: RESTORATION, areaMu: %d, from: \"2026-01-01\", document: \"文\""
+                                        .formatted(COUNTY, ++number),
                         FACT,
                         FACT_AGAIN + " areaMu region { name }",
                         fact),
                 new Sent(
                         "setDeadline",
-                        () -> "region: \"%s\", campaign: 2026, stage: RECULTIVATION, deadline: \"%s\", from: \"2026-01-01\", document: \"文\""
-                                .formatted(COUNTY, LocalDate.of(2026, 8, 1).plusDays(++number)),
+                        () ->
+                                "region: \"%s\", campaign: 2026, stage: RECULTIVATION, deadline: \"%s\", from: \"2026-01-01\", document: \"文\""
+                                        .formatted(
+                                                COUNTY, LocalDate.of(2026, 8, 1).plusDays(++number)),
                         FACT,
                         FACT_AGAIN + " deadline plots",
                         fact),
@@ -194,14 +203,16 @@ class IdempotencyTest extends LedgerRoom {
                         fact),
                 new Sent(
                         "renameRegion",
-                        () -> "code: \"%s\", name: \"名%d\", from: \"2026-01-01\", document: \"文\"".formatted(SECOND, ++number),
+                        () -> "code: \"%s\", name: \"名%d\", from: \"2026-01-01\", document: \"文\""
+                                .formatted(SECOND, ++number),
                         FACT,
                         FACT_AGAIN + " region { code name }",
                         fact),
                 new Sent(
                         "mergeVillages",
-                        () -> "codes: [\"%s\", \"%s\"], into: \"%2$s\", name: \"合\", from: \"2026-01-01\", document: \"文\""
-                                .formatted(newVillage(), SECOND),
+                        () ->
+                                "codes: [\"%s\", \"%s\"], into: \"%2$s\", name: \"合\", from: \"2026-01-01\", document: \"文\""
+                                        .formatted(newVillage(), SECOND),
                         FACT,
                         FACT_AGAIN + " region { code name }",
                         fact),
@@ -216,8 +227,9 @@ class IdempotencyTest extends LedgerRoom {
                         List.of("/seed", "/plots/0/id")),
                 new Sent(
                         "openCampaign",
-                        () -> "campaign: %1$d, restorationDeadline: \"%1$d-06-30\", recultivationDeadline: \"%1$d-07-31\", document: \"文\""
-                                .formatted(++campaign),
+                        () ->
+                                "campaign: %1$d, restorationDeadline: \"%1$d-06-30\", recultivationDeadline: \"%1$d-07-31\", document: \"文\""
+                                        .formatted(++campaign),
                         FACT,
                         FACT_AGAIN + " calendar { campaign today }",
                         fact));
@@ -356,15 +368,15 @@ class IdempotencyTest extends LedgerRoom {
         String plot = plot();
         String key = "written otherwise";
         JsonNode done = client().mutate(
-                "correctPlot",
-                "{plotId: \"%s\", declaredAreaMu: 5.50, reason: \"更正\", expectedVersion: 1, idempotencyKey: \"%s\"}"
-                        .formatted(plot, key),
-                ONE);
+                        "correctPlot",
+                        "{plotId: \"%s\", declaredAreaMu: 5.50, reason: \"更正\", expectedVersion: 1, idempotencyKey: \"%s\"}"
+                                .formatted(plot, key),
+                        ONE);
         JsonNode again = client().mutate(
-                "correctPlot",
-                "{idempotencyKey: \"%s\", expectedVersion: 1, reason: \"更正\", declaredAreaMu: 5.5, plotId: \"%s\"}"
-                        .formatted(key, plot),
-                ONE);
+                        "correctPlot",
+                        "{idempotencyKey: \"%s\", expectedVersion: 1, reason: \"更正\", declaredAreaMu: 5.5, plotId: \"%s\"}"
+                                .formatted(key, plot),
+                        ONE);
         assertThat(again.at("/event/id")).isEqualTo(done.at("/event/id"));
     }
 }

@@ -35,10 +35,10 @@ final class LedgerClient {
                 .timeout(Duration.ofSeconds(60))
                 .header("Content-Type", "application/json")
                 .header("Gengtu-Actor", actor)
-                .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(Map.of("query", document, "variables", variables))))
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        JSON.writeValueAsString(Map.of("query", document, "variables", variables))))
                 .build();
-        String body =
-                HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        String body = HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
         return JSON.readTree(body);
     }
 
@@ -68,9 +68,7 @@ final class LedgerClient {
     String refusal(String name, String input) {
         try {
             JsonNode answer = send("mutation { %s(%s) { __typename } }".formatted(name, arguments(input)));
-            return answer.has("errors")
-                    ? answer.at("/errors/0/extensions/code").asString()
-                    : "none";
+            return answer.has("errors") ? answer.at("/errors/0/extensions/code").asString() : "none";
         } catch (IOException e) {
             throw new AssertionError(e);
         } catch (InterruptedException e) {

@@ -126,7 +126,8 @@ final class LedgerModel {
         }
 
         private static boolean holds(Collection<String> codes, String township) {
-            return codes.stream().anyMatch(code -> isVillage(code) && townshipOf(code).equals(township));
+            return codes.stream()
+                    .anyMatch(code -> isVillage(code) && townshipOf(code).equals(township));
         }
     }
 
@@ -217,7 +218,8 @@ final class LedgerModel {
         return new LedgerModel(this);
     }
 
-    // ---- what there is, for whoever chooses commands -----------------------------------------------------------------
+    // ---- what there is, for whoever chooses commands
+    // -----------------------------------------------------------------
 
     int plotCount() {
         return plots;
@@ -262,17 +264,19 @@ final class LedgerModel {
         TreeSet<LocalDate> days = new TreeSet<>();
         happenings.forEach(each -> days.add(each.on));
         documents.forEach(each -> days.add(each.from));
-        lived.values().forEach(plotsThen -> plotsThen.values().forEach(plot -> {
-            days.add(due(RecoveryStage.RESTORATION, plot, plot.registered));
-            days.add(due(RecoveryStage.RECULTIVATION, plot, plot.registered));
-        }));
+        lived.values()
+                .forEach(plotsThen -> plotsThen.values().forEach(plot -> {
+                    days.add(due(RecoveryStage.RESTORATION, plot, plot.registered));
+                    days.add(due(RecoveryStage.RECULTIVATION, plot, plot.registered));
+                }));
         documents.stream()
                 .filter(each -> each.kind.equals("DEADLINE"))
                 .forEach(each -> days.add((LocalDate) each.values.get("deadline")));
         return days;
     }
 
-    // ---- regions -----------------------------------------------------------------------------------------------------
+    // ---- regions
+    // -----------------------------------------------------------------------------------------------------
 
     static boolean isVillage(String code) {
         return !code.endsWith("000");
@@ -354,8 +358,8 @@ final class LedgerModel {
     private boolean isMade(String code) {
         return firstNames.containsKey(code)
                 || regionChanges().stream()
-                        .anyMatch(change -> change.into().equals(code)
-                                || change.moves().containsValue(code));
+                        .anyMatch(change ->
+                                change.into().equals(code) || change.moves().containsValue(code));
     }
 
     boolean isKnownVillage(String code) {
@@ -366,7 +370,8 @@ final class LedgerModel {
     boolean wasEver(String code) {
         return firstNames.containsKey(code)
                 || documents.stream()
-                        .anyMatch(each -> each.changesRegions() && each.concerned().contains(code));
+                        .anyMatch(each ->
+                                each.changesRegions() && each.concerned().contains(code));
     }
 
     /** The code of the village in which what was recorded under a code lies on a day. */
@@ -379,7 +384,8 @@ final class LedgerModel {
                 .code;
     }
 
-    // ---- deadlines and targets ---------------------------------------------------------------------------------------
+    // ---- deadlines and targets
+    // ---------------------------------------------------------------------------------------
 
     private boolean standing(Document document) {
         return !withdrawnDocuments.contains(document.id);
@@ -477,7 +483,8 @@ final class LedgerModel {
         return sum;
     }
 
-    // ---- living through the days -------------------------------------------------------------------------------------
+    // ---- living through the days
+    // -------------------------------------------------------------------------------------
 
     private boolean stands(Happening each) {
         return each.what != What.TAKEN_BACK && !takenBack.contains(each.id);
@@ -770,7 +777,8 @@ final class LedgerModel {
                 && due(stage, plot, day).isBefore(day);
     }
 
-    // ---- commands ----------------------------------------------------------------------------------------------------
+    // ---- commands
+    // ----------------------------------------------------------------------------------------------------
 
     private Happening tell(int plot, What what, LocalDate on, Map<String, Object> values) {
         Happening told = new Happening(happenings.size() + 1, plot, version(plot) + 1, what, on, values, acts);
@@ -791,8 +799,7 @@ final class LedgerModel {
             String stage,
             LocalDate from,
             Map<String, Object> values) {
-        Document document =
-                new Document(documents.size() + 1, kind, region, plot, campaign, stage, from, values, acts);
+        Document document = new Document(documents.size() + 1, kind, region, plot, campaign, stage, from, values, acts);
         documents.add(document);
         return document;
     }
@@ -810,27 +817,26 @@ final class LedgerModel {
      */
     Outcome act(LedgerOrder order, LocalDate today) throws Refused {
         acts++;
-        Outcome outcome =
-                switch (order) {
-                    case Register register -> register(register, today);
-                    case Happened happened -> {
-                        List<Integer> told = List.of(record(happened, today));
-                        yield new Outcome(true, List.of(happened.plot()), told, null);
-                    }
-                    case Bulk bulk -> bulk(bulk, today);
-                    case Correct correct -> correct(correct, today);
-                    case WithdrawEvent withdraw -> withdraw(withdraw, today);
-                    case Split split -> split(split, today);
-                    case Merge merge -> merge(merge, today);
-                    case Import file -> importRows(file);
-                    case WithdrawImport withdraw -> withdrawImport(withdraw, today);
-                    case SetTarget target -> setTarget(target, today);
-                    case SetDeadline deadline -> setDeadline(deadline, today);
-                    case OpenCampaign open -> openCampaign(open, today);
-                    case WithdrawFact withdraw -> withdrawFact(withdraw, today);
-                    case Rename rename -> rename(rename, today);
-                    case MergeVillages merge -> mergeVillages(merge, today);
-                };
+        Outcome outcome = switch (order) {
+            case Register register -> register(register, today);
+            case Happened happened -> {
+                List<Integer> told = List.of(record(happened, today));
+                yield new Outcome(true, List.of(happened.plot()), told, null);
+            }
+            case Bulk bulk -> bulk(bulk, today);
+            case Correct correct -> correct(correct, today);
+            case WithdrawEvent withdraw -> withdraw(withdraw, today);
+            case Split split -> split(split, today);
+            case Merge merge -> merge(merge, today);
+            case Import file -> importRows(file);
+            case WithdrawImport withdraw -> withdrawImport(withdraw, today);
+            case SetTarget target -> setTarget(target, today);
+            case SetDeadline deadline -> setDeadline(deadline, today);
+            case OpenCampaign open -> openCampaign(open, today);
+            case WithdrawFact withdraw -> withdrawFact(withdraw, today);
+            case Rename rename -> rename(rename, today);
+            case MergeVillages merge -> mergeVillages(merge, today);
+        };
         live();
         uniqueCodes();
         return outcome;
@@ -849,7 +855,8 @@ final class LedgerModel {
         if (code == null) {
             return;
         }
-        Set<Map<Integer, PlotDay>> then = new LinkedHashSet<>(lived.tailMap(from).values());
+        Set<Map<Integer, PlotDay>> then =
+                new LinkedHashSet<>(lived.tailMap(from).values());
         then.add(on(from));
         refuseIf(
                 then.stream()
@@ -889,10 +896,7 @@ final class LedgerModel {
             live();
         }
         return new Outcome(
-                true,
-                bulk.items().stream().map(Happened::plot).distinct().toList(),
-                told,
-                null);
+                true, bulk.items().stream().map(Happened::plot).distinct().toList(), told, null);
     }
 
     private Outcome correct(Correct correct, LocalDate today) throws Refused {
@@ -906,15 +910,13 @@ final class LedgerModel {
         if (values.get("code") != null) {
             requireFreeCode((String) values.get("code"), from, plot);
         }
-        values.entrySet()
-                .removeIf(each -> switch (each.getKey()) {
-                    case "code" -> Objects.equals(each.getValue(), before.code);
-                    case "declared" -> Objects.equals(each.getValue(), before.declared);
-                    default -> false;
-                });
+        values.entrySet().removeIf(each -> switch (each.getKey()) {
+            case "code" -> Objects.equals(each.getValue(), before.code);
+            case "declared" -> Objects.equals(each.getValue(), before.declared);
+            default -> false;
+        });
         refuseIf(values.isEmpty(), "nothing new");
-        return new Outcome(
-                true, List.of(plot), List.of(tell(plot, What.CORRECTED, from, values).id), null);
+        return new Outcome(true, List.of(plot), List.of(tell(plot, What.CORRECTED, from, values).id), null);
     }
 
     private Outcome withdraw(WithdrawEvent withdraw, LocalDate today) throws Refused {
@@ -935,8 +937,7 @@ final class LedgerModel {
                 }
             }
             for (Happening each : happenings) {
-                refuseIf(
-                        children.contains(each.plot) && stands(each) && !targets.contains(each), "something follows");
+                refuseIf(children.contains(each.plot) && stands(each) && !targets.contains(each), "something follows");
             }
         } else {
             targets.add(event);
@@ -974,7 +975,8 @@ final class LedgerModel {
         for (int part = 0; part < split.areas().size(); part++) {
             int child = ++plots;
             children.add(child);
-            told.add(begin(child, split.on(), List.of(split.plot()), split.areas().get(part), whole.shape));
+            told.add(begin(
+                    child, split.on(), List.of(split.plot()), split.areas().get(part), whole.shape));
         }
         return new Outcome(true, children, told, null);
     }
@@ -989,7 +991,10 @@ final class LedgerModel {
     }
 
     private Outcome merge(Merge merge, LocalDate today) throws Refused {
-        refuseIf(Set.copyOf(merge.plots()).size() != merge.plots().size() || merge.plots().size() < 2, "not several");
+        refuseIf(
+                Set.copyOf(merge.plots()).size() != merge.plots().size()
+                        || merge.plots().size() < 2,
+                "not several");
         List<PlotDay> wholes = new ArrayList<>();
         for (int i = 0; i < merge.plots().size(); i++) {
             requireThere(merge.plots().get(i), merge.versions().get(i), merge.on(), today);
@@ -1211,8 +1216,8 @@ final class LedgerModel {
         refuseIf(!standing(document), "taken back before");
         if (document.changesRegions()) {
             for (Document other : regionChanges()) {
-                boolean later = other.from.isAfter(document.from)
-                        || other.from.equals(document.from) && other.id > document.id;
+                boolean later =
+                        other.from.isAfter(document.from) || other.from.equals(document.from) && other.id > document.id;
                 refuseIf(later && document.bears(other), "a later change stands on it");
             }
         }
@@ -1266,8 +1271,8 @@ final class LedgerModel {
             if (isTownship(into)) {
                 regionsToday().keySet().stream()
                         .filter(code -> isVillage(code) && townshipOf(code).equals(rename.code()))
-                        .forEach(code -> moves.put(
-                                code, into.substring(0, TOWNSHIP_DIGITS) + code.substring(TOWNSHIP_DIGITS)));
+                        .forEach(code ->
+                                moves.put(code, into.substring(0, TOWNSHIP_DIGITS) + code.substring(TOWNSHIP_DIGITS)));
             } else {
                 moves.put(rename.code(), into);
             }
@@ -1312,12 +1317,25 @@ final class LedgerModel {
         return new Outcome(true, List.of(), List.of(), laid.id);
     }
 
-    // ---- figures -----------------------------------------------------------------------------------------------------
+    // ---- figures
+    // -----------------------------------------------------------------------------------------------------
 
     static final String[] STAGE_FIGURES = {
-        "deadline", "reachedPlots", "reachedAreaMu", "rate", "overduePlots", "overdueAreaMu", "latePlots",
-        "lateAreaMu", "acceptedPlots", "acceptedAreaMu", "refusedAreaMu", "sampledAreaMu", "samplePassRate",
-        "targetAreaMu", "targetRate"
+        "deadline",
+        "reachedPlots",
+        "reachedAreaMu",
+        "rate",
+        "overduePlots",
+        "overdueAreaMu",
+        "latePlots",
+        "lateAreaMu",
+        "acceptedPlots",
+        "acceptedAreaMu",
+        "refusedAreaMu",
+        "sampledAreaMu",
+        "samplePassRate",
+        "targetAreaMu",
+        "targetRate"
     };
 
     /** Plots and mu of those that fit. */

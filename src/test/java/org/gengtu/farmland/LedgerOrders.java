@@ -190,8 +190,8 @@ final class LedgerOrders {
 
     private Happened happened(Random random, LedgerModel model, LocalDate today, int plot) {
         PlotDay now = model.on(today).get(plot);
-        List<What> kinds = new ArrayList<>(List.of(
-                What.RESTORED, What.RECULTIVATED, What.LAPSED, What.EXEMPTED, What.VERIFIED));
+        List<What> kinds =
+                new ArrayList<>(List.of(What.RESTORED, What.RECULTIVATED, What.LAPSED, What.EXEMPTED, What.VERIFIED));
         LocalDate first = model.firstDay(plot);
         LocalDate from = first == null ? today.minusDays(30) : first;
         if (now != null && random.nextInt(4) > 0) {
@@ -309,7 +309,8 @@ final class LedgerOrders {
             areas.addAll(List.of(one, two, whole.subtract(one).subtract(two)));
         }
         if (!shapes && random.nextInt(10) == 0) {
-            areas.set(0, random.nextBoolean() ? BigDecimal.ZERO : areas.getFirst().add(hundredth));
+            areas.set(
+                    0, random.nextBoolean() ? BigDecimal.ZERO : areas.getFirst().add(hundredth));
         }
         return new LedgerOrder.Split(plot, version(random, model, plot), on, areas, shapes);
     }
@@ -342,9 +343,7 @@ final class LedgerOrders {
             }
         }
         return new LedgerOrder.Merge(
-                all,
-                all.stream().map(plot -> version(random, model, plot)).toList(),
-                on);
+                all, all.stream().map(plot -> version(random, model, plot)).toList(), on);
     }
 
     private static String region(Random random, LedgerModel model) {

@@ -74,9 +74,9 @@ abstract class LedgerRoom {
 
     JsonNode register(String village, String on, String more) {
         return client().mutate(
-                "registerPlot",
-                "{villageCode: \"%s\", on: \"%s\", %s}".formatted(village, on, more),
-                "plot { id version } event { id position }");
+                        "registerPlot",
+                        "{villageCode: \"%s\", on: \"%s\", %s}".formatted(village, on, more),
+                        "plot { id version } event { id position }");
     }
 
     /** A square of its own as a boundary argument. */

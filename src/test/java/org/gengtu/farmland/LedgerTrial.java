@@ -24,7 +24,6 @@ import org.gengtu.farmland.LedgerModel.Outcome;
 import org.gengtu.farmland.LedgerModel.PlotDay;
 import org.gengtu.farmland.LedgerModel.Refused;
 import org.gengtu.farmland.LedgerModel.RegionDay;
-import org.gengtu.farmland.LedgerModel.What;
 import org.gengtu.farmland.LedgerOrder.Happened;
 import org.gengtu.farmland.LedgerOrder.Row;
 import org.gengtu.farmland.LedgerOrder.Shape;
@@ -133,10 +132,9 @@ final class LedgerTrial {
         recoveries = context.getBean(Recoveries.class);
         clock = context.getBean(CountyClock.class);
         jdbc = database.jdbc();
-        writing = new TransactionTemplate(
-                context.getBean("transactionManager", PlatformTransactionManager.class));
-        reading = new TransactionTemplate(
-                context.getBean("readingTransactionManager", PlatformTransactionManager.class));
+        writing = new TransactionTemplate(context.getBean("transactionManager", PlatformTransactionManager.class));
+        reading =
+                new TransactionTemplate(context.getBean("readingTransactionManager", PlatformTransactionManager.class));
         reading.setReadOnly(true);
         reading.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
         keepers = context.getBeansOfType(FactKeeper.class).values();
@@ -195,7 +193,8 @@ final class LedgerTrial {
         }
     }
 
-    // ---- one sequence ------------------------------------------------------------------------------------------------
+    // ---- one sequence
+    // ------------------------------------------------------------------------------------------------
 
     private record Read(long position, LocalDate day, int campaign) {}
 
@@ -237,10 +236,9 @@ final class LedgerTrial {
 
     private void begin(Random random) {
         JdbcClient owner = JdbcClient.create(database.owner());
-        // The position goes on, as does what follows the ledger; one transaction, and faster than TRUNCATE for a few rows.
-        owner.sql(String.join(
-                        "; ",
-                        TABLES.stream().map("DELETE FROM "::concat).toList())
+        // The position goes on, as does what follows the ledger; one transaction, and faster than TRUNCATE for a few
+        // rows.
+        owner.sql(String.join("; ", TABLES.stream().map("DELETE FROM "::concat).toList())
                         + "; UPDATE ledger_head SET recorded_at = '1970-01-01 00:00:00+00'")
                 .update();
         Folding.forget(context);
@@ -400,7 +398,8 @@ final class LedgerTrial {
                 .single();
     }
 
-    // ---- the program -------------------------------------------------------------------------------------------------
+    // ---- the program
+    // -------------------------------------------------------------------------------------------------
 
     private CommandCall call(LedgerOrder order, String key) {
         return new CommandCall(ACTOR, order.getClass().getSimpleName(), Map.of("input", order.toString()), key);
@@ -419,11 +418,7 @@ final class LedgerTrial {
             case LedgerOrder.Split split -> divisions.split(call, split(split));
             case LedgerOrder.Merge merge ->
                 divisions.merge(
-                        call,
-                        merge.plots().stream().map(this::id).toList(),
-                        merge.versions(),
-                        merge.on(),
-                        null);
+                        call, merge.plots().stream().map(this::id).toList(), merge.versions(), merge.on(), null);
             case LedgerOrder.Import file -> importRows(file);
             case LedgerOrder.WithdrawImport withdraw ->
                 withdrawals.withdraw(call, importIds.get(withdraw.number()), "误录");
@@ -472,22 +467,21 @@ final class LedgerTrial {
     private PlotCommands.Item item(Happened happened) {
         long plot = id(happened.plot());
         LocalDate on = happened.on();
-        PlotFact fact =
-                switch (happened.what()) {
-                    case RESTORED -> new PlotFact.Restored(plot, on, RestorationMode.SELF, null);
-                    case RECULTIVATED -> new PlotFact.Recultivated(plot, on, "玉米", null);
-                    case LAPSED -> new PlotFact.Lapsed(plot, on, null);
-                    case EXEMPTED -> new PlotFact.Exempted(plot, on, "坡度过大", "县政府", null);
-                    case VERIFIED ->
-                        new PlotFact.Verified(
-                                plot,
-                                on,
-                                (RecoveryStage) happened.values().get("stage"),
-                                (VerificationLevel) happened.values().get("level"),
-                                (Boolean) happened.values().get("accepted"),
-                                null);
-                    default -> throw new IllegalArgumentException(happened.toString());
-                };
+        PlotFact fact = switch (happened.what()) {
+            case RESTORED -> new PlotFact.Restored(plot, on, RestorationMode.SELF, null);
+            case RECULTIVATED -> new PlotFact.Recultivated(plot, on, "玉米", null);
+            case LAPSED -> new PlotFact.Lapsed(plot, on, null);
+            case EXEMPTED -> new PlotFact.Exempted(plot, on, "坡度过大", "县政府", null);
+            case VERIFIED ->
+                new PlotFact.Verified(
+                        plot,
+                        on,
+                        (RecoveryStage) happened.values().get("stage"),
+                        (VerificationLevel) happened.values().get("level"),
+                        (Boolean) happened.values().get("accepted"),
+                        null);
+            default -> throw new IllegalArgumentException(happened.toString());
+        };
         return new PlotCommands.Item(fact, happened.version(), "on");
     }
 
@@ -507,8 +501,7 @@ final class LedgerTrial {
                         shape.boundary() ? geometry(shape) : null,
                         shape.boundary() ? null : geometry(shape),
                         new Envelope());
-        return new PlotCommands.Correction(
-                id(correct.plot()), correct.version(), correct.from(), set, place, "更正");
+        return new PlotCommands.Correction(id(correct.plot()), correct.version(), correct.from(), set, place, "更正");
     }
 
     private PlotDivisions.Split split(LedgerOrder.Split split) {
@@ -535,8 +528,8 @@ final class LedgerTrial {
         importIds.add(id);
         writing.executeWithoutResult(status -> {
             try {
-                PlotImport session = bulk.begin(EnumSet.of(
-                        PlotField.CODE, PlotField.VILLAGE, PlotField.BOUNDARY, PlotField.DECLARED_AREA_MU));
+                PlotImport session = bulk.begin(
+                        EnumSet.of(PlotField.CODE, PlotField.VILLAGE, PlotField.BOUNDARY, PlotField.DECLARED_AREA_MU));
                 for (int i = 0; i < file.rows().size(); i++) {
                     session.add(row(i + 1, file.rows().get(i)));
                 }
@@ -608,7 +601,8 @@ final class LedgerTrial {
         return reading.execute(status -> work.get());
     }
 
-    // ---- comparison --------------------------------------------------------------------------------------------------
+    // ---- comparison
+    // --------------------------------------------------------------------------------------------------
 
     private void compare(Random random, int count) {
         List<LocalDate> interesting = new ArrayList<>(new TreeSet<>(model.days().stream()
@@ -668,7 +662,8 @@ final class LedgerTrial {
     private static String figures(String expected, String answer) {
         int begin = expected.indexOf('[') + 1;
         String[] wanted = expected.substring(begin).split(", ");
-        String[] told = answer.substring(Math.min(answer.length(), answer.indexOf('[') + 1)).split(", ");
+        String[] told = answer.substring(Math.min(answer.length(), answer.indexOf('[') + 1))
+                .split(", ");
         if (wanted.length != told.length
                 || !expected.substring(0, begin).equals(answer.substring(0, answer.indexOf('[') + 1))) {
             return "%s instead of %s".formatted(answer, expected);
@@ -751,8 +746,9 @@ final class LedgerTrial {
     private void lists(Random random, long position, LocalDate day) {
         RecoveryStage stage = RecoveryStage.values()[random.nextInt(2)];
         PlotStatus status = PlotStatus.values()[random.nextInt(4)];
-        List<String> villages =
-                model.regionsToday().keySet().stream().filter(LedgerModel::isVillage).toList();
+        List<String> villages = model.regionsToday().keySet().stream()
+                .filter(LedgerModel::isVillage)
+                .toList();
         String village = villages.get(random.nextInt(villages.size()));
         read(() -> {
             list(position, day, Map.of("status", List.of(status.name())), plot -> plot.status() == status);
@@ -772,12 +768,7 @@ final class LedgerTrial {
                             day,
                             Map.of("unverified", stage.name()),
                             plot -> plot.reached(stage) && !Boolean.TRUE.equals(plot.check(stage)));
-                default ->
-                    list(
-                            position,
-                            day,
-                            Map.of("campaign", day.getYear(), "lapsed", random.nextBoolean()),
-                            null);
+                default -> list(position, day, Map.of("campaign", day.getYear(), "lapsed", random.nextBoolean()), null);
             }
             if (day.equals(today)) {
                 list(
