@@ -1,31 +1,19 @@
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Measures import, queries and start against floors taken in the same run, on a data folder of its own. Every figure is
@@ -51,8 +39,6 @@ public final class Bench {
     private static final int BODIES = 20_000;
     private static final int PAGE = 50;
     private static final double BOX_DEGREES_KM = 0.01;
-    private static final int PATIENCE_SECONDS = 3_600;
-
 
     private final Path root;
     private final Path data;
@@ -61,7 +47,6 @@ public final class Bench {
     private final int seconds;
     private final String javaOptions;
     private final StringBuilder told = new StringBuilder();
-    private final HttpClient http = HttpClient.newHttpClient();
 
     private Bench(Path root, Path data, int plots, int runs, int seconds, String javaOptions) {
         this.root = root;
@@ -91,7 +76,7 @@ public final class Bench {
         Path data = own ? Files.createTempDirectory("gengtu-bench-") : Path.of(options.get("--data")).toAbsolutePath();
         Files.createDirectories(data);
         // PostgreSQL runs under an account of its own, which must be able to pass through
-        run(Map.of(), "chmod", "755", data.toString());
+        Tools.run(Map.of(), "chmod", "755", data.toString());
         Bench bench = new Bench(
                 root,
                 data,
@@ -106,7 +91,7 @@ public final class Bench {
             }
         } finally {
             if (own) {
-                delete(data);
+                Tools.delete(data);
             }
         }
     }
@@ -132,10 +117,10 @@ public final class Bench {
     private Path generate() throws Exception {
         Path files = data.resolve("files-" + plots);
         if (!Files.exists(files.resolve("checksums.txt"))) {
-            note("Making the files of a county with " + plots + " plots ...");
-            run(
+            Tools.note("Making the files of a county with " + plots + " plots ...");
+            Tools.run(
                     Map.of(),
-                    java(),
+                    Tools.java(),
                     "-jar",
                     root.resolve("target/gengtu.jar").toString(),
                     "sample",
@@ -157,80 +142,66 @@ public final class Bench {
         List<Double> floors = new ArrayList<>();
         Map<String, List<Double>> phases = new LinkedHashMap<>();
         List<Double> totals = new ArrayList<>();
-        List<Heap> heaps = new ArrayList<>();
+        List<Tools.Heap> heaps = new ArrayList<>();
         String rows = "";
         String schema = "";
         for (int i = 0; i <= runs; i++) {
             schema = "bench_" + i;
             Path gc = data.resolve("gc.log");
             Files.deleteIfExists(gc);
-            try (Server server = new Server(schema, "-Xlog:gc:file=" + gc)) {
+            try (Server server = new Server(root, data, schema, javaOptions + " " + "-Xlog:gc:file=" + gc)) {
                 if (i == 0) {
-                    describe(server);
+                    tell(Tools.describe(server.postgres));
                 }
                 server.emptySchema(schema);
             }
-            try (Server server = new Server(schema, "-Xlog:gc:file=" + gc)) {
+            try (Server server = new Server(root, data, schema, javaOptions + " " + "-Xlog:gc:file=" + gc)) {
                 server.importFile("townships", files.resolve("townships.gpkg"));
                 server.importFile("villages", files.resolve("villages.zip"));
                 double floor = server.ogr2ogr(files.resolve("plots.zip"));
                 server.checkpoint();
                 String job = server.importFile("plots", files.resolve("plots.zip"));
-                double total = number(job, "\"seconds\":([0-9.]+)");
+                double total = Tools.number(job, "\"seconds\":([0-9.]+)");
                 Map<String, Double> parts = phases(job);
-                note("%s: ogr2ogr %.2f s, import %.2f s %s".formatted(i == 0 ? "Warm-up" : "Run " + i, floor, total, parts));
-                rows = text(job, "\"rows\":(\\{[^}]*})");
+                Tools.note("%s: ogr2ogr %.2f s, import %.2f s %s".formatted(i == 0 ? "Warm-up" : "Run " + i, floor, total, parts));
+                rows = Tools.text(job, "\"rows\":(\\{[^}]*})");
                 if (i > 0) {
                     floors.add(floor);
                     totals.add(total);
                     parts.forEach((phase, each) ->
                             phases.computeIfAbsent(phase, key -> new ArrayList<>()).add(each));
-                    heaps.add(Heap.read(gc));
+                    heaps.add(Tools.Heap.read(gc));
                 }
             }
         }
-        double floor = median(floors);
+        double floor = Tools.median(floors);
         tell("\n## Import of a zipped shapefile of %,.0f plots, %.0f %% of them dated"
-                .formatted(number(rows, "\"read\":(\\d+)"), 100 * DATED_SHARE));
+                .formatted(Tools.number(rows, "\"read\":(\\d+)"), 100 * DATED_SHARE));
         tell("Rows: " + rows.replace("\"", "") + "; median of " + runs + " runs, each in a program started anew.\n");
         tell("| | seconds | of ogr2ogr |\n|---|---:|---:|");
         tell("| ogr2ogr | %.2f | 1 |".formatted(floor));
         phases.forEach((phase, each) ->
-                tell("| %s | %.2f | %.2f |".formatted(phase, median(each), median(each) / floor)));
-        tell("| **import** | **%.2f** | **%.2f** |".formatted(median(totals), median(totals) / floor));
+                tell("| %s | %.2f | %.2f |".formatted(phase, Tools.median(each), Tools.median(each) / floor)));
+        tell("| **import** | **%.2f** | **%.2f** |".formatted(Tools.median(totals), Tools.median(totals) / floor));
         tell("\nHeap (-Xmx512m): at most %d MB in use, %d MB after a collection."
                 .formatted(
-                        heaps.stream().mapToInt(Heap::before).max().orElse(0),
-                        heaps.stream().mapToInt(Heap::after).max().orElse(0)));
+                        heaps.stream().mapToInt(Tools.Heap::before).max().orElse(0),
+                        heaps.stream().mapToInt(Tools.Heap::after).max().orElse(0)));
         return schema;
     }
 
     private static Map<String, Double> phases(String job) {
         Map<String, Double> phases = new LinkedHashMap<>();
-        Matcher each = Pattern.compile("\"([a-z]+)\":([0-9.]+)").matcher(text(job, "\"phaseSeconds\":\\{([^}]*)}"));
+        Matcher each = Pattern.compile("\"([a-z]+)\":([0-9.]+)").matcher(Tools.text(job, "\"phaseSeconds\":\\{([^}]*)}"));
         while (each.find()) {
             phases.put(each.group(1), Double.valueOf(each.group(2)));
         }
         return phases;
     }
 
-    /** The most of the heap that was in use when a collection began, and when one had ended, in MB. */
-    private record Heap(int before, int after) {
-        static Heap read(Path log) throws IOException {
-            int before = 0;
-            int after = 0;
-            Matcher each = Pattern.compile("(\\d+)M->(\\d+)M\\(").matcher(Files.readString(log));
-            while (each.find()) {
-                before = Math.max(before, Integer.parseInt(each.group(1)));
-                after = Math.max(after, Integer.parseInt(each.group(2)));
-            }
-            return new Heap(before, after);
-        }
-    }
-
     /** A county for queries, unless the folder holds one from before. */
     private void fill(Path files, String schema) throws Exception {
-        try (Server server = new Server(schema, "")) {
+        try (Server server = new Server(root, data, schema, javaOptions)) {
             if (server.psql(server.owner, schema, "SELECT count(*) FROM plot").equals("0")) {
                 server.importFile("townships", files.resolve("townships.gpkg"));
                 server.importFile("villages", files.resolve("villages.zip"));
@@ -244,9 +215,9 @@ public final class Bench {
     private record Load(String name, String what, String floor, Map<String, String> parameters, List<String> bodies) {}
 
     private void measureQueries(String schema) throws Exception {
-        try (Server server = new Server(schema, "")) {
+        try (Server server = new Server(root, data, schema, javaOptions)) {
             if (told.isEmpty()) {
-                describe(server);
+                tell(Tools.describe(server.postgres));
             }
             server.psql(server.owner, schema, "VACUUM ANALYZE");
             server.checkpoint();
@@ -284,15 +255,15 @@ public final class Bench {
                 .formatted(
                         load.name,
                         load.what,
-                        median(ours),
-                        median(simple),
-                        median(ours) / median(simple),
-                        median(prepared),
-                        median(ours) / median(prepared)));
+                        Tools.median(ours),
+                        Tools.median(simple),
+                        Tools.median(ours) / Tools.median(simple),
+                        Tools.median(prepared),
+                        Tools.median(ours) / Tools.median(prepared)));
     }
 
     private double wrk(Server server, Path bodies, int length) throws Exception {
-        String said = run(
+        String said = Tools.run(
                 Map.of(),
                 "wrk",
                 "-t2",
@@ -306,7 +277,7 @@ public final class Bench {
         if (said.contains("Non-2xx") || said.contains("Socket errors")) {
             throw new IllegalStateException(said);
         }
-        return number(said, "Requests/sec:\\s+([0-9.]+)");
+        return Tools.number(said, "Requests/sec:\\s+([0-9.]+)");
     }
 
     private double pgbench(Server server, String schema, Load load, String protocol) throws Exception {
@@ -315,11 +286,11 @@ public final class Bench {
                 root.resolve("bench/floor/" + load.floor).toString()));
         load.parameters.forEach((name, value) -> command.addAll(List.of("-D", name + "=" + value)));
         command.add("gengtu");
-        String said = run(server.environment(server.writer, schema), command.toArray(String[]::new));
+        String said = Tools.run(server.environment(server.writer, schema), command.toArray(String[]::new));
         if (!said.contains("failed transactions: 0 ")) {
             throw new IllegalStateException(said);
         }
-        return number(said, "tps = ([0-9.]+)");
+        return Tools.number(said, "tps = ([0-9.]+)");
     }
 
     private String body(String query, String variables) throws IOException {
@@ -413,232 +384,22 @@ public final class Bench {
     private void measureStart(String schema) throws Exception {
         List<Double> starts = new ArrayList<>();
         for (int i = 0; i <= runs; i++) {
-            try (Server server = new Server(schema, "")) {
+            try (Server server = new Server(root, data, schema, javaOptions)) {
                 if (told.isEmpty()) {
-                    describe(server);
+                    tell(Tools.describe(server.postgres));
                 }
                 if (i > 0) {
                     starts.add(server.startSeconds);
                 }
-                note("Start: %.2f s".formatted(server.startSeconds));
+                Tools.note("Start: %.2f s".formatted(server.startSeconds));
             }
         }
         tell("\n## Start of bin/run on an existing database of %,d plots\n".formatted(plots));
-        tell("First answer of GraphQL after %.1f s (median of %d).".formatted(median(starts), runs));
-    }
-
-    // ---- the machine
-
-    private void describe(Server server) throws Exception {
-        String cpu = Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
-                .filter(line -> line.startsWith("model name"))
-                .map(line -> line.substring(line.indexOf(':') + 2))
-                .findFirst()
-                .orElse("unknown processor");
-        double memory = number(Files.readString(Path.of("/proc/meminfo")), "MemTotal:\\s+(\\d+)") / (1 << 20);
-        tell("# bin/bench, %s\n".formatted(LocalDateTime.now().withNano(0)));
-        tell("- %d cores (%s), %.0f GB, Linux %s".formatted(
-                Runtime.getRuntime().availableProcessors(), cpu, memory, System.getProperty("os.version")));
-        tell("- Java %s; %s".formatted(System.getProperty("java.runtime.version"), run(Map.of(), "ogr2ogr", "--version").strip()));
-        tell("- PostgreSQL %s".formatted(server.psql(
-                server.owner,
-                "public",
-                """
-                SELECT current_setting('server_version') || ', PostGIS ' || postgis_lib_version()
-                    || string_agg(', ' || name || ' ' || current_setting(name), '' ORDER BY name) FROM pg_settings
-                WHERE name IN ('fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers', 'max_wal_size')""")));
-    }
-
-    // ---- the program
-
-    private static String java() {
-        return ProcessHandle.current().info().command().orElse("java");
-    }
-
-    /** The program on the bench's data folder, started by bin/run, and its database. */
-    private final class Server implements AutoCloseable {
-        private final Process process;
-        private final int port;
-        private final double startSeconds;
-        private final Properties passwords = new Properties();
-        private final String databasePort;
-        final String owner = "gengtu_owner";
-        final String writer = "gengtu_writer";
-
-        Server(String schema, String javaOption) throws Exception {
-            try (ServerSocket any = new ServerSocket(0)) {
-                port = any.getLocalPort();
-            }
-            ProcessBuilder builder = new ProcessBuilder(root.resolve("bin/run").toString());
-            builder.environment().put("GENGTU_DATA", data.toString());
-            builder.environment().put("GENGTU_SCHEMA", schema);
-            builder.environment().put("GENGTU_SAMPLE", "off");
-            builder.environment().put("SERVER_PORT", String.valueOf(port));
-            builder.environment().put("GENGTU_JAVA_OPTIONS", "-Xmx512m " + javaOptions + " " + javaOption);
-            builder.redirectErrorStream(true).redirectOutput(data.resolve("program.log").toFile());
-            long began = System.nanoTime();
-            process = builder.start();
-            while (!answers()) {
-                if (!process.isAlive()) {
-                    throw new IllegalStateException(Files.readString(data.resolve("program.log")));
-                }
-                Thread.sleep(20);
-            }
-            startSeconds = (System.nanoTime() - began) / 1e9;
-            try (var reader = Files.newBufferedReader(data.resolve("postgis/passwords"))) {
-                passwords.load(reader);
-            }
-            databasePort = Files.readString(data.resolve("postgis/port")).strip();
-        }
-
-        String address() {
-            return "http://127.0.0.1:" + port;
-        }
-
-        private boolean answers() throws InterruptedException {
-            try {
-                HttpRequest request = HttpRequest.newBuilder(URI.create(address() + "/graphql"))
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString("{\"query\":\"{ calendar { __typename } }\"}"))
-                        .build();
-                return http.send(request, BodyHandlers.ofString()).statusCode() == 200;
-            } catch (IOException notYet) {
-                return false;
-            }
-        }
-
-        String post(String body) throws Exception {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(address() + "/graphql"))
-                    .header("Content-Type", "application/json")
-                    .POST(BodyPublishers.ofString(body))
-                    .build();
-            return http.send(request, BodyHandlers.ofString()).body();
-        }
-
-        /** Imports a file and answers its job as JSON. */
-        String importFile(String layer, Path file) throws Exception {
-            String boundary = "bench" + System.nanoTime();
-            BodyPublisher form = BodyPublishers.concat(
-                    BodyPublishers.ofString("--%1$s\r\nContent-Disposition: form-data; name=\"layer\"\r\n\r\n%2$s\r\n--%1$s\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%3$s\"\r\nContent-Type: application/octet-stream\r\n\r\n"
-                            .formatted(boundary, layer, file.getFileName())),
-                    BodyPublishers.ofFile(file),
-                    BodyPublishers.ofString("\r\n--" + boundary + "--\r\n"));
-            HttpRequest request = HttpRequest.newBuilder(URI.create(address() + "/imports"))
-                    .header("Content-Type", "multipart/form-data; boundary=" + boundary)
-                    .POST(form)
-                    .build();
-            String job = http.send(request, BodyHandlers.ofString()).body();
-            String id = text(job, "\"id\":\"([^\"]+)\"");
-            for (long waited = 0; !job.contains("\"endedAt\":\""); waited++) {
-                if (waited > PATIENCE_SECONDS * 5L) {
-                    throw new IllegalStateException("The import does not end: " + job);
-                }
-                Thread.sleep(200);
-                job = http.send(
-                                HttpRequest.newBuilder(URI.create(address() + "/imports/" + id)).build(),
-                                BodyHandlers.ofString())
-                        .body();
-            }
-            if (!job.contains("\"phase\":\"DONE\"")) {
-                throw new IllegalStateException(job);
-            }
-            return job;
-        }
-
-        Map<String, String> environment(String role, String schema) {
-            return Map.of(
-                    "PGHOST", "127.0.0.1",
-                    "PGPORT", databasePort,
-                    "PGDATABASE", "gengtu",
-                    "PGUSER", role,
-                    "PGPASSWORD", passwords.getProperty(role),
-                    "PGOPTIONS", "-c search_path=" + schema + ",postgis");
-        }
-
-        String psql(String role, String schema, String sql) throws Exception {
-            return run(environment(role, schema), "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql).strip();
-        }
-
-        void checkpoint() throws Exception {
-            psql("gengtu_admin", "public", "CHECKPOINT");
-        }
-
-        /** Takes away what an earlier run left; the program makes the schema anew at its next start. */
-        void emptySchema(String schema) throws Exception {
-            psql(owner, "public", "DROP SCHEMA " + schema + " CASCADE");
-        }
-
-        /** The floor of the import, in seconds. */
-        double ogr2ogr(Path file) throws Exception {
-            psql(owner, "public", "DROP SCHEMA IF EXISTS bench_floor CASCADE; CREATE SCHEMA bench_floor");
-            checkpoint();
-            long began = System.nanoTime();
-            run(
-                    environment(owner, "bench_floor"),
-                    root.resolve("bench/floor/import.sh").toString(),
-                    file.toString(),
-                    "dbname=gengtu",
-                    "bench_floor");
-            double took = (System.nanoTime() - began) / 1e9;
-            psql(owner, "public", "DROP SCHEMA bench_floor CASCADE");
-            return took;
-        }
-
-        @Override
-        public void close() throws Exception {
-            process.destroy();
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
-        }
-    }
-
-    // ---- small things
-
-    private static String run(Map<String, String> environment, String... command) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        process.getOutputStream().close();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IllegalStateException(String.join(" ", command) + "\n" + said);
-        }
-        return said;
-    }
-
-    private static String text(String in, String pattern) {
-        Matcher found = Pattern.compile(pattern).matcher(in);
-        if (!found.find()) {
-            throw new IllegalStateException("No " + pattern + " in " + in);
-        }
-        return found.group(1);
-    }
-
-    private static double number(String in, String pattern) {
-        return Double.parseDouble(text(in, pattern));
-    }
-
-    private static double median(List<Double> figures) {
-        List<Double> sorted = figures.stream().sorted().toList();
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+        tell("First answer of GraphQL after %.1f s (median of %d).".formatted(Tools.median(starts), runs));
     }
 
     private void tell(String line) {
         told.append(line).append('\n');
         System.out.println(line);
-    }
-
-    private static void note(String line) {
-        System.err.println(line);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

@@ -10,6 +10,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -31,6 +32,7 @@ class DatabaseConfiguration {
     @ConditionalOnProperty(name = EXTERNAL, matchIfMissing = true, havingValue = "embedded")
     static class Embedded {
         @Bean
+        @DependsOn("runningMark")
         EmbeddedPostgres embeddedPostgres(DatabaseSettings settings) {
             new SchemaName(settings.schema());
             return EmbeddedPostgres.start(settings.data());
@@ -56,7 +58,9 @@ class DatabaseConfiguration {
         return new DatabaseAccess(() -> url, owner, writer);
     }
 
+    /** The mark of a running program comes before and goes after: a stop is clean when the database was left in order. */
     @Bean
+    @DependsOn("runningMark")
     Database database(DatabaseAccess access, DatabaseSettings settings) {
         return Database.migrate(access, new SchemaName(settings.schema()));
     }

@@ -127,7 +127,8 @@ class PlotEventLog {
         return family;
     }
 
-    private static PlotEventRow event(ResultSet row) throws SQLException {
+    /** Reads event_id, plot_id, seq, kind, on_day, target_event_id and payload, in this order. */
+    static PlotEventRow event(ResultSet row) throws SQLException {
         PlotPayload.Values values = PlotPayload.read(row.getString(7));
         return new PlotEventRow(
                 row.getLong(1),

@@ -59,6 +59,9 @@ record PlotState(
     /** Reads rows for {@link #of}. */
     static final String SELECT = "SELECT state_id, " + COLUMNS + " FROM plot_state";
 
+    /** Reads rows with the commits from and to which they are known, also for {@link #of}. */
+    static final String SELECT_KNOWN = "SELECT state_id, known_from, known_to, " + COLUMNS + " FROM plot_state";
+
     /** Takes the commit id, the open end of knowledge, and a JSON array of {@link #columns}. */
     static final String INSERT = """
             WITH k AS (SELECT ?::bigint AS known_from, ?::bigint AS known_to),

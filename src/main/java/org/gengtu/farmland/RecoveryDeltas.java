@@ -23,25 +23,25 @@ public class RecoveryDeltas {
     private static final String RECULTIVATED = "s.status = 'RECULTIVATED'";
 
     /** A figure of {@code recovery_delta}: plots and mu for which a condition holds; of samples mu alone. */
-    private record Measure(String condition, boolean plots) {}
+    private record Measure(String name, String condition, boolean plots) {}
 
     /** In the order of the table's columns. */
     private static final List<Measure> MEASURES = List.of(
-            new Measure("true", true),
-            new Measure("s.status = 'EXEMPT'", true),
-            new Measure("s.lapsed", true),
-            new Measure("s.placement = 'VILLAGE'", true),
-            new Measure("s.found_late", true),
-            new Measure(RESTORED, true),
-            new Measure(RESTORED + " AND s.restored_on > s.restoration_due_on", true),
-            new Measure(RESTORED + " AND s.restoration_check = 'REFUSED'", true),
-            new Measure(RESTORED + " AND s.restoration_sample IS NOT NULL", false),
-            new Measure(RESTORED + " AND s.restoration_sample = 'ACCEPTED'", false),
-            new Measure(RECULTIVATED, true),
-            new Measure(RECULTIVATED + " AND s.recultivated_on > s.recultivation_due_on", true),
-            new Measure(RECULTIVATED + " AND s.recultivation_check = 'REFUSED'", true),
-            new Measure(RECULTIVATED + " AND s.recultivation_sample IS NOT NULL", false),
-            new Measure(RECULTIVATED + " AND s.recultivation_sample = 'ACCEPTED'", false));
+            new Measure("", "true", true),
+            new Measure("exempt_", "s.status = 'EXEMPT'", true),
+            new Measure("lapsed_", "s.lapsed", true),
+            new Measure("unmapped_", "s.placement = 'VILLAGE'", true),
+            new Measure("found_late_", "s.found_late", true),
+            new Measure("restored_", RESTORED, true),
+            new Measure("restored_late_", RESTORED + " AND s.restored_on > s.restoration_due_on", true),
+            new Measure("restored_refused_", RESTORED + " AND s.restoration_check = 'REFUSED'", true),
+            new Measure("restored_sampled_", RESTORED + " AND s.restoration_sample IS NOT NULL", false),
+            new Measure("restored_passed_", RESTORED + " AND s.restoration_sample = 'ACCEPTED'", false),
+            new Measure("recultivated_", RECULTIVATED, true),
+            new Measure("recultivated_late_", RECULTIVATED + " AND s.recultivated_on > s.recultivation_due_on", true),
+            new Measure("recultivated_refused_", RECULTIVATED + " AND s.recultivation_check = 'REFUSED'", true),
+            new Measure("recultivated_sampled_", RECULTIVATED + " AND s.recultivation_sample IS NOT NULL", false),
+            new Measure("recultivated_passed_", RECULTIVATED + " AND s.recultivation_sample = 'ACCEPTED'", false));
 
     private static final String OF_PLOTS = insert("s.plot_id = ANY(?)");
 
@@ -54,6 +54,18 @@ public class RecoveryDeltas {
     /** The sums as a select list over states {@code s} and signs {@code d.sign}; for whoever recomputes them. */
     static String sums() {
         return String.join(", ", expressions());
+    }
+
+    /** The columns that the sums go to, in the same order. */
+    static List<String> columns() {
+        List<String> columns = new ArrayList<>();
+        for (Measure measure : MEASURES) {
+            if (measure.plots) {
+                columns.add(measure.name + "plots");
+            }
+            columns.add(measure.name + "area_mu");
+        }
+        return columns;
     }
 
     private static List<String> expressions() {

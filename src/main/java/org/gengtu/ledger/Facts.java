@@ -181,6 +181,23 @@ public class Facts {
                 .list();
     }
 
+    /**
+     * A fact with the commit that took it back.
+     *
+     * @param knownTo {@link Snapshot#MAX} while it stands
+     */
+    public record Known(Fact fact, long knownTo) {}
+
+    /** All facts of some kinds that were ever recorded, whether they stand or not, as the reading transaction sees them. */
+    public List<Known> listEver(Collection<FactKind> kinds) {
+        return reading.sql("""
+                        SELECT %s, f.known_to FROM fact f LEFT JOIN ledger_commit c ON c.commit_id = f.known_from
+                        WHERE f.kind = ANY(?::fact_kind[]) ORDER BY f.from_day, f.fact_id""".formatted(COLUMNS))
+                .param(names(kinds))
+                .query((row, number) -> new Known(fact(row, row.getLong(13) != Snapshot.MAX), row.getLong(13)))
+                .list();
+    }
+
     /** The fact of a number, as known at a state. */
     public Optional<Fact> find(long factId, Snapshot at) {
         return reading.sql("""

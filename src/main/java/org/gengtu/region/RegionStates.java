@@ -101,7 +101,8 @@ final class RegionStates {
         }
     }
 
-    private static RegionFold.Told told(RegionCode code, boolean registers, Map<?, ?> payload) {
+    /** What an event tells, by its payload. */
+    static RegionFold.Told told(RegionCode code, boolean registers, Map<?, ?> payload) {
         Map<?, ?> set = payload.get("set") instanceof Map<?, ?> map ? map : Map.of();
         Map<?, ?> facts = payload.get("facts") instanceof Map<?, ?> map ? map : Map.of();
         return new RegionFold.Told(

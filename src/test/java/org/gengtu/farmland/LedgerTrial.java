@@ -827,6 +827,8 @@ final class LedgerTrial {
         if (gaps + versions > 0) {
             throw new AssertionError("%d gaps, %d wrong versions".formatted(gaps, versions));
         }
+        // Positions go on where the sequence before this one ended, whose commits are gone.
+        LedgerAssert.assertSound(database, difference -> difference.what().equals("the position before it is 0"));
         for (int plot = 1; plot <= model.plotCount(); plot++) {
             int version = jdbc.sql("SELECT version FROM plot WHERE plot_id = ?")
                     .param(id(plot))
