@@ -14,13 +14,16 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.gengtu.database.Database;
 import org.gengtu.database.DatabaseAccess;
 import org.gengtu.database.EmbeddedPostgres;
 import org.gengtu.database.SchemaName;
+import org.gengtu.launch.StartFailure;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -151,9 +154,24 @@ public final class TestDatabase implements AutoCloseable {
         static final String TEMPLATE = template();
 
         private static EmbeddedPostgres start() {
-            EmbeddedPostgres server = EmbeddedPostgres.start(folder());
+            EmbeddedPostgres server = await(folder());
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
             return server;
+        }
+
+        /** The server of the run before may still be writing down what it has: then it is started again when it has gone. */
+        private static EmbeddedPostgres await(Path folder) {
+            long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(4);
+            while (true) {
+                try {
+                    return EmbeddedPostgres.start(folder);
+                } catch (StartFailure failure) {
+                    if (System.nanoTime() > end) {
+                        throw failure;
+                    }
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
+                }
+            }
         }
 
         /** Below target, unless that lies where the system account postgres cannot reach it, as under /root. */
