@@ -93,6 +93,7 @@ class PlotDivisions {
                     .at("boundaries");
         }
         return commands.run(call, () -> {
+            rules.hold();
             Map<Long, List<PlotEventRow>> stories = log.open(List.of(split.plotId));
             return names.named(split.plotId, stories, () -> write(split, stories));
         });
@@ -100,7 +101,6 @@ class PlotDivisions {
 
     private Written write(Split split, Map<Long, List<PlotEventRow>> stories) {
         require(split.plotId, stories, split.expectedVersion, split.on);
-        rules.hold();
         long commitId = ledger.drawCommitId();
         PlotRules by = rules.read(commitId);
         PlotState whole = PlotCommands.on(split.on, states(stories, split.plotId, by), "on");
@@ -248,6 +248,7 @@ class PlotDivisions {
                     .at("plotIds");
         }
         return commands.run(call, () -> {
+            rules.hold();
             Map<Long, List<PlotEventRow>> stories = log.open(plotIds);
             for (int i = 0; i < plotIds.size(); i++) {
                 long plotId = plotIds.get(i);
@@ -263,7 +264,6 @@ class PlotDivisions {
 
     private Written writeMerge(
             Map<Long, List<PlotEventRow>> stories, List<Long> plotIds, LocalDate on, @Nullable String note) {
-        rules.hold();
         long commitId = ledger.drawCommitId();
         PlotRules by = rules.read(commitId);
         List<PlotState> wholes = plotIds.stream()
