@@ -54,6 +54,74 @@ query PlotHistory {
 }
 `;
 
+const command = `# 一个命令：先读地块，再填入 plotId 和 expectedVersion 上报复耕
+# A command. Read a plot first; then put its id and version into the report, and run that. Who acts: header Gengtu-Actor
+query PlotsToReport {
+  plots(filter: { status: [ABANDONED] }, first: 5) {
+    nodes { id version code areaMu restorationDueOn village { name } }
+  }
+}
+
+mutation ReportRestored {
+  restorePlot(
+    input: {
+      plotId: "…"
+      expectedVersion: 1
+      restoredOn: "2026-06-10"
+      mode: SELF
+      idempotencyKey: "report-1"
+    }
+  ) {
+    plot { code status version restoredOn late }
+    event { id kind on recordedAt recordedBy }
+  }
+}
+`;
+
+const recovery = `# 各乡镇复耕进度、排名与预测 How far the townships have come, ranked, with their forecasts
+query Recovery {
+  recovery(by: TOWNSHIP, orderBy: RESTORATION_TARGET_RATE) {
+    rank
+    nameThen
+    recovery {
+      areaMu
+      restoration {
+        deadline
+        reachedAreaMu
+        rate
+        acceptedAreaMu
+        overdueAreaMu
+        targetAreaMu
+        targetRate
+        forecast { course neededMuPerDay recentMuPerDay finishEarliest finishOn finishLatest }
+      }
+      recultivation { reachedAreaMu rate targetRate }
+    }
+  }
+}
+`;
+
+const differences = `# 今天的数为什么与上周不同 Which plots make up the difference between two states, and why
+query WhyAnotherFigure {
+  plotChanges(
+    from: { knownAt: "2026-06-09T23:59:59+08:00" }
+    to: { on: "2026-06-16" }
+    first: 20
+  ) {
+    totalCount
+    nodes {
+      plot { code areaMu village { name } }
+      kinds
+      before
+      after
+      restoredAreaMuDelta
+      events { kind on recordedAt recordedBy }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+`;
+
 ReactDOM.createRoot(document.getElementById('graphiql')).render(
   React.createElement(GraphiQL, {
     fetcher: GraphiQL.createFetcher({ url: '/graphql' }),
@@ -63,6 +131,9 @@ ReactDOM.createRoot(document.getElementById('graphiql')).render(
       { query: plotsInBox },
       { query: villageWithPlots },
       { query: history },
+      { query: command },
+      { query: recovery },
+      { query: differences },
     ],
   }),
 );

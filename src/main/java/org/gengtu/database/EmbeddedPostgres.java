@@ -11,6 +11,7 @@ import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -34,6 +35,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.gengtu.launch.StartFailure;
@@ -68,6 +70,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private final Path dataFolder;
     private final Path folder;
+    private static final int ORPHAN_SECONDS = 30;
+
     private final Path cluster;
     private final ServerAccount account = new ServerAccount();
     private final Properties passwords = new Properties();
@@ -577,7 +581,35 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
         boolean ofPostgres = processStatus(pid.get()).contains("Name:\tpostgres");
         if (!alive(pid.get()) || (!ofPostgres && !otherInstanceLives())) {
+            endOrphans();
             Files.deleteIfExists(cluster.resolve("postmaster.pid"));
+        }
+    }
+
+    /**
+     * Ends the sessions of a server whose own process was killed. Without its pid file PostgreSQL no longer tells that they
+     * are there, and one that still commits beside a new server would acknowledge what the recovery has passed by.
+     */
+    private void endOrphans() throws IOException {
+        Path own = cluster.toRealPath();
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+            for (Path process : processes) {
+                long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(ORPHAN_SECONDS);
+                while (worksIn(process, own) && System.nanoTime() < end) {
+                    ProcessHandle.of(Long.parseLong(process.getFileName().toString()))
+                            .ifPresent(ProcessHandle::destroyForcibly);
+                    Thread.onSpinWait();
+                }
+            }
+        }
+    }
+
+    /** Whether a process stands in a folder, as each of a server's does in the cluster; one that has ended stands nowhere. */
+    private static boolean worksIn(Path process, Path folder) {
+        try {
+            return Files.readSymbolicLink(process.resolve("cwd")).equals(folder);
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -93,6 +93,7 @@ class PlotDivisions {
                     .at("boundaries");
         }
         return commands.run(call, () -> {
+            // before the plots are locked, as whoever changes a fact does: else the two would wait for each other
             rules.hold();
             Map<Long, List<PlotEventRow>> stories = log.open(List.of(split.plotId));
             return names.named(split.plotId, stories, () -> write(split, stories));

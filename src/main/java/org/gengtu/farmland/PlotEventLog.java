@@ -23,10 +23,13 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.gengtu.geo.Shapes;
 import org.gengtu.ledger.Snapshot;
+import org.gengtu.problem.Problem;
+import org.gengtu.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.io.ParseException;
 import org.locationtech.jts.io.WKBReader;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -429,12 +432,21 @@ class PlotEventLog {
                     ids(before.values()));
         }
         if (!fresh.isEmpty()) {
-            jdbc.update(
-                    PlotState.INSERT,
-                    commitId,
-                    Snapshot.MAX,
-                    JSON.writeValueAsString(
-                            fresh.stream().map(PlotState::columns).toList()));
+            try {
+                jdbc.update(
+                        PlotState.INSERT,
+                        commitId,
+                        Snapshot.MAX,
+                        JSON.writeValueAsString(
+                                fresh.stream().map(PlotState::columns).toList()));
+            } catch (DuplicateKeyException e) {
+                if (!String.valueOf(e.getMessage()).contains("plot_state_today_code")) {
+                    throw e;
+                }
+                // one that comes back as its correction is taken back, and that another plot bears by now
+                throw Problem.of(ProblemCode.CODE_TAKEN, "A code belongs to another plot by now.")
+                        .at("code");
+            }
         }
     }
 

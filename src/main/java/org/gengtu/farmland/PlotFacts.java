@@ -46,6 +46,7 @@ class PlotFacts implements FactKeeper {
     private final PlotProjection projection;
     private final RecoveryDeltas deltas;
     private final PlotRulesReader rules;
+    private final PlotCommands names;
     private final Facts facts;
     private final Campaigns campaigns;
     private final Regions regions;
@@ -58,6 +59,7 @@ class PlotFacts implements FactKeeper {
             PlotProjection projection,
             RecoveryDeltas deltas,
             PlotRulesReader rules,
+            PlotCommands names,
             Facts facts,
             Campaigns campaigns,
             Regions regions,
@@ -68,6 +70,7 @@ class PlotFacts implements FactKeeper {
         this.projection = projection;
         this.deltas = deltas;
         this.rules = rules;
+        this.names = names;
         this.facts = facts;
         this.campaigns = campaigns;
         this.regions = regions;
@@ -184,7 +187,11 @@ class PlotFacts implements FactKeeper {
             requireKnown(campaign);
             PlotRules before = rules.read(commitId);
             if (plotId != null) {
-                requireOf(plotId, campaign, from, before);
+                try {
+                    requireOf(plotId, campaign, from, before);
+                } catch (Problem problem) {
+                    throw names.named(problem);
+                }
             }
             long factId = facts.record(fact, commitId);
             PlotRules by = rules.read(commitId);

@@ -132,9 +132,14 @@ class PlotQueries {
     private String select(String from, Target target) {
         StringBuilder columns = new StringBuilder("SELECT ").append(COLUMNS);
         String joins = "";
-        if (target.selection.version()) {
+        if (target.selection.version() && target.at.snapshot().open()) {
             columns.append(", o.version");
             joins += " LEFT JOIN plot o ON o.plot_id = p.plot_id";
+        } else if (target.selection.version()) {
+            // how many events were known then; a plot's events follow one another as their commits do
+            columns.append(", (SELECT max(e.seq) FROM plot_event e WHERE e.plot_id = p.plot_id AND ")
+                    .append(target.at.snapshot().happened("e"))
+                    .append(")");
         }
         for (ShapeForm form : target.selection.shapes()) {
             columns.append(", ").append(form.sql("b.geom", "b.geom_3857", countyLongitude()));
@@ -287,7 +292,9 @@ class PlotQueries {
         jdbc.sql(select("""
                         (SELECT DISTINCT ON (s.plot_id) s.* FROM plot_state s
                         WHERE s.plot_id = ANY(:plots) AND s.known_from <= :asOfHigh
-                        ORDER BY s.plot_id, (s.known_to > :asOfHigh) DESC, s.known_to DESC, s.valid_to DESC) p""", target))
+                            AND s.known_from <> ALL(:asOfOvertaken::bigint[])
+                        ORDER BY s.plot_id, (s.known_to > :asOfHigh OR s.known_to = ANY(:asOfOvertaken::bigint[])) DESC,
+                            s.known_to DESC, s.valid_to DESC) p""", target))
                 .params(at.snapshot().parameters())
                 .param("plots", plotIds.toArray(Long[]::new))
                 .query((row, number) -> plot(row, target))

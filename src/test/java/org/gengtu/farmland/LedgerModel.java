@@ -733,7 +733,7 @@ final class LedgerModel {
         child.declared = null;
         child.measured = null;
         for (PlotDay end : ends) {
-            if (!countAlike(first, end, each.on)) {
+            if (!countsAlike(first, end, each.on)) {
                 throw new Refused("%s: %s and %s count otherwise".formatted(each, first, end));
             }
             child.line.addAll(end.line);
@@ -750,7 +750,7 @@ final class LedgerModel {
     }
 
     /** Whether one plot in place of two leaves every figure as it was. */
-    private boolean countAlike(PlotDay a, PlotDay b, LocalDate day) {
+    boolean countsAlike(PlotDay a, PlotDay b, LocalDate day) {
         boolean alike = village(a.recorded, day).equals(village(b.recorded, day))
                 && a.status == b.status
                 && a.campaign == b.campaign

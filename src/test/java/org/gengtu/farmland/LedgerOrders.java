@@ -228,12 +228,27 @@ final class LedgerOrders {
     private LedgerOrder bulk(Random random, LedgerModel model, LocalDate today) {
         List<Happened> items = new ArrayList<>();
         Map<Integer, Integer> more = new HashMap<>();
+        List<Integer> there = List.copyOf(model.on(today).keySet());
+        boolean careful = random.nextInt(3) > 0;
         for (int i = 1 + random.nextInt(4); i > 0; i--) {
-            Happened one = happened(random, model, today, pick(random, model, today));
+            int plot = careful ? of(random, there) : pick(random, model, today);
+            Happened one = happened(random, model, today, plot);
+            if (careful && !isPossible(model, one, today)) {
+                continue;
+            }
             int before = more.merge(one.plot(), 1, Integer::sum) - 1;
             items.add(new Happened(one.plot(), one.version() + before, one.what(), one.on(), one.values()));
         }
-        return new LedgerOrder.Bulk(items);
+        return items.isEmpty() ? happened(random, model, today, of(random, there)) : new LedgerOrder.Bulk(items);
+    }
+
+    private static boolean isPossible(LedgerModel model, LedgerOrder order, LocalDate today) {
+        try {
+            model.copy().act(order, today);
+            return true;
+        } catch (LedgerModel.Refused refused) {
+            return false;
+        }
     }
 
     private LedgerOrder correct(Random random, LedgerModel model, LocalDate today) {
@@ -306,17 +321,15 @@ final class LedgerOrders {
         PlotDay first = model.on(today).get(plots.iterator().next());
         List<Integer> likely = new ArrayList<>();
         for (PlotDay other : model.on(today).values()) {
-            if (first != null
-                    && other.status() == first.status()
-                    && model.village(other.recorded(), today).equals(model.village(first.recorded(), today))) {
+            if (first != null && other.plot() != first.plot() && model.countsAlike(first, other, today)) {
                 likely.add(other.plot());
             }
         }
         for (int i = 1 + random.nextInt(2); i > 0; i--) {
-            plots.add(likely.isEmpty() || random.nextInt(6) == 0 ? pick(random, model, today) : of(random, likely));
+            plots.add(likely.isEmpty() || random.nextInt(9) == 0 ? pick(random, model, today) : of(random, likely));
         }
         List<Integer> all = List.copyOf(plots);
-        LocalDate on = day(random, today.minusDays(4), today);
+        LocalDate on = random.nextBoolean() ? today : day(random, today.minusDays(4), today);
         Set<Integer> cells = new TreeSet<>();
         for (int plot : all) {
             for (LocalDate day : List.of(on, today)) {

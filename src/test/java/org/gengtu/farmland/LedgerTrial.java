@@ -86,7 +86,7 @@ final class LedgerTrial {
             "fact",
             "ledger_commit");
 
-    private static final String DIGEST = "SELECT md5(concat_ws('|', "
+    static final String DIGEST = "SELECT md5(concat_ws('|', "
             + String.join(
                     ", ",
                     TABLES.stream()
@@ -236,8 +236,10 @@ final class LedgerTrial {
 
     private void begin(Random random) {
         JdbcClient owner = JdbcClient.create(database.owner());
-        TABLES.forEach(table -> owner.sql("DELETE FROM " + table).update());
-        owner.sql("UPDATE ledger_head SET recorded_at = '1970-01-01 00:00:00+00'")
+        // The position goes on, as does what follows the ledger; one transaction, and faster than TRUNCATE for a few
+        // rows.
+        owner.sql(String.join("; ", TABLES.stream().map("DELETE FROM "::concat).toList())
+                        + "; UPDATE ledger_head SET recorded_at = '1970-01-01 00:00:00+00'")
                 .update();
         Folding.forget(context);
         plotIds.clear();
@@ -693,17 +695,19 @@ final class LedgerTrial {
     }
 
     private String answer(long position, LocalDate day, int campaign) {
-        return read(() -> {
-            StringBuilder all = new StringBuilder();
-            for (RegionLevel level : RegionLevel.values()) {
-                List<RegionRecovery> rows =
-                        recoveries.list(level, null, new AsOf(day, null, Long.toString(position)), campaign, null);
-                for (RegionRecovery row : rows) {
-                    line(all, row.region().code().digits(), row.nameThen(), figures(row.recovery()));
-                }
+        return read(() -> told(position, day, campaign));
+    }
+
+    private String told(long position, LocalDate day, int campaign) {
+        StringBuilder all = new StringBuilder();
+        for (RegionLevel level : RegionLevel.values()) {
+            List<RegionRecovery> rows =
+                    recoveries.list(level, null, new AsOf(day, null, Long.toString(position)), campaign, null);
+            for (RegionRecovery row : rows) {
+                line(all, row.region().code().digits(), row.nameThen(), figures(row.recovery()));
             }
-            return all.toString();
-        });
+        }
+        return all.toString();
     }
 
     private static List<Object> figures(Recovery recovery) {
@@ -799,12 +803,15 @@ final class LedgerTrial {
     }
 
     private void rereads() {
-        answers.forEach((read, answer) -> {
-            String again = answer(read.position, read.day, read.campaign);
-            if (!again.equals(answer)) {
-                throw new AssertionError(
-                        "At position %d on %s:%n%s".formatted(read.position, read.day, difference(answer, again)));
-            }
+        read(() -> {
+            answers.forEach((read, answer) -> {
+                String again = told(read.position, read.day, read.campaign);
+                if (!again.equals(answer)) {
+                    throw new AssertionError(
+                            "At position %d on %s:%n%s".formatted(read.position, read.day, difference(answer, again)));
+                }
+            });
+            return null;
         });
     }
 

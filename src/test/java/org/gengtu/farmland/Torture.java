@@ -69,8 +69,26 @@ public final class Torture {
                 default -> throw new IllegalArgumentException(arguments[i]);
             }
         }
-        boolean sound = runSequences(seed, sequences);
+        boolean sound = runSequences(seed, sequences) && runKills(seed, kills);
         System.exit(sound ? 0 : 1);
+    }
+
+    private static boolean runKills(long seed, long kills) throws Exception {
+        if (kills == 0) {
+            return true;
+        }
+        Progress progress = new Progress("Kills", kills);
+        try (KillTrial trial = new KillTrial(seed)) {
+            for (long done = 1; done <= kills; done++) {
+                trial.killOnce();
+                progress.done(done);
+            }
+            int verified = trial.verify();
+            System.out.printf(
+                    "%d kills, %d commands acknowledged and found, verification %s%n",
+                    kills, trial.acknowledged(), verified == 0 ? "found no difference" : "failed: " + trial.log());
+            return verified == 0;
+        }
     }
 
     private static boolean runSequences(long seed, long sequences) {
