@@ -96,6 +96,7 @@ public class PlotBulk {
         }
         List<Long> ids =
                 facts.stream().map(PlotFact::plotId).distinct().sorted().toList();
+        rules.hold();
         Map<Long, List<PlotEventRow>> stories = log.open(ids);
         for (long plotId : ids) {
             if (!stories.containsKey(plotId)) {

@@ -97,6 +97,7 @@ class PlotCommands {
     Done record(CommandCall call, Item item) {
         long plotId = item.fact.plotId();
         return commands.run(call, () -> {
+            rules.hold();
             Map<Long, List<PlotEventRow>> stories = log.open(List.of(plotId));
             Plot plot = entities.find(Plot.class, plotId);
             if (plot == null || !stories.containsKey(plotId)) {
@@ -127,6 +128,7 @@ class PlotCommands {
      */
     Done recordAll(CommandCall call, List<Item> items) {
         return commands.run(call, () -> {
+            rules.hold();
             Map<Long, List<PlotEventRow>> stories = log.open(items.stream()
                     .map(item -> item.fact.plotId())
                     .distinct()
@@ -216,6 +218,7 @@ class PlotCommands {
     Done correct(CommandCall call, Correction correction) {
         long plotId = correction.plotId;
         return commands.run(call, () -> {
+            rules.hold();
             Map<Long, List<PlotEventRow>> stories = log.open(List.of(plotId));
             if (!stories.containsKey(plotId)) {
                 throw unknown();
@@ -301,7 +304,6 @@ class PlotCommands {
      */
     Done withdraw(CommandCall call, long eventId, String reason, int expectedVersion) {
         return commands.run(call, () -> {
-            // a plot may come back to another village or campaign, which a fact under way would miss
             rules.hold();
             long plotId = log.findPlotOf(eventId)
                     .orElseThrow(() -> Problem.of(ProblemCode.EVENT_UNKNOWN, "There is no such event.")

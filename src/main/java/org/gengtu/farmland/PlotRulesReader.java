@@ -20,7 +20,11 @@ class PlotRulesReader {
         this.facts = facts;
     }
 
-    /** Lets no fact change the rules until the end of the transaction; for whoever makes new plots. */
+    /**
+     * Lets no fact change the rules until the end of the transaction. For whoever writes states, and before any plot is
+     * locked: a fact under way does not see that a plot comes to a village or campaign that it concerns, nor would the
+     * plot's new states follow the fact; and it locks plots behind this.
+     */
     void hold() {
         facts.lockForUse();
     }

@@ -36,15 +36,18 @@ public class Facts {
     }
 
     /**
-     * Waits until no new object is being made, and lets none be made until the end of the transaction: one that is made
-     * by the rules of before would not follow this change.
+     * Waits until no object that follows the facts is being made or changed, and lets none be until the end of the
+     * transaction: what is made by the rules of before would not follow this change.
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void lockForChange() {
         lock("pg_advisory_xact_lock");
     }
 
-    /** Lets no fact change until the end of the transaction; for whoever makes new objects that follow the facts. */
+    /**
+     * Lets no fact change until the end of the transaction; for whoever makes objects that follow the facts, or changes
+     * them. Ahead of every lock on such an object, as who changes a fact locks them behind it.
+     */
     @Transactional(propagation = Propagation.MANDATORY)
     public void lockForUse() {
         lock("pg_advisory_xact_lock_shared");

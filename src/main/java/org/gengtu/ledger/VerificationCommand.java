@@ -11,6 +11,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class VerificationCommand implements Command {
     private static final int BLANK = 78;
+    private static final int FEW = 100;
 
     private final LedgerVerification verification;
 
@@ -67,8 +68,9 @@ final class VerificationCommand implements Command {
             told = now;
             double seconds = (now - begun) / 1e9;
             StringBuilder line = new StringBuilder(
-                    String.format(Locale.ROOT, "%-11s %3.0f %%", part, total == 0 ? 100.0 : 100.0 * done / total));
-            if (done > 0 && seconds > 0) {
+                    String.format(Locale.ROOT, "%-15s %3.0f %%", part, total == 0 ? 100.0 : 100.0 * done / total));
+            // of a handful of statements nobody can tell how long the next one takes
+            if (done > 0 && seconds > 0 && total >= FEW) {
                 double rate = done / seconds;
                 line.append(String.format(
                         Locale.ROOT,

@@ -99,6 +99,8 @@ public final class VerificationRun {
      * @param checks by the thing that differs
      */
     public void check(JdbcClient jdbc, Map<String, String> checks) {
+        String compared = name;
+        begin(compared + ", links");
         int done = 0;
         for (Map.Entry<String, String> check : checks.entrySet()) {
             progress(done++, checks.size());
@@ -107,6 +109,7 @@ public final class VerificationRun {
             });
         }
         progress(done, checks.size());
+        begin(compared);
     }
 
     Result result() {
