@@ -85,6 +85,8 @@ final class Failures {
             case "22021", "22P05" -> Documents.unstorable("a text of the request");
             case "53100" -> Problem.of(ProblemCode.DISK_FULL, "The disk of the database is full.");
             case "57P01", "57P02", "57P03", "53300" -> unavailable();
+            case "40001", "40P01" ->
+                Problem.of(ProblemCode.UNAVAILABLE, "Another command was in the way, so that nothing was done.");
             default -> state.startsWith("08") ? unavailable() : null;
         };
     }

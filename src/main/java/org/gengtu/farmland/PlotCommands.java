@@ -99,10 +99,10 @@ class PlotCommands {
         return commands.run(call, () -> {
             rules.hold();
             Map<Long, List<PlotEventRow>> stories = log.open(List.of(plotId));
-            Plot plot = entities.find(Plot.class, plotId);
-            if (plot == null || !stories.containsKey(plotId)) {
+            if (!stories.containsKey(plotId)) {
                 throw unknown();
             }
+            Plot plot = read(plotId);
             return named(plotId, stories, () -> {
                 long commitId = ledger.drawCommitId();
                 plot.record(item.fact, item.expectedVersion, clock.today(), item.where, commitId);
@@ -114,6 +114,14 @@ class PlotCommands {
                         commitId, result(plotId, plot.story().getLast().eventId()));
             });
         });
+    }
+
+    private Plot read(long plotId) {
+        // Not by find(), which answers null, as if there were no such plot, when the connection breaks in a
+        // transaction.
+        return entities.createQuery("SELECT p FROM Plot p JOIN FETCH p.events WHERE p.plotId = :plotId", Plot.class)
+                .setParameter("plotId", plotId)
+                .getSingleResult();
     }
 
     static Problem unknown() {

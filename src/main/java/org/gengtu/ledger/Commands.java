@@ -3,6 +3,7 @@ package org.gengtu.ledger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.gengtu.calendar.CountyClock;
@@ -33,6 +35,10 @@ import tools.jackson.databind.json.JsonMapper;
 public class Commands {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int LONGEST_KEY = 200;
+    private static final int MOST_ATTEMPTS = 3;
+    /** SQLSTATE of a transaction that was rolled back for another's sake: serialization_failure, deadlock_detected. */
+    private static final Set<String> GAVE_WAY = Set.of("40001", "40P01");
+
     private static final Duration KEYS_KEPT = Duration.ofDays(30);
 
     private final JdbcClient jdbc;
@@ -57,7 +63,8 @@ public class Commands {
     /**
      * Runs a command, or answers with what it did when its key came before.
      *
-     * @param work locks what it changes, draws its commit id, writes; a {@link Problem} thrown leaves nothing changed
+     * @param work locks what it changes, draws its commit id, writes; a {@link Problem} thrown leaves nothing changed. It is
+     *     run anew when the transaction had to give way to another
      * @throws Problem IDEMPOTENCY_KEY_REUSED when the key came with another input, ARGUMENT_INVALID for a key that is
      *     none, and what the work throws
      */
@@ -67,6 +74,28 @@ public class Commands {
         if (key != null) {
             requireKey(key);
         }
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return once(call, key, hash, work);
+            } catch (RuntimeException e) {
+                // PostgreSQL chose this command to give way to another: nothing of it is left, and it may be run anew
+                if (attempt == MOST_ATTEMPTS || !gaveWay(e)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static boolean gaveWay(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && GAVE_WAY.contains(String.valueOf(sql.getSQLState()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Done once(CommandCall call, @Nullable String key, byte @Nullable [] hash, Supplier<Written> work) {
         return Objects.requireNonNull(transaction.execute(status -> {
             if (key != null && hash != null) {
                 Optional<Done> before = findBefore(call, key, hash);

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -42,6 +43,8 @@ final class KillTrial implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final List<Writer> writers = new ArrayList<>();
+    private final List<String> kills = new ArrayList<>();
+    private boolean failed;
     private Process program;
     private int port;
 
@@ -339,8 +342,17 @@ final class KillTrial implements AutoCloseable {
                 == 200;
     }
 
-    /** One kill at a random moment under load, and what is left after it. */
+    /** One kill at a random moment under load, and what is left after it; the data folder of a failure is left to look at. */
     void killOnce() throws IOException, InterruptedException {
+        try {
+            killUnderLoad();
+        } catch (AssertionError e) {
+            failed = true;
+            throw new AssertionError("After the kills %s, in %s: %s".formatted(kills, data, e.getMessage()), e);
+        }
+    }
+
+    private void killUnderLoad() throws IOException, InterruptedException {
         AtomicBoolean stopped = new AtomicBoolean();
         CountDownLatch warm = new CountDownLatch(WRITERS);
         List<AssertionError> failures = java.util.Collections.synchronizedList(new ArrayList<>());
@@ -374,10 +386,10 @@ final class KillTrial implements AutoCloseable {
     }
 
     private void kill() throws IOException, InterruptedException {
-        switch (random.nextInt(3)) {
-            case 0 -> {
-                program.destroyForcibly().waitFor();
-            }
+        int victim = random.nextInt(3);
+        kills.add(Instant.now() + " " + List.of("program", "server", "session").get(victim));
+        switch (victim) {
+            case 0 -> program.destroyForcibly().waitFor();
             case 1 -> server().destroyForcibly();
             default ->
                 server().children()
@@ -416,6 +428,9 @@ final class KillTrial implements AutoCloseable {
         program.destroy();
         program.waitFor(60, TimeUnit.SECONDS);
         program.destroyForcibly().waitFor();
+        if (failed) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(data)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
