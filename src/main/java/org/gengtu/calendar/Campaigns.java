@@ -4,8 +4,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -19,14 +17,9 @@ public class Campaigns {
             SELECT campaign, restoration_due_on, recultivation_due_on, found_late_restoration_days,
                    found_late_recultivation_days
             FROM campaign""";
-    /** Adds whether another transaction wrote the row: what this one wrote may yet be rolled back. */
-    private static final String SETTLED =
-            COLUMNS.replace("FROM", ", coalesce(xmin <> pg_current_xact_id_if_assigned()::xid, true) FROM");
 
     private final JdbcClient writing;
     private final JdbcClient reading;
-    /** Committed rows: they are never changed. */
-    private final Map<Integer, Campaign> settled = new ConcurrentHashMap<>();
 
     public Campaigns(JdbcClient writing, @Qualifier("reading") JdbcClient reading) {
         this.writing = writing;
@@ -41,19 +34,9 @@ public class Campaigns {
     /** The campaign of a year, opened with the default deadlines within the current writing transaction if it is new. */
     @Transactional(propagation = Propagation.MANDATORY)
     public Campaign openIfAbsent(int year, long commitId) {
-        Campaign known = settled.get(year);
-        if (known != null) {
-            return known;
-        }
-        return writing.sql(SETTLED + " WHERE campaign = ?")
+        return writing.sql(COLUMNS + " WHERE campaign = ?")
                 .param(year)
-                .query((row, number) -> {
-                    Campaign campaign = row(row, number);
-                    if (row.getBoolean(6)) {
-                        settled.put(year, campaign);
-                    }
-                    return campaign;
-                })
+                .query(Campaigns::row)
                 .optional()
                 .orElseGet(() -> open(Campaign.ofYear(year), commitId));
     }
