@@ -1128,17 +1128,22 @@ public final class LedgerBench {
                     throw new IllegalStateException("The subscribers did not begin.");
                 }
                 Thread.sleep(2_000);
-                Tools.note("Warm-up: " + paced(callers, left, seconds));
+                // at a cold start of the program faster and faster, so that nobody is dropped for being slow
+                for (int part = 1; part <= 4; part++) {
+                    Rate rate = paced(callers, left, CHANGES_A_SECOND * part / 4, seconds / 2);
+                    Tools.note("Warm-up: %.0f changes/s, command p99 %.0f ms".formatted(rate.perSecond, rate.p99Ms));
+                }
+                Thread.sleep(2_000);
                 tell("\n## %,d subscribers over WebSocket with %d filters, under %d changes a second".formatted(
                         SUBSCRIBERS, townships.size(), CHANGES_A_SECOND));
-                tell("One township each; the clients in a JVM of their own; %d s after a warm-up of as many. The lag is from the".formatted(seconds));
+                tell("One township each; the clients in a JVM of their own; %d s after a warm-up of twice as many. The lag is from the".formatted(seconds));
                 tell("instant that the ledger recorded to the arrival of the change; the program has -Xmx512m.\n");
                 tell("| changes/s | deliveries | lag p50, ms | p99, ms | largest, ms | lost | command p99, ms | heap after a collection, MB | memory of the process, MB |");
                 tell("|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
                 for (int i = 0; i < runs; i++) {
                     told.write("begin\n");
                     told.flush();
-                    Rate rate = paced(callers, left, seconds);
+                    Rate rate = paced(callers, left, CHANGES_A_SECOND, seconds);
                     Thread.sleep(2_000);
                     told.write("end\n");
                     told.flush();
@@ -1162,8 +1167,8 @@ public final class LedgerBench {
     }
 
     /** Commands at a steady pace, whatever they take. */
-    private Rate paced(Callers callers, Deque<Long> left, int length) throws Exception {
-        List<Long> targets = next(left, CHANGES_A_SECOND * length);
+    private Rate paced(Callers callers, Deque<Long> left, int perSecond, int length) throws Exception {
+        List<Long> targets = next(left, perSecond * length);
         AtomicInteger number = new AtomicInteger();
         List<List<Double>> took = new ArrayList<>();
         long began = System.nanoTime();
@@ -1175,7 +1180,7 @@ public final class LedgerBench {
                 took.add(own);
                 Callable<Void> work = () -> {
                     for (int next = number.getAndIncrement(); next < targets.size(); next = number.getAndIncrement()) {
-                        long due = began + next * (1_000_000_000L / CHANGES_A_SECOND);
+                        long due = began + next * (1_000_000_000L / perSecond);
                         long early = due - System.nanoTime();
                         if (early > 0) {
                             TimeUnit.NANOSECONDS.sleep(early);

@@ -89,22 +89,6 @@ class Plot {
         }
     }
 
-    /**
-     * Adds to its story what happened to it, made for the version that the caller has seen.
-     *
-     * @param today the county's day
-     * @param where the argument that names the day
-     * @throws org.gengtu.problem.Problem VERSION_CONFLICT, DAY_IN_FUTURE, BEFORE_REGISTRATION, PLOT_ENDED; whether the
-     *     story is possible, {@link PlotFold} tells
-     */
-    void record(PlotFact fact, int expectedVersion, LocalDate today, String where, long commitId) {
-        List<PlotEventRow> story = story();
-        PlotGuard.requireVersion(story, expectedVersion);
-        PlotGuard.requireNotAhead(fact.on(), today, where);
-        PlotGuard.requireThere(story, fact.on(), where);
-        append(fact.kind(), fact.on(), fact.set(), fact.note(), commitId);
-    }
-
     private void append(
             PlotEventKind kind, LocalDate on, Map<String, @Nullable Object> set, @Nullable String note, long commitId) {
         version++;

@@ -1,6 +1,5 @@
 package org.gengtu.farmland;
 
-import jakarta.persistence.EntityManager;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -24,13 +23,12 @@ import org.springframework.stereotype.Service;
 
 /**
  * Commands on plots that are there: each one transaction, guarded by the aggregate, refused before anything is written.
- * One plot goes through {@link Plot}; several at once through {@link PlotEventLog}, by the same guards and the same fold.
+ * One plot and several go through {@link PlotEventLog}, by the same guards and the same fold.
  */
 @Service
 class PlotCommands {
     static final int MOST = 1_000;
 
-    private final EntityManager entities;
     private final PlotEventLog log;
     private final RecoveryDeltas deltas;
     private final PlotRulesReader rules;
@@ -41,7 +39,6 @@ class PlotCommands {
     private final Plots plots;
 
     PlotCommands(
-            EntityManager entities,
             PlotEventLog log,
             RecoveryDeltas deltas,
             PlotRulesReader rules,
@@ -50,7 +47,6 @@ class PlotCommands {
             Commands commands,
             CountyClock clock,
             Plots plots) {
-        this.entities = entities;
         this.log = log;
         this.deltas = deltas;
         this.rules = rules;
@@ -102,26 +98,27 @@ class PlotCommands {
             if (!stories.containsKey(plotId)) {
                 throw unknown();
             }
-            Plot plot = read(plotId);
             return named(plotId, stories, () -> {
+                List<PlotEventRow> story = Objects.requireNonNull(stories.get(plotId));
+                PlotGuard.requireVersion(story, item.expectedVersion);
+                requireDay(item, story);
                 long commitId = ledger.drawCommitId();
-                plot.record(item.fact, item.expectedVersion, clock.today(), item.where, commitId);
-                entities.flush();
-                stories.put(plotId, plot.story());
-                log.replaceStates(PlotFold.foldAll(stories, rules.read(commitId)), commitId);
-                deltas.write(commitId, stories.keySet());
-                return new Written(
-                        commitId, result(plotId, plot.story().getLast().eventId()));
+                PlotEventLog.Batch batch = log.begin(stories, 1, commitId, rules.read(commitId));
+                PlotEventRow event = append(item, batch);
+                deltas.write(commitId, batch.write());
+                return new Written(commitId, result(plotId, event.eventId()));
             });
         });
     }
 
-    private Plot read(long plotId) {
-        // Not by find(), which answers null, as if there were no such plot, when the connection breaks in a
-        // transaction.
-        return entities.createQuery("SELECT p FROM Plot p JOIN FETCH p.events WHERE p.plotId = :plotId", Plot.class)
-                .setParameter("plotId", plotId)
-                .getSingleResult();
+    private void requireDay(Item item, List<PlotEventRow> story) {
+        PlotGuard.requireNotAhead(item.fact.on(), clock.today(), item.where);
+        PlotGuard.requireThere(story, item.fact.on(), item.where);
+    }
+
+    private static PlotEventRow append(Item item, PlotEventLog.Batch batch) {
+        PlotFact fact = item.fact;
+        return batch.append(fact.plotId(), fact.kind(), fact.on(), null, fact.set(), Map.of(), fact.note());
     }
 
     static Problem unknown() {
@@ -148,7 +145,7 @@ class PlotCommands {
             List<Long> events = new ArrayList<>();
             for (int i = 0; i < items.size(); i++) {
                 try {
-                    events.add(append(batch, items.get(i)));
+                    events.add(appendChecked(batch, items.get(i)));
                 } catch (Problem problem) {
                     failures.add(failure(i, items.get(i).fact.plotId(), named(problem)));
                 }
@@ -166,7 +163,7 @@ class PlotCommands {
         });
     }
 
-    private long append(PlotEventLog.Batch batch, Item item) {
+    private long appendChecked(PlotEventLog.Batch batch, Item item) {
         long plotId = item.fact.plotId();
         if (!batch.knows(plotId)) {
             throw unknown();
@@ -177,10 +174,8 @@ class PlotCommands {
         } catch (Problem conflict) {
             throw withCurrent(conflict, plotId, batch.states(plotId), PlotGuard.version(story));
         }
-        PlotGuard.requireNotAhead(item.fact.on(), clock.today(), item.where);
-        PlotGuard.requireThere(story, item.fact.on(), item.where);
-        PlotEventRow event = batch.append(
-                plotId, item.fact.kind(), item.fact.on(), null, item.fact.set(), Map.of(), item.fact.note());
+        requireDay(item, story);
+        PlotEventRow event = append(item, batch);
         try {
             batch.check(plotId);
         } catch (Problem problem) {

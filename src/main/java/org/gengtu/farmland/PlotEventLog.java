@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
@@ -18,8 +19,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import javax.sql.DataSource;
 import org.gengtu.geo.Shapes;
 import org.gengtu.ledger.Snapshot;
@@ -294,13 +298,28 @@ class PlotEventLog {
                 count);
     }
 
+    private static final String INSERT_EVENTS = """
+            INSERT INTO plot_event (event_id, plot_id, commit_id, seq, kind, on_day, target_event_id, payload)
+            SELECT e.event_id, e.plot_id, c.commit_id, e.seq, e.kind::plot_event_kind, e.on_day::date, e.target,
+                e.payload::jsonb
+            FROM (SELECT ?::bigint AS commit_id) c,
+                unnest(?::bigint[], ?::bigint[], ?::int[], ?::text[], ?::text[], ?::bigint[], ?::text[])
+                    AS e (event_id, plot_id, seq, kind, on_day, target, payload)""";
+
+    private static final String UPDATE_VERSIONS = """
+            UPDATE plot p SET version = v.version FROM unnest(?::bigint[], ?::int[]) AS v (plot_id, version)
+            WHERE p.plot_id = v.plot_id""";
+
+    /** An event that is not written yet. */
+    private record Fresh(PlotEventRow row, String payload) {}
+
     /** Events being appended to the stories of some plots in one commit. */
     final class Batch {
         private final Map<Long, List<PlotEventRow>> stories;
         private final Iterator<Long> eventIds;
         private final long commitId;
         private final PlotRules rules;
-        private final List<Object[]> fresh = new ArrayList<>();
+        private final List<Fresh> fresh = new ArrayList<>();
         private final Set<Long> appended = new LinkedHashSet<>();
 
         private Batch(Map<Long, List<PlotEventRow>> stories, int most, long commitId, PlotRules rules) {
@@ -357,24 +376,13 @@ class PlotEventLog {
             PlotEventRow event = new PlotEventRow(eventIds.next(), plotId, seq, kind, on, target, set, was);
             story.add(event);
             appended.add(plotId);
-            fresh.add(new Object[] {
-                event.eventId(),
-                plotId,
-                commitId,
-                event.seq(),
-                kind.name(),
-                Date.valueOf(on),
-                target,
-                PlotPayload.of(set, was, note)
-            });
+            fresh.add(new Fresh(event, PlotPayload.of(set, was, note)));
             return event;
         }
 
         /** Takes the event that was appended last out again, before anything is written. */
         void dropLast() {
-            Object[] dropped = fresh.removeLast();
-            List<PlotEventRow> story = story((Long) dropped[1]);
-            story.removeLast();
+            story(fresh.removeLast().row.plotId()).removeLast();
         }
 
         /**
@@ -385,32 +393,82 @@ class PlotEventLog {
          */
         Set<Long> write() {
             Map<Long, List<PlotState>> after = PlotFold.foldAll(stories, rules);
-            insertEvents();
-            replaceStates(after, commitId);
+            Together writes = new Together();
+            addEvents(writes);
+            addStates(writes, after, commitId);
+            writes.send(jdbc);
             return after.keySet();
         }
 
         /** Writes the events alone; the states that follow are written by who begins the batch. */
         void insertEvents() {
+            Together writes = new Together();
+            addEvents(writes);
+            writes.send(jdbc);
+        }
+
+        private void addEvents(Together writes) {
             if (fresh.isEmpty()) {
                 return;
             }
-            jdbc.batchUpdate("""
-                    INSERT INTO plot_event (event_id, plot_id, commit_id, seq, kind, on_day, target_event_id, payload)
-                    VALUES (?, ?, ?, ?, ?::plot_event_kind, ?, ?, ?::jsonb)""", fresh);
-            List<Object[]> versions = new ArrayList<>();
-            for (long plotId : appended) {
-                List<PlotEventRow> story = story(plotId);
-                if (!story.isEmpty()) {
-                    versions.add(new Object[] {story.getLast().seq(), plotId});
-                }
+            writes.add(
+                    INSERT_EVENTS,
+                    commitId,
+                    column(event -> event.row.eventId(), Long[]::new),
+                    column(event -> event.row.plotId(), Long[]::new),
+                    column(event -> event.row.seq(), Integer[]::new),
+                    column(event -> event.row.kind().name(), String[]::new),
+                    column(event -> event.row.on().toString(), String[]::new),
+                    column(event -> event.row.target(), Long[]::new),
+                    column(event -> event.payload, String[]::new));
+            List<Long> plotIds =
+                    appended.stream().filter(id -> !story(id).isEmpty()).toList();
+            writes.add(
+                    UPDATE_VERSIONS,
+                    ids(plotIds),
+                    plotIds.stream().map(id -> story(id).getLast().seq()).toArray(Integer[]::new));
+        }
+
+        private <T> @Nullable T[] column(Function<Fresh, @Nullable T> value, IntFunction<@Nullable T[]> array) {
+            return fresh.stream().map(value).toArray(array);
+        }
+    }
+
+    /** Statements that answer nothing, sent as one: a way to the server and back instead of one for each. */
+    private static final class Together {
+        private final StringJoiner statements = new StringJoiner(";\n");
+        private final List<@Nullable Object> parameters = new ArrayList<>();
+
+        void add(String statement, @Nullable Object... values) {
+            statements.add(statement);
+            parameters.addAll(Arrays.asList(values));
+        }
+
+        void send(JdbcTemplate jdbc) {
+            if (statements.length() == 0) {
+                return;
             }
-            jdbc.batchUpdate("UPDATE plot SET version = ? WHERE plot_id = ?", versions);
+            try {
+                jdbc.update(statements.toString(), parameters.toArray());
+            } catch (DuplicateKeyException e) {
+                if (!String.valueOf(e.getMessage()).contains("plot_state_today_code")) {
+                    throw e;
+                }
+                // one that comes back as its correction is taken back, and that another plot bears by now
+                throw Problem.of(ProblemCode.CODE_TAKEN, "A code belongs to another plot by now.")
+                        .at("code");
+            }
         }
     }
 
     /** Closes the known states that no longer hold and inserts those that are new; what stays the same is not touched. */
     void replaceStates(Map<Long, List<PlotState>> after, long commitId) {
+        Together writes = new Together();
+        addStates(writes, after, commitId);
+        writes.send(jdbc);
+    }
+
+    private void addStates(Together writes, Map<Long, List<PlotState>> after, long commitId) {
         Map<PlotState, Long> before = new HashMap<>();
         jdbc.query(
                 PlotState.SELECT + " WHERE plot_id = ANY(?) AND known_to = " + Snapshot.MAX,
@@ -426,27 +484,18 @@ class PlotEventLog {
                     }
                 }));
         if (!before.isEmpty()) {
-            jdbc.update(
+            writes.add(
                     "UPDATE plot_state SET known_to = ? WHERE state_id = ANY(?) AND known_to = " + Snapshot.MAX,
                     commitId,
                     ids(before.values()));
         }
         if (!fresh.isEmpty()) {
-            try {
-                jdbc.update(
-                        PlotState.INSERT,
-                        commitId,
-                        Snapshot.MAX,
-                        JSON.writeValueAsString(
-                                fresh.stream().map(PlotState::columns).toList()));
-            } catch (DuplicateKeyException e) {
-                if (!String.valueOf(e.getMessage()).contains("plot_state_today_code")) {
-                    throw e;
-                }
-                // one that comes back as its correction is taken back, and that another plot bears by now
-                throw Problem.of(ProblemCode.CODE_TAKEN, "A code belongs to another plot by now.")
-                        .at("code");
-            }
+            writes.add(
+                    PlotState.INSERT,
+                    commitId,
+                    Snapshot.MAX,
+                    JSON.writeValueAsString(
+                            fresh.stream().map(PlotState::columns).toList()));
         }
     }
 

@@ -275,14 +275,25 @@ class PlotQueries {
         Target target = new Target(at, county, selection, Map.of());
         Map<Long, PlotView> plots = new HashMap<>();
         jdbc.sql(select("plot_state p", target)
-                        + " WHERE p.plot_id = ANY(:plots) AND "
+                        + " WHERE "
+                        + among("p.plot_id", plotIds)
+                        + " AND "
                         + at.snapshot().condition("p"))
                 .params(at.snapshot().parameters())
-                .param("plots", plotIds.toArray(Long[]::new))
+                .param("ids", ids(plotIds))
                 .query((row, number) -> plot(row, target))
                 .list()
                 .forEach(plot -> plots.put(plot.plotId(), plot));
         return plots;
+    }
+
+    /** That a column is one of {@link #ids}. The plan for a single one is kept; for a list it would be made each time. */
+    private static String among(String column, Collection<Long> ids) {
+        return ids.size() == 1 ? column + " = :ids" : column + " = ANY(:ids)";
+    }
+
+    private static Object ids(Collection<Long> ids) {
+        return ids.size() == 1 ? ids.iterator().next() : ids.toArray(Long[]::new);
     }
 
     /** Plots that are no more at a state, as they were last: by split, merge, or before they were taken back. */
@@ -306,9 +317,9 @@ class PlotQueries {
     /** Events by key, in one statement, in the order of recording. */
     Map<Long, PlotEventView> findEvents(Collection<Long> eventIds, ReadAt at, String county) {
         Map<Long, PlotEventView> events = new HashMap<>();
-        jdbc.sql(EVENT + " WHERE e.event_id = ANY(:events)")
+        jdbc.sql(EVENT + " WHERE " + among("e.event_id", eventIds))
                 .params(at.snapshot().parameters())
-                .param("events", eventIds.toArray(Long[]::new))
+                .param("ids", ids(eventIds))
                 .query((row, number) -> event(row, at, county))
                 .list()
                 .forEach(event -> events.put(event.eventId(), event));

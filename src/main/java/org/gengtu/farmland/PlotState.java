@@ -65,7 +65,7 @@ record PlotState(
     /** Takes the commit id, the open end of knowledge, and a JSON array of {@link #columns}. */
     static final String INSERT = """
             WITH k AS (SELECT ?::bigint AS known_from, ?::bigint AS known_to),
-                w AS (SELECT * FROM jsonb_populate_recordset(NULL::plot_state, ?::jsonb))
+                w AS (SELECT * FROM json_populate_recordset(NULL::plot_state, ?::json))
             INSERT INTO plot_state (state_id, known_from, known_to, %1$s)
             SELECT nextval('plot_state_seq'), k.known_from, k.known_to, %1$s
             FROM (SELECT %1$s FROM w) w, k""".formatted(COLUMNS);
@@ -106,42 +106,48 @@ record PlotState(
                 asEnum(CheckResult.class, row.getString("recultivation_sample")));
     }
 
-    /** The values by column, as JSON takes them. */
-    Map<String, @Nullable Object> columns() {
-        Map<String, @Nullable Object> columns = new LinkedHashMap<>();
-        columns.put("plot_id", plotId);
-        columns.put("valid_from", text(validFrom));
-        columns.put("valid_to", text(validTo));
-        columns.put("boundary_id", boundaryId);
-        columns.put("code", code);
-        columns.put("village_code", villageCode);
-        columns.put("group_name", group);
-        columns.put("campaign", campaign);
-        columns.put("area_mu", areaMu);
-        columns.put("declared_area_mu", declaredAreaMu);
-        columns.put("measured_area_mu", measuredAreaMu);
-        columns.put("idle_kind", idleKind);
-        columns.put("abandoned_since", text(abandonedSince));
-        columns.put("causes", causes);
-        columns.put("land_class", landClass);
-        columns.put("placement", placement);
-        columns.put("boundary_provisional", boundaryProvisional);
-        columns.put("status", status);
-        columns.put("status_on", text(statusOn));
-        columns.put("registered_on", text(registeredOn));
-        columns.put("found_late", foundLate);
-        columns.put("restored_on", text(restoredOn));
-        columns.put("recultivated_on", text(recultivatedOn));
-        columns.put("restoration_due_on", text(restorationDueOn));
-        columns.put("recultivation_due_on", text(recultivationDueOn));
-        columns.put("lapsed", lapsed);
-        columns.put("restoration_mode", restorationMode);
-        columns.put("crop", crop);
-        columns.put("restoration_check", restorationCheck);
-        columns.put("recultivation_check", recultivationCheck);
-        columns.put("restoration_sample", restorationSample);
-        columns.put("recultivation_sample", recultivationSample);
+    /** The values by column, as JSON takes them; those that are null are left out. */
+    Map<String, Object> columns() {
+        Map<String, Object> columns = new LinkedHashMap<>();
+        put(columns, "plot_id", plotId);
+        put(columns, "valid_from", text(validFrom));
+        put(columns, "valid_to", text(validTo));
+        put(columns, "boundary_id", boundaryId);
+        put(columns, "code", code);
+        put(columns, "village_code", villageCode);
+        put(columns, "group_name", group);
+        put(columns, "campaign", campaign);
+        put(columns, "area_mu", areaMu);
+        put(columns, "declared_area_mu", declaredAreaMu);
+        put(columns, "measured_area_mu", measuredAreaMu);
+        put(columns, "idle_kind", idleKind);
+        put(columns, "abandoned_since", text(abandonedSince));
+        put(columns, "causes", causes);
+        put(columns, "land_class", landClass);
+        put(columns, "placement", placement);
+        put(columns, "boundary_provisional", boundaryProvisional);
+        put(columns, "status", status);
+        put(columns, "status_on", text(statusOn));
+        put(columns, "registered_on", text(registeredOn));
+        put(columns, "found_late", foundLate);
+        put(columns, "restored_on", text(restoredOn));
+        put(columns, "recultivated_on", text(recultivatedOn));
+        put(columns, "restoration_due_on", text(restorationDueOn));
+        put(columns, "recultivation_due_on", text(recultivationDueOn));
+        put(columns, "lapsed", lapsed);
+        put(columns, "restoration_mode", restorationMode);
+        put(columns, "crop", crop);
+        put(columns, "restoration_check", restorationCheck);
+        put(columns, "recultivation_check", recultivationCheck);
+        put(columns, "restoration_sample", restorationSample);
+        put(columns, "recultivation_sample", recultivationSample);
         return columns;
+    }
+
+    private static void put(Map<String, Object> columns, String column, @Nullable Object value) {
+        if (value != null) {
+            columns.put(column, value);
+        }
     }
 
     private static LocalDate day(ResultSet row, String column) throws SQLException {

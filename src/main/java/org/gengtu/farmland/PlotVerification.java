@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.gengtu.calendar.Campaign;
 import org.gengtu.calendar.Campaigns;
@@ -464,12 +465,13 @@ public final class PlotVerification implements Verification {
         if (stored.to() != expected.to()) {
             differences.add("known_to is %d, by the events %d".formatted(stored.to(), expected.to()));
         }
-        Map<String, @Nullable Object> is = stored.row().columns();
-        expected.row().columns().forEach((column, value) -> {
-            if (!Objects.equals(value, is.get(column))) {
-                differences.add("%s is %s, by the events %s".formatted(column, is.get(column), value));
-            }
-        });
+        Map<String, Object> is = stored.row().columns();
+        Map<String, Object> should = expected.row().columns();
+        Stream.concat(should.keySet().stream(), is.keySet().stream())
+                .distinct()
+                .filter(column -> !Objects.equals(should.get(column), is.get(column)))
+                .forEach(column -> differences.add(
+                        "%s is %s, by the events %s".formatted(column, is.get(column), should.get(column))));
         String all = String.join("; ", differences);
         return all.length() <= LONGEST_TEXT ? all : all.substring(0, LONGEST_TEXT) + "…";
     }
