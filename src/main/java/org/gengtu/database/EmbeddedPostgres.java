@@ -404,6 +404,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 full_page_writes = on
                 wal_compression = on
                 max_wal_size = '2GB'
+                # what an import has logged is written out bit by bit, so that a command beside it has less to wait for
+                wal_buffers = '16MB'
+                wal_writer_delay = '10ms'
+                wal_writer_flush_after = 0
                 checkpoint_timeout = '15min'
                 random_page_cost = 1.1
                 jit = off
