@@ -67,11 +67,11 @@ public final class StateRelation {
         return this;
     }
 
-    String table() {
+    public String table() {
         return table;
     }
 
-    String boundaryTable() {
+    public String boundaryTable() {
         return boundaryTable;
     }
 

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Geometry;
-import org.locationtech.jts.geom.util.AffineTransformation;
 
 /** Random filters against a plain evaluation of the same rows, and their twins in CQL. */
 class PlotFilterTest {
@@ -42,7 +41,7 @@ class PlotFilterTest {
         int twins = 0;
         int found = 0;
         for (int i = 0; i < FILTERS; i++) {
-            Map<String, Object> filter = filter(random, 3);
+            Map<String, Object> filter = new RandomFilters(county).filter(random, 3);
             Map<String, Object> asOf = random.nextBoolean()
                     ? null
                     : Map.of(
@@ -81,153 +80,6 @@ class PlotFilterTest {
                 .filter(row -> holds(filter, row, day))
                 .map(Row::plotId)
                 .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    // The random filters.
-
-    private static Map<String, Object> filter(Random random, int depth) {
-        Map<String, Object> filter = new LinkedHashMap<>();
-        int fields = 1 + random.nextInt(2);
-        for (int i = 0; i < fields; i++) {
-            addField(filter, random);
-        }
-        if (depth > 0) {
-            switch (random.nextInt(6)) {
-                case 0 -> filter.put("and", List.of(filter(random, depth - 1), filter(random, depth - 1)));
-                case 1, 2 -> {
-                    if (random.nextBoolean()) {
-                        filter.clear();
-                    }
-                    filter.put("or", List.of(filter(random, depth - 1), filter(random, depth - 1)));
-                }
-                case 3, 4 -> {
-                    if (random.nextBoolean()) {
-                        filter.clear();
-                    }
-                    filter.put("not", filter(random, depth - 1));
-                }
-                default -> {}
-            }
-        }
-        return filter;
-    }
-
-    private static void addField(Map<String, Object> filter, Random random) {
-        switch (random.nextInt(18)) {
-            case 0 ->
-                filter.put(
-                        "codes",
-                        county.rows.stream()
-                                .map(Row::code)
-                                .filter(code -> code != null && random.nextInt(8) == 0)
-                                .limit(30)
-                                .toList());
-            case 1 ->
-                filter.put(
-                        "text",
-                        List.of("51", "512", "51%", "51_", "青", "村", "%", "石").get(random.nextInt(8)));
-            case 2 ->
-                filter.put(
-                        "regions",
-                        some(
-                                random,
-                                List.of(
-                                        "990101101000",
-                                        "990101102000",
-                                        "990101101201",
-                                        "990101103001",
-                                        "990101000000")));
-            case 3 -> filter.put("campaign", 2025 + random.nextInt(3));
-            case 4 -> filter.put("status", some(random, names(PlotStatus.values())));
-            case 5 -> filter.put("placement", some(random, names(Placement.values())));
-            case 6 -> filter.put("idleKind", names(IdleKind.values()).get(random.nextInt(2)));
-            case 7 -> filter.put("causes", some(random, names(AbandonmentCause.values())));
-            case 8 -> filter.put("landClass", some(random, names(LandClass.values())));
-            case 9 -> filter.put("restorationMode", some(random, names(RestorationMode.values())));
-            case 10 -> filter.put("crop", some(random, List.of("玉米", "大豆", "O'Neill")));
-            case 11 ->
-                filter.put(
-                        "areaMu",
-                        range(random, "min", "max", 0.2 + random.nextInt(20) / 10.0, 2.2 + random.nextInt(20) / 10.0));
-            case 12 -> {
-                String field = List.of("restoredOn", "recultivatedOn", "restorationDueOn", "recultivationDueOn")
-                        .get(random.nextInt(4));
-                LocalDate from = LocalDate.of(2026, 6, 1).plusDays(random.nextInt(40));
-                filter.put(field, range(random, "from", "to", from, from.plusDays(random.nextInt(60))));
-            }
-            case 13 -> filter.put("overdue", names(RecoveryStage.values()).get(random.nextInt(2)));
-            case 14 -> filter.put("late", names(RecoveryStage.values()).get(random.nextInt(2)));
-            case 15 -> filter.put("lapsed", random.nextBoolean());
-            default -> filter.put("spatial", spatial(random));
-        }
-        if (filter.get("codes") instanceof List<?> codes && codes.isEmpty()) {
-            filter.remove("codes");
-        }
-    }
-
-    private static Map<String, Object> spatial(Random random) {
-        double west = 105 + random.nextDouble() * 0.15;
-        double south = 31 + random.nextDouble() * 0.15;
-        double size = 0.02 + random.nextDouble() * 0.15;
-        Geometry shape = AffineTransformation.rotationInstance(random.nextDouble(), west, south)
-                .transform(PlotFixture.SHAPES.toGeometry(new Envelope(west, west + size, south, south + size)));
-        return switch (random.nextInt(5)) {
-            case 0 -> Map.of("bbox", Map.of("west", west, "south", south, "east", west + size, "north", south + size));
-            case 1 -> Map.of("intersects", shape);
-            case 2 -> Map.of("within", shape);
-            case 3 -> {
-                Geometry point = PlotFixture.SHAPES.createPoint(new Coordinate(west, south));
-                yield Map.of(
-                        "near", Map.of("longitude", west, "latitude", south, "metres", clearMetres(random, point)));
-            }
-            default -> {
-                Geometry line = PlotFixture.SHAPES.createLineString(
-                        new Coordinate[] {new Coordinate(west, south), new Coordinate(west + size / 4, south + size / 3)
-                        });
-                yield Map.of("around", Map.of("geometry", line, "metres", clearMetres(random, line)));
-            }
-        };
-    }
-
-    /** A distance that no plot is nearly at, so that the plain evaluation may be a little inexact. */
-    private static double clearMetres(Random random, Geometry from) {
-        while (true) {
-            double metres = 200 + random.nextInt(6000);
-            boolean clear = county.rows.stream()
-                    .filter(row -> row.shape() != null)
-                    .mapToDouble(row -> metres(from, row.shape()))
-                    .noneMatch(distance -> Math.abs(distance - metres) < 3 + metres * 0.003);
-            if (clear) {
-                return metres;
-            }
-        }
-    }
-
-    private static double metres(Geometry a, Geometry b) {
-        AffineTransformation plane = AffineTransformation.scaleInstance(
-                111_412.88 * Math.cos(Math.toRadians(31.1)) - 93.5 * Math.cos(3 * Math.toRadians(31.1)),
-                111_132.95 - 559.85 * Math.cos(2 * Math.toRadians(31.1)));
-        return plane.transform(a).distance(plane.transform(b));
-    }
-
-    private static Map<String, Object> range(Random random, String low, String high, Object from, Object to) {
-        return switch (random.nextInt(3)) {
-            case 0 -> Map.of(low, from);
-            case 1 -> Map.of(high, to);
-            default -> ((Comparable<Object>) from).compareTo(to) <= 0 ? Map.of(low, from, high, to) : Map.of(low, from);
-        };
-    }
-
-    private static List<String> some(Random random, List<String> names) {
-        List<String> some = new ArrayList<>();
-        while (some.isEmpty()) {
-            names.stream().filter(name -> random.nextInt(3) == 0).forEach(some::add);
-        }
-        return some;
-    }
-
-    private static List<String> names(Enum<?>[] values) {
-        return List.of(values).stream().map(Enum::name).toList();
     }
 
     // Their plain evaluation.
@@ -310,11 +162,11 @@ class PlotFilterTest {
                 Map<String, Double> near = (Map<String, Double>) only.getValue();
                 Geometry point =
                         PlotFixture.SHAPES.createPoint(new Coordinate(near.get("longitude"), near.get("latitude")));
-                yield metres(shape, point) <= near.get("metres");
+                yield RandomFilters.metres(shape, point) <= near.get("metres");
             }
             default -> {
                 Map<String, Object> around = (Map<String, Object>) only.getValue();
-                yield metres(shape, (Geometry) around.get("geometry")) <= (Double) around.get("metres");
+                yield RandomFilters.metres(shape, (Geometry) around.get("geometry")) <= (Double) around.get("metres");
             }
         };
     }

@@ -1,0 +1,131 @@
+package org.gengtu.farmland;
+
+import java.util.List;
+import java.util.Map;
+import org.gengtu.filter.Condition;
+import org.gengtu.filter.StateRelation;
+import org.gengtu.ledger.GlobalId;
+import org.gengtu.map.Footprint;
+import org.gengtu.map.Label;
+import org.gengtu.map.MapCategory;
+import org.gengtu.map.MapCategory.MapClass;
+import org.gengtu.map.MapCategory.Pattern;
+import org.gengtu.map.MapField;
+import org.gengtu.map.MapField.Kind;
+import org.gengtu.map.MapLayer;
+import org.jspecify.annotations.Nullable;
+import org.locationtech.jts.geom.Envelope;
+import org.springframework.stereotype.Component;
+
+/** Plots as a layer of the map. */
+@Component
+class PlotLayer implements MapLayer {
+    private static final MapField STATUS = MapField.of("status", "status", Kind.ENUM, "状态", "status");
+    private static final MapField AREA = MapField.of("areaMu", "area_mu", Kind.DECIMAL, "面积(亩)", "area, mu");
+
+    private static final MapCategory STATUSES = new MapCategory(
+            STATUS,
+            List.of(
+                    new MapClass("ABANDONED", new Label("撂荒", "abandoned"), "#d55e00", Pattern.DIAGONAL),
+                    new MapClass("RESTORED", new Label("已复耕", "restored"), "#e6c700", Pattern.DOTS),
+                    new MapClass("RECULTIVATED", new Label("已复种", "recultivated"), "#009e73", Pattern.SOLID),
+                    new MapClass("EXEMPT", new Label("不宜复耕", "exempt"), "#8a8a8a", Pattern.CROSS)));
+
+    private static final List<MapField> FIELDS = List.of(
+            MapField.of("code", "code", Kind.CODE, "地块编码", "code"),
+            MapField.of("village", "village_code", Kind.CODE, "村代码", "village code"),
+            MapField.of("group", "group_name", Kind.TEXT, "社", "group").notInTiles(),
+            STATUS,
+            MapField.of("statusOn", "status_on", Kind.DATE, "状态日期", "status since")
+                    .notInTiles(),
+            AREA,
+            MapField.of("declaredAreaMu", "declared_area_mu", Kind.DECIMAL, "上报面积(亩)", "declared area, mu")
+                    .notInTiles(),
+            MapField.of("measuredAreaMu", "measured_area_mu", Kind.DECIMAL, "实测面积(亩)", "measured area, mu")
+                    .notInTiles(),
+            MapField.of("restorationDueOn", "restoration_due_on", Kind.DATE, "复耕期限", "restoration due"),
+            MapField.of("recultivationDueOn", "recultivation_due_on", Kind.DATE, "复种期限", "recultivation due"),
+            MapField.of("restoredOn", "restored_on", Kind.DATE, "复耕日期", "restored on"),
+            MapField.of("recultivatedOn", "recultivated_on", Kind.DATE, "复种日期", "recultivated on"),
+            MapField.of("lapsed", "lapsed", Kind.BOOLEAN, "再撂荒", "lapsed"),
+            MapField.of("campaign", "campaign", Kind.INTEGER, "年度", "campaign").notInTiles(),
+            MapField.of("idleKind", "idle_kind", Kind.ENUM, "撂荒类型", "idle kind").notInTiles(),
+            MapField.of("landClass", "land_class", Kind.ENUM, "地类", "land class")
+                    .notInTiles(),
+            MapField.of("restorationMode", "restoration_mode", Kind.ENUM, "复耕方式", "restoration mode")
+                    .notInTiles(),
+            MapField.of("crop", "crop", Kind.TEXT, "作物", "crop").notInTiles(),
+            MapField.of("registeredOn", "registered_on", Kind.DATE, "登记日期", "registered on")
+                    .notInTiles(),
+            MapField.of("placement", "placement", Kind.ENUM, "位置精度", "placement")
+                    .notInTiles());
+
+    private final Plots plots;
+    private final PlotFootprints footprints;
+
+    PlotLayer(Plots plots, PlotFootprints footprints) {
+        this.plots = plots;
+        this.footprints = footprints;
+    }
+
+    @Override
+    public String name() {
+        return "plots";
+    }
+
+    @Override
+    public Label title() {
+        return new Label("撂荒地块", "Abandoned plots");
+    }
+
+    @Override
+    public StateRelation relation() {
+        return plots.relation();
+    }
+
+    @Override
+    public Condition condition(@Nullable Map<String, Object> filter) {
+        return plots.condition(filter);
+    }
+
+    @Override
+    public String keyColumn() {
+        return "plot_id";
+    }
+
+    @Override
+    public String regionColumn() {
+        return "village_code";
+    }
+
+    @Override
+    public String nodeId(long key) {
+        return GlobalId.live(PlotView.KIND, plots.countyDigits(), String.valueOf(key))
+                .encode();
+    }
+
+    @Override
+    public List<MapField> fields() {
+        return FIELDS;
+    }
+
+    @Override
+    public MapCategory category() {
+        return STATUSES;
+    }
+
+    @Override
+    public MapField amount() {
+        return AREA;
+    }
+
+    @Override
+    public Envelope extent() {
+        return plots.extent();
+    }
+
+    @Override
+    public List<Footprint> footprints(long from, long to) {
+        return footprints.list(from, to);
+    }
+}

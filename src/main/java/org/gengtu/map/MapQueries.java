@@ -1,0 +1,331 @@
+package org.gengtu.map;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.gengtu.filter.Condition;
+import org.gengtu.filter.FilterCompiler;
+import org.gengtu.filter.SqlCondition;
+import org.gengtu.geo.RawJson;
+import org.gengtu.geo.Shapes;
+import org.gengtu.ledger.Snapshot;
+import org.jspecify.annotations.Nullable;
+import org.locationtech.jts.geom.Envelope;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * The SQL of the map, the same for every layer: tiles, clusters, features and totals of a {@link View}. It runs within the
+ * caller's reading transaction.
+ */
+@Component
+public class MapQueries {
+    private final JdbcClient jdbc;
+
+    MapQueries(@Qualifier("reading") JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Which objects of a layer are meant: those that fit a condition, in a state. */
+    public record View(MapLayer layer, Condition condition, Snapshot at) {
+        /** Only those whose shape really meets the box, in degrees. */
+        public View within(Envelope box) {
+            // a box around everything selects what has a place; it need not be compared shape by shape
+            return new View(
+                    layer,
+                    new Condition.And(List.of(
+                            condition,
+                            new Condition.Spatial(
+                                    Condition.SpatialRelation.INTERSECTS, Shapes.FACTORY.toGeometry(box), 0))),
+                    at);
+        }
+
+        private SqlCondition sql() {
+            return FilterCompiler.compile(condition, layer.relation(), at, "s", null);
+        }
+
+        private String from() {
+            return "%s s JOIN %s b ON b.boundary_id = s.boundary_id"
+                    .formatted(layer.relation().table(), layer.relation().boundaryTable());
+        }
+
+        private String amount() {
+            MapField amount = layer.amount();
+            return amount == null ? "0::numeric" : "s." + amount.column();
+        }
+    }
+
+    /** Objects of one class: how many, and the sum of the layer's amount. */
+    public record ClassTotal(String key, long objects, BigDecimal amount) {}
+
+    /** The objects of one cell of the grid. */
+    public record Cell(
+            int level,
+            long x,
+            long y,
+            double longitude,
+            double latitude,
+            Envelope extent,
+            double splitsAtZoom,
+            List<ClassTotal> classes) {
+        public String id() {
+            return level + "/" + x + "/" + y;
+        }
+    }
+
+    /** A vector tile, not compressed; empty when there is nothing to draw. */
+    byte[] tile(View view, TileAddress tile) {
+        return tile.z() >= view.layer.objectZoom() ? objects(view, tile) : merged(view, tile);
+    }
+
+    private byte[] objects(View view, TileAddress tile) {
+        SqlCondition condition = view.sql();
+        Envelope mercator = tile.mercator();
+        Envelope degrees = tile.degrees();
+        String fields = view.layer.fields().stream()
+                .filter(MapField::inTiles)
+                .map(field -> "%s AS \"%s\"".formatted(field.sql("s"), field.name()))
+                .collect(Collectors.joining(", "));
+        // A shape smaller than the tile's unit has no area left: it is drawn as a point, so that nothing is lost.
+        return jdbc.sql("""
+                        SELECT ST_AsMVT(t, :layer, %1$d, 'geom', 'id') FROM (
+                            SELECT s.%2$s AS id, %3$s, coalesce(
+                                ST_AsMVTGeom(b.geom_3857, e.box, %1$d, %4$d, true),
+                                CASE WHEN ST_XMax(b.geom_3857) - ST_XMin(b.geom_3857) < :small
+                                        OR ST_YMax(b.geom_3857) - ST_YMin(b.geom_3857) < :small
+                                    THEN ST_AsMVTGeom(ST_Centroid(b.geom_3857), e.box, %1$d, %4$d, true) END) AS geom
+                            FROM %5$s,
+                                (SELECT ST_MakeEnvelope(:minX, :minY, :maxX, :maxY, 3857) AS box) e
+                            WHERE b.geom && ST_MakeEnvelope(:west, :south, :east, :north, 4490) AND %6$s
+                            ORDER BY s.%2$s) t
+                        WHERE t.geom IS NOT NULL""".formatted(
+                                TileAddress.EXTENT,
+                                view.layer.keyColumn(),
+                                fields,
+                                TileAddress.BUFFER,
+                                view.from(),
+                                condition.sql()))
+                .params(condition.parameters())
+                .param("layer", view.layer.name())
+                .param("small", 2 * tile.metres() / TileAddress.EXTENT)
+                .param("minX", mercator.getMinX())
+                .param("minY", mercator.getMinY())
+                .param("maxX", mercator.getMaxX())
+                .param("maxY", mercator.getMaxY())
+                .param("west", degrees.getMinX())
+                .param("south", degrees.getMinY())
+                .param("east", degrees.getMaxX())
+                .param("north", degrees.getMaxY())
+                .query(byte[].class)
+                .single();
+    }
+
+    /** Each cell of 8 pixels as one point in the middle of its objects, with counts and amounts by class. */
+    private byte[] merged(View view, TileAddress tile) {
+        SqlCondition condition = view.sql();
+        MapCategory category = view.layer.category();
+        int shift = Math.max(0, Grid.FINEST - tile.z() - Grid.MERGE_LEVELS);
+        double unit = (double) tile.cells() / TileAddress.EXTENT;
+        String classes = category.keys().stream().map(key -> """
+                        , nullif(count(*) FILTER (WHERE c.class = '%1$s'), 0)::int AS "n%1$s", \
+                        sum(c.amount) FILTER (WHERE c.class = '%1$s')::float8 AS "a%1$s\"""".formatted(key)).collect(Collectors.joining());
+        String most = category.keys().stream()
+                .map(key -> "coalesce(\"a%s\", 0)".formatted(key))
+                .collect(Collectors.joining(", ", "greatest(", ")"));
+        String top = category.keys().stream()
+                .map(key -> "WHEN coalesce(\"a%1$s\", 0) = %2$s THEN '%1$s'".formatted(key, most))
+                .collect(Collectors.joining(" ", "CASE ", " END"));
+        String amount =
+                view.layer.amount() == null ? "amount" : view.layer.amount().name();
+        return jdbc.sql("""
+                        SELECT ST_AsMVT(t, :layer, %1$d, 'geom') FROM (
+                            SELECT true AS merged, g.n AS "%2$s", g.total AS "%3$s", %4$s AS "%5$s", %6$s, g.geom
+                            FROM (
+                                SELECT count(*)::int AS n, sum(c.amount)::float8 AS total%7$s,
+                                    ST_MakePoint(floor((avg(c.cell_x) + 0.5 - :firstX) / :unit),
+                                        floor((avg(c.cell_y) + 0.5 - :firstY) / :unit)) AS geom
+                                FROM (
+                                    SELECT b.cell_x, b.cell_y, s.%8$s::text AS class, %9$s AS amount FROM %10$s
+                                    WHERE b.cell_x >= :firstX AND b.cell_x < :firstX + :cells
+                                        AND b.cell_y >= :firstY AND b.cell_y < :firstY + :cells AND %11$s) c
+                                GROUP BY c.cell_x >> :shift, c.cell_y >> :shift
+                                ORDER BY c.cell_x >> :shift, c.cell_y >> :shift) g) t""".formatted(
+                                TileAddress.EXTENT,
+                                view.layer.name(),
+                                amount,
+                                top,
+                                category.field().name(),
+                                category.keys().stream()
+                                        .map(key -> "g.\"n%1$s\" AS \"%2$s%1$s\", g.\"a%1$s\" AS \"%3$s%1$s\""
+                                                .formatted(key, view.layer.name(), amount))
+                                        .collect(Collectors.joining(", ")),
+                                classes,
+                                category.field().column(),
+                                view.amount(),
+                                view.from(),
+                                condition.sql()))
+                .params(condition.parameters())
+                .param("layer", view.layer.name())
+                .param("firstX", tile.firstCellX())
+                .param("firstY", tile.firstCellY())
+                .param("cells", tile.cells())
+                .param("shift", shift)
+                .param("unit", unit)
+                .query(byte[].class)
+                .single();
+    }
+
+    /** The objects of a view by cells of the grid, in the order of cells. @param zoom of 512-pixel tiles, any number */
+    public List<Cell> cells(View view, double zoom) {
+        SqlCondition condition = view.sql();
+        int level = Math.clamp((int) Math.floor(zoom) + Grid.CLUSTER_LEVELS, 0, Grid.FINEST);
+        Map<String, Grown> cells = new LinkedHashMap<>();
+        jdbc.sql("""
+                        SELECT b.cell_x >> :shift, b.cell_y >> :shift, s.%s::text, count(*), coalesce(sum(%s), 0),
+                            sum(b.cell_x::bigint), sum(b.cell_y::bigint),
+                            min(b.cell_x), max(b.cell_x), min(b.cell_y), max(b.cell_y)
+                        FROM %s WHERE %s GROUP BY 1, 2, 3 ORDER BY 1, 2, 3""".formatted(view.layer.category().field().column(), view.amount(), view.from(), condition.sql()))
+                .params(condition.parameters())
+                .param("shift", Grid.FINEST - level)
+                .query(row -> {
+                    cells.computeIfAbsent(
+                                    row.getLong(1) + "/" + row.getLong(2),
+                                    key -> new Grown(valueOf(key, 0), valueOf(key, 1)))
+                            .add(new ClassTotal(row.getString(3), row.getLong(4), row.getBigDecimal(5)), new long[] {
+                                row.getLong(6),
+                                row.getLong(7),
+                                row.getLong(8),
+                                row.getLong(9),
+                                row.getLong(10),
+                                row.getLong(11)
+                            });
+                });
+        return cells.values().stream()
+                .map(grown -> grown.cell(level, view.layer.objectZoom()))
+                .toList();
+    }
+
+    private static long valueOf(String key, int part) {
+        return Long.parseLong(key.split("/")[part]);
+    }
+
+    /** A cell as its classes are read. */
+    private static final class Grown {
+        private final long x;
+        private final long y;
+        private final List<ClassTotal> classes = new ArrayList<>();
+        private long objects;
+        private long sumX;
+        private long sumY;
+        private long minX = Long.MAX_VALUE;
+        private long maxX = Long.MIN_VALUE;
+        private long minY = Long.MAX_VALUE;
+        private long maxY = Long.MIN_VALUE;
+
+        Grown(long x, long y) {
+            this.x = x;
+            this.y = y;
+        }
+
+        /** @param cells of the class: sums of x and y, smallest and largest x, smallest and largest y */
+        void add(ClassTotal total, long... cells) {
+            classes.add(total);
+            objects += total.objects;
+            sumX += cells[0];
+            sumY += cells[1];
+            minX = Math.min(minX, cells[2]);
+            maxX = Math.max(maxX, cells[3]);
+            minY = Math.min(minY, cells[4]);
+            maxY = Math.max(maxY, cells[5]);
+        }
+
+        Cell cell(int level, int objectZoom) {
+            return new Cell(
+                    level,
+                    x,
+                    y,
+                    Grid.longitude((double) sumX / objects + 0.5),
+                    Grid.latitude((double) sumY / objects + 0.5),
+                    Grid.box(minX, maxX, minY, maxY),
+                    Math.min(objectZoom, Grid.splitLevel(minX, maxX, minY, maxY) - Grid.CLUSTER_LEVELS),
+                    List.copyOf(classes));
+        }
+    }
+
+    /** Count and amount of a view by class; classes without objects are left out. */
+    public List<ClassTotal> totals(View view) {
+        SqlCondition condition = view.sql();
+        return jdbc.sql(
+                        "SELECT s.%1$s::text, count(*), coalesce(sum(%2$s), 0) FROM %3$s s WHERE %4$s GROUP BY s.%1$s ORDER BY s.%1$s"
+                                .formatted(
+                                        view.layer.category().field().column(),
+                                        view.amount(),
+                                        view.layer.relation().table(),
+                                        condition.sql()))
+                .params(condition.parameters())
+                .query((row, number) -> new ClassTotal(row.getString(1), row.getLong(2), row.getBigDecimal(3)))
+                .list();
+    }
+
+    /** Count and amount by class of each region. @param digits of the region codes: 6 county, 9 township, 12 village */
+    public Map<String, List<ClassTotal>> totalsByRegion(View view, int digits) {
+        SqlCondition condition = view.sql();
+        Map<String, List<ClassTotal>> regions = new LinkedHashMap<>();
+        jdbc.sql("""
+                        SELECT left(s.%1$s, :digits), s.%2$s::text, count(*), coalesce(sum(%3$s), 0)
+                        FROM %4$s s WHERE %5$s GROUP BY 1, 2 ORDER BY 1, 2""".formatted(
+                                view.layer.regionColumn(),
+                                view.layer.category().field().column(),
+                                view.amount(),
+                                view.layer.relation().table(),
+                                condition.sql()))
+                .params(condition.parameters())
+                .param("digits", digits)
+                .query(row -> {
+                    regions.computeIfAbsent(row.getString(1), region -> new ArrayList<>())
+                            .add(new ClassTotal(row.getString(2), row.getLong(3), row.getBigDecimal(4)));
+                });
+        return regions;
+    }
+
+    /**
+     * An object with its shape.
+     *
+     * @param values by field, in the layer's order
+     * @param geometry GeoJSON in degrees; null for an object without a place
+     */
+    public record MapObject(
+            long key,
+            List<@Nullable Object> values,
+            @Nullable RawJson geometry) {}
+
+    /** The objects of a view in the order of their numbers, as they stream in. @param most of them; 0: all */
+    public void objects(View view, String geometry, int most, Consumer<MapObject> consumer) {
+        SqlCondition condition = view.sql();
+        List<MapField> fields = view.layer.fields();
+        jdbc.sql("""
+                        SELECT s.%1$s, %2$s, %3$s FROM %4$s s LEFT JOIN %5$s b ON b.boundary_id = s.boundary_id
+                        WHERE %6$s ORDER BY s.%1$s%7$s""".formatted(
+                                view.layer.keyColumn(),
+                                geometry,
+                                fields.stream().map(field -> field.sql("s")).collect(Collectors.joining(", ")),
+                                view.layer.relation().table(),
+                                view.layer.relation().boundaryTable(),
+                                condition.sql(),
+                                most > 0 ? " LIMIT " + most : ""))
+                .params(condition.parameters())
+                .query(row -> {
+                    List<@Nullable Object> values = new ArrayList<>();
+                    for (int i = 0; i < fields.size(); i++) {
+                        values.add(row.getObject(3 + i));
+                    }
+                    String text = row.getString(2);
+                    consumer.accept(new MapObject(row.getLong(1), values, text == null ? null : new RawJson(text)));
+                });
+    }
+}

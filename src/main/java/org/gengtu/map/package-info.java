@@ -1,0 +1,7 @@
+/** What a layer, a tile, a cluster, a shade, a style and an export are, for layers that features hand to it. */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"problem", "geo", "ledger", "filter"})
+package org.gengtu.map;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
