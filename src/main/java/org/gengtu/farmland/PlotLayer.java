@@ -84,6 +84,11 @@ class PlotLayer implements MapLayer {
     }
 
     @Override
+    public String filterType() {
+        return "PlotFilter";
+    }
+
+    @Override
     public Condition condition(@Nullable Map<String, Object> filter) {
         return plots.condition(filter);
     }

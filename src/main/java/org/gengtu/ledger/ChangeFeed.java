@@ -26,13 +26,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Tells features of every commit, whichever instance of the program wrote it: one thread with one listening connection.
- * A notification only wakes it; what there is to tell is read from the head's position, at each notification, every two
- * seconds, and after each loss of the connection, so that a notification that is lost loses no change.
+ * A notification only wakes it; what there is to tell is read from the head's position, at each notification, twice a
+ * second, and after each loss of the connection, so that a notification that is lost loses no change.
  */
 @Component
 public class ChangeFeed implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeFeed.class);
-    private static final Duration POLL = Duration.ofSeconds(2);
+    private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final Duration STUCK = Duration.ofSeconds(10);
@@ -143,6 +143,7 @@ public class ChangeFeed implements SmartLifecycle {
                 }
             } finally {
                 listening = null;
+                told.forEach(each -> each.listener.lost());
             }
         }
     }
@@ -181,6 +182,7 @@ public class ChangeFeed implements SmartLifecycle {
 
         /** Tells every listener what it was not told yet. */
         void tell() throws SQLException {
+            long looked = System.nanoTime();
             long head = head();
             for (Told each : told) {
                 if (each.position < 0) {
@@ -190,6 +192,7 @@ public class ChangeFeed implements SmartLifecycle {
                     reading.executeWithoutResult(status -> each.listener.advance(each.position, head));
                     each.position = head;
                 }
+                each.listener.heard(looked);
             }
         }
 

@@ -11,4 +11,15 @@ public interface FeedListener {
      * It must wait for nobody but the database, as all subscribers of all features wait for it.
      */
     void advance(long from, long to);
+
+    /**
+     * Everything that was committed when the feed last looked has been told. It is called after each look, at least twice a
+     * second while the feed is alive.
+     *
+     * @param lookedAt when the feed began to look, by {@link System#nanoTime}
+     */
+    default void heard(long lookedAt) {}
+
+    /** The feed has lost its connection: until {@link #heard} is called again, there may be commits that nobody told of. */
+    default void lost() {}
 }

@@ -3,12 +3,15 @@ package org.gengtu.ledger;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.gengtu.calendar.CountyClock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Writes the order of commits. Each command is one transaction: lock what it changes, draw a commit id, write the rows
@@ -18,6 +21,7 @@ import org.springframework.transaction.annotation.Transactional;
 public class Ledger {
     private final JdbcClient jdbc;
     private final CountyClock clock;
+    private final AtomicLong acknowledged = new AtomicLong();
 
     public Ledger(JdbcClient jdbc, CountyClock clock) {
         this.jdbc = jdbc;
@@ -53,7 +57,7 @@ public class Ledger {
     Recorded append(long commitId, Commit commit, Answer answer) {
         Instant at = commit.recordedAt() != null ? commit.recordedAt() : demonstrated();
         // Whoever listens hears of the commit as it becomes visible: the server sends nothing before.
-        return jdbc.sql("""
+        Recorded recorded = jdbc.sql("""
                         SELECT a.new_position, a.new_recorded_at,
                             pg_notify('gengtu', current_schema() || ' ' || a.new_position)
                         FROM ledger_append(?, ?::timestamptz, ?, ?, ?::uuid, ?, ?, ?::jsonb) a""")
@@ -69,6 +73,23 @@ public class Ledger {
                         row.getLong(1),
                         Objects.requireNonNull(row.getTimestamp(2)).toInstant()))
                 .single();
+        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    acknowledged.accumulateAndGet(recorded.position(), Math::max);
+                }
+            });
+        }
+        return recorded;
+    }
+
+    /**
+     * The newest position whose commit this program has written and seen done, 0 before the first: what it tells after that
+     * must know of it.
+     */
+    public long acknowledged() {
+        return acknowledged.get();
     }
 
     /** The demonstration clock's instant; null while the real clock runs, which the database reads itself. */

@@ -22,6 +22,11 @@ public interface MapLayer {
 
     StateRelation relation();
 
+    /** The GraphQL input type of its filters, by which those of addresses are coerced; null: they are taken as JSON has them. */
+    default @Nullable String filterType() {
+        return null;
+    }
+
     /**
      * The condition of a filter, as of the feature's lists; null: everything.
      *

@@ -47,6 +47,16 @@ final class ObjectTiles implements TileLayer {
     }
 
     @Override
+    public @Nullable String filterType() {
+        return layer.filterType();
+    }
+
+    @Override
+    public String nodeId(long key) {
+        return layer.nodeId(key);
+    }
+
+    @Override
     public Condition condition(@Nullable Map<String, Object> filter) {
         return layer.condition(filter);
     }

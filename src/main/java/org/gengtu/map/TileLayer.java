@@ -17,6 +17,16 @@ public interface TileLayer {
     /** The fields of its objects, by name, as TileJSON describes them. */
     Map<String, String> fields();
 
+    /** The GraphQL input type of its filters, by which they are coerced; null: the layer takes none, or takes them as JSON. */
+    default @Nullable String filterType() {
+        return null;
+    }
+
+    /** The GraphQL id of the live object behind a feature's id; null: features have no ids of their own. */
+    default @Nullable String nodeId(long key) {
+        return null;
+    }
+
     /**
      * The condition of a filter; null: everything.
      *

@@ -145,6 +145,14 @@ public enum ProblemCode {
             "The key came before with another input",
             "幂等键已用于其他请求",
             "Give each command a key of its own; send the same command again with the same key and input."),
+    TILE_ADDRESS_INVALID(
+            3020,
+            400,
+            "There is no such tile",
+            "瓦片地址无效",
+            "Ask for /tiles/LAYER/Z/X/Y.mvt with Z from 0 to 18 and X and Y below 2 to the power of Z."),
+    FILTER_ID_UNKNOWN(
+            3021, 400, "The filter id is not known", "筛选标识不存在", "Take the address anew from the map's tileJsonUrl."),
 
     // 4xxx regions and plots
     REGION_CODE_INVALID(4001, 400, "This is not a region code", "行政区划代码无效", "Give 12 digits, such as 510722101000."),
