@@ -147,6 +147,15 @@ class FarmlandMaps {
                 .toList();
     }
 
+    /** All townships, whatever box is drawn. */
+    List<FarmlandMap.RegionShade> townshipShades(
+            RecoveryStage stage, @Nullable Map<String, Object> filter, Condition condition, Snapshot at) {
+        View view = new View(layers.getObjects(LAYER), condition, at);
+        return works(new Asked(stage, new Envelope(), 0, RegionLevel.TOWNSHIP, filter, view, null)).stream()
+                .map(work -> shade(work, stage))
+                .toList();
+    }
+
     private static FarmlandMap.RegionShade shade(RegionWork work, RecoveryStage stage) {
         long duty = work.area() - work.exempt();
         Double rate = duty == 0 ? null : (Double) ((double) work.done(stage) / duty);

@@ -47,6 +47,11 @@ final class RateLegend {
                 .key;
     }
 
+    /** The colour of a class of rates. */
+    static String colorOf(String key) {
+        return RATES.stream().filter(each -> each.key.equals(key)).findFirst().orElse(NOTHING).color;
+    }
+
     /** All classes: rates, nothing to do, then those of the plots. */
     static List<Class> classes(MapCategory plots) {
         List<Class> classes = new ArrayList<>(RATES);

@@ -44,6 +44,19 @@ public class RegionShapes {
         };
     }
 
+    /** The outlines of boundary rows, by their number, in degrees. */
+    Map<Long, Geometry> find(Collection<Long> boundaryIds) {
+        load(List.copyOf(boundaryIds));
+        Map<Long, Geometry> found = new java.util.LinkedHashMap<>();
+        for (long boundaryId : boundaryIds) {
+            Geometry shape = shapes.get(boundaryId);
+            if (shape != null) {
+                found.put(boundaryId, shape);
+            }
+        }
+        return found;
+    }
+
     private void load(List<Long> boundaryIds) {
         if (shapes.size() > MOST_KEPT) {
             shapes.clear();
