@@ -29,19 +29,13 @@ final class TileJson {
         if (!extent.isNull()) {
             json.put("bounds", List.of(extent.getMinX(), extent.getMinY(), extent.getMaxX(), extent.getMaxY()));
         }
-        json.put(
-                "vector_layers",
-                List.of(Map.of(
-                        "id",
-                        layer.name(),
-                        "description",
-                        layer.title().zh() + " · " + layer.title().en(),
-                        "minzoom",
-                        0,
-                        "maxzoom",
-                        TileAddress.DEEPEST,
-                        "fields",
-                        layer.fields())));
+        Map<String, Object> drawn = new LinkedHashMap<>();
+        drawn.put("id", layer.name());
+        drawn.put("description", layer.title().zh() + " · " + layer.title().en());
+        drawn.put("minzoom", 0);
+        drawn.put("maxzoom", TileAddress.DEEPEST);
+        drawn.put("fields", layer.fields());
+        json.put("vector_layers", List.of(drawn));
         Map<String, Object> own = new LinkedHashMap<>();
         own.put("asOf", asOf(at));
         ids(layer, at, pinned, own);
