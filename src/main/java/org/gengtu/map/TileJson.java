@@ -31,17 +31,19 @@ final class TileJson {
         }
         json.put(
                 "vector_layers",
-                List.of(Map.of(
-                        "id",
-                        layer.name(),
-                        "description",
-                        layer.title().zh() + " · " + layer.title().en(),
-                        "minzoom",
-                        0,
-                        "maxzoom",
-                        TileAddress.DEEPEST,
-                        "fields",
-                        layer.fields())));
+                layer.sourceLayers().entrySet().stream()
+                        .map(each -> Map.of(
+                                "id",
+                                each.getKey(),
+                                "description",
+                                layer.title().zh() + " · " + layer.title().en(),
+                                "minzoom",
+                                0,
+                                "maxzoom",
+                                TileAddress.DEEPEST,
+                                "fields",
+                                each.getValue()))
+                        .toList());
         Map<String, Object> own = new LinkedHashMap<>();
         own.put("asOf", asOf(at));
         ids(layer, at, pinned, own);
