@@ -11,6 +11,7 @@ import { addMarks, NOTHING_DUE, SHADES } from "./marks";
 /** From here on each plot is drawn; below, those of a cell as one mark. */
 const OBJECT_ZOOM = 13;
 const FONT = ["Open Sans Regular"];
+const NONE: FilterSpecification = ["==", ["literal", 1], 0];
 
 type Shade = NonNullable<ShadesResult["recovery"]>[number];
 type Named = { code: string; name: string; labelPoint: GeoJSON.Geometry | null; boundary: GeoJSON.Geometry | null };
@@ -86,23 +87,23 @@ export function addLayers(app: App): void {
     },
   });
   map.addLayer({
-    id: "plots-overdue", type: "line", source: "plots", "source-layer": "plots", minzoom: OBJECT_ZOOM, filter: ["==", 1, 0],
+    id: "plots-overdue", type: "line", source: "plots", "source-layer": "plots", minzoom: OBJECT_ZOOM, filter: NONE,
     layout: { "line-join": "round" }, paint: { "line-color": "#8b0000", "line-width": 2.2, "line-dasharray": [2, 1.2] },
   });
   map.addLayer({
-    id: "plots-picked", type: "line", source: "plots", "source-layer": "plots", filter: ["==", 1, 0],
+    id: "plots-picked", type: "line", source: "plots", "source-layer": "plots", filter: NONE,
     layout: { "line-join": "round" }, paint: { "line-color": "#0b3d91", "line-width": 3.5 },
   });
   map.addLayer({
-    id: "plots-picked-point", type: "circle", source: "plots", "source-layer": "plots", filter: ["==", 1, 0],
+    id: "plots-picked-point", type: "circle", source: "plots", "source-layer": "plots", filter: NONE,
     paint: { "circle-radius": 11, "circle-color": "rgba(0,0,0,0)", "circle-stroke-color": "#0b3d91", "circle-stroke-width": 3 },
   });
   map.addLayer({
-    id: "regions-chosen", type: "line", source: "townships", filter: ["==", 1, 0],
+    id: "regions-chosen", type: "line", source: "townships", filter: NONE,
     layout: { "line-join": "round" }, paint: { "line-color": "#0b3d91", "line-width": 3 },
   });
   map.addLayer({
-    id: "villages-chosen", type: "line", source: "villages", filter: ["==", 1, 0],
+    id: "villages-chosen", type: "line", source: "villages", filter: NONE,
     layout: { "line-join": "round" }, paint: { "line-color": "#0b3d91", "line-width": 2.5 },
   });
   for (const [source, from, to, size] of [["villages", 10.5, 24, 12], ["townships", 7, 12.5, 13]] as const) {

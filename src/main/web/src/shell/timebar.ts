@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { styleMap } from "lit/directives/style-map.js";
 import { type App, shownDay, today } from "./app";
 import { day, dayNumber, dayOf, time } from "./format";
 import { current, go } from "./state";
@@ -63,15 +62,15 @@ export function timeBar(app: App): TemplateResult {
         if (value && validity.valid) set(app, value, true);
       }} /></label>
     <div class="track">
-      <div class="future" style=${styleMap({ left: place(today(app)) })}></div>
+      <div class="future" .style=${`left: ${place(today(app))}`}></div>
       <input type="range" min=${first} max=${last} .value=${String(dayNumber(shown))} aria-label=${say("day")} aria-valuetext=${day(shown)}
         @input=${(event: Event) => slide(event, false)} @change=${(event: Event) => slide(event, true)} />
       <div class="ticks" aria-hidden="true">
         ${[...Array(12).keys()].map((month) => {
           const date = `${year}-${String(month + 1).padStart(2, "0")}-01`;
-          return html`<span style=${styleMap({ left: place(date) })}>${current().language === "zh" ? `${month + 1}月` : day(date).split(" ")[1]}</span>`;
+          return html`<span .style=${`left: ${place(date)}`}>${current().language === "zh" ? `${month + 1}月` : day(date).split(" ")[1]}</span>`;
         })}
-        ${app.start.calendar.deadlines.map((deadline) => html`<i style=${styleMap({ left: place(deadline.on) })} title="${day(deadline.on, shown)}"></i>`)}
+        ${app.start.calendar.deadlines.map((deadline) => html`<i .style=${`left: ${place(deadline.on)}`} title="${day(deadline.on, shown)}"></i>`)}
       </div>
     </div>
     ${isPast
