@@ -147,14 +147,15 @@ public class MapQueries {
                             SELECT true AS merged, g.n AS "%2$s", g.total AS "%3$s", %4$s AS "%5$s", %6$s, g.geom
                             FROM (
                                 SELECT count(*)::int AS n, sum(c.amount)::float8 AS total%7$s,
-                                    ST_MakePoint(floor((avg(c.cell_x) + 0.5 - :firstX) / :unit),
-                                        floor((avg(c.cell_y) + 0.5 - :firstY) / :unit)) AS geom
+                                    ST_MakePoint(floor((avg(c.cell_x::float8) + 0.5 - :firstX) / :unit),
+                                        floor((avg(c.cell_y::float8) + 0.5 - :firstY) / :unit)) AS geom
                                 FROM (
-                                    SELECT b.cell_x, b.cell_y, s.%8$s::text AS class, %9$s AS amount FROM %10$s
+                                    SELECT b.cell_x, b.cell_y, b.cell_x >> :shift AS column_of, b.cell_y >> :shift AS row_of,
+                                        s.%8$s::text AS class, %9$s AS amount FROM %10$s
                                     WHERE b.cell_x >= :firstX AND b.cell_x < :firstX + :cells
                                         AND b.cell_y >= :firstY AND b.cell_y < :firstY + :cells AND %11$s) c
-                                GROUP BY c.cell_x >> :shift, c.cell_y >> :shift
-                                ORDER BY c.cell_x >> :shift, c.cell_y >> :shift) g) t""".formatted(
+                                GROUP BY c.column_of, c.row_of
+                                ORDER BY c.column_of, c.row_of) g) t""".formatted(
                                 TileAddress.EXTENT,
                                 view.layer.name(),
                                 amount,
