@@ -15,7 +15,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Outlines of regions simplified together, so that neighbours keep one common line at every zoom (JTS CoverageSimplifier,
- * Visvalingam). Where outlines do not share their vertices they are simplified each by itself, as they lie.
+ * Visvalingam). Where outlines overlap or leave gaps by more than {@link #SAME_METRES} they are simplified each by itself,
+ * as they lie.
  */
 @Component
 class RegionCoverages {
@@ -23,6 +24,9 @@ class RegionCoverages {
     private static final int TILE_PIXELS = 512;
     /** From this zoom on a pixel is less than what surveys are exact to. */
     private static final int EXACT_ZOOM = 15;
+
+    /** A fifth of a pixel of that zoom: straight lines of a survey's projection bend by less in another. */
+    private static final double SAME_METRES = 0.5;
 
     /** Zooms of the two levels, of today and of some past days. */
     private static final int MOST_KEPT = 80;
@@ -70,16 +74,22 @@ class RegionCoverages {
                 outlines.add(mercator(shape));
             }
         });
-        Geometry[] coverage = outlines.toArray(Geometry[]::new);
-        if (key.zoom < EXACT_ZOOM) {
-            double pixel = 2 * HALF_METRES / (1 << key.zoom) / TILE_PIXELS;
-            coverage = CoverageSimplifier.simplify(coverage, pixel / 2);
-        }
+        Geometry[] coverage = together(outlines, key.zoom);
         Map<Long, Geometry> simplified = new HashMap<>();
         for (int i = 0; i < coverage.length; i++) {
             simplified.put(ids.get(i), coverage[i]);
         }
         return simplified;
+    }
+
+    /** @param outlines in Web Mercator; the answer has the same order */
+    static Geometry[] together(List<? extends Geometry> outlines, int zoom) {
+        Geometry[] coverage = SharedLines.in(outlines, SAME_METRES).toArray(Geometry[]::new);
+        if (zoom >= EXACT_ZOOM) {
+            return coverage;
+        }
+        double pixel = 2 * HALF_METRES / (1 << zoom) / TILE_PIXELS;
+        return CoverageSimplifier.simplify(coverage, pixel / 2);
     }
 
     private static Geometry mercator(Geometry degrees) {
