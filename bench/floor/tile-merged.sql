@@ -15,7 +15,7 @@ SELECT ST_AsMVT(t, 'plots', 4096, 'geom') FROM (
                 floor((avg(c.cell_y::float8) + 0.5 - (:y << (24 - :z))) / ((1 << (24 - :z)) / 4096.0::float8))) AS geom
         FROM (
             SELECT b.cell_x, b.cell_y, b.cell_x >> (24 - :z - 6) AS column_of, b.cell_y >> (24 - :z - 6) AS row_of,
-                s.status::text AS class, s.area_mu AS amount
+                s.status AS class, s.area_mu AS amount
             FROM plot_state s JOIN plot_boundary b ON b.boundary_id = s.boundary_id
             WHERE b.cell_x >= :x << (24 - :z) AND b.cell_x < (:x + 1) << (24 - :z)
                 AND b.cell_y >= :y << (24 - :z) AND b.cell_y < (:y + 1) << (24 - :z)

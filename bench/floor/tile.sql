@@ -8,4 +8,3 @@ SELECT ST_AsMVT(t, 'plots', 4096, 'geom', 'id') FROM (
     WHERE b.geom && ST_Transform(ST_TileEnvelope(:z, :x, :y, margin => 64.0 / 4096), 4490)
         AND s.known_to = 9223372036854775807 AND s.valid_to = 'infinity'
     ORDER BY s.plot_id) t
-WHERE t.geom IS NOT NULL
