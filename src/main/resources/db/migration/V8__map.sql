@@ -1,9 +1,9 @@
 -- The map: where each plot lies in the global grid, and filters too long for an address.
 
 ALTER TABLE plot_boundary
-    ADD COLUMN cell_x int GENERATED ALWAYS AS (floor((ST_X(ST_Centroid(geom_3857)) + 20037508.342789244) / 40075016.685578488 * 16777216)::int) STORED,
-    ADD COLUMN cell_y int GENERATED ALWAYS AS (floor((20037508.342789244 - ST_Y(ST_Centroid(geom_3857))) / 40075016.685578488 * 16777216)::int) STORED;
-COMMENT ON COLUMN plot_boundary.cell_x IS 'Column, from the west, of the cell of its middle in the Web Mercator grid of 2^24 cells; a coarser cell is a shift of it.';
+    ADD COLUMN cell_x int GENERATED ALWAYS AS (least(greatest(floor(((ST_XMin(geom_3857) + ST_XMax(geom_3857)) / 2 + 20037508.342789244) / 40075016.685578488 * 16777216), 0), 16777215)::int) STORED,
+    ADD COLUMN cell_y int GENERATED ALWAYS AS (least(greatest(floor((20037508.342789244 - (ST_YMin(geom_3857) + ST_YMax(geom_3857)) / 2) / 40075016.685578488 * 16777216), 0), 16777215)::int) STORED;
+COMMENT ON COLUMN plot_boundary.cell_x IS 'Column, from the west, of the cell in which the middle of its box lies, in the Web Mercator grid of 2^24 cells; a coarser cell is a shift of it.';
 COMMENT ON COLUMN plot_boundary.cell_y IS 'Row of that cell, from the north.';
 CREATE INDEX plot_boundary_cell ON plot_boundary (cell_x, cell_y) INCLUDE (boundary_id);
 

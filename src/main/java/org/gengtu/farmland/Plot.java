@@ -19,8 +19,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The aggregate: an abandoned plot with all that ever happened to it. It guards its own story; an event that the story
- * cannot hold is refused before anything is written.
+ * An abandoned plot with all that ever happened to it, as it is made. What happens to it later is appended by {@link
+ * PlotEventLog}, guarded by {@link PlotGuard} and {@link PlotFold}.
  */
 @Entity
 @Table(name = "plot")
@@ -51,11 +51,6 @@ class Plot {
 
     long id() {
         return Objects.requireNonNull(plotId, "a plot has an id once it is persisted");
-    }
-
-    /** How many events its story has; a command names the version that it was made for. */
-    int version() {
-        return version;
     }
 
     /**

@@ -1,8 +1,6 @@
 package org.gengtu.farmland;
 
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -108,19 +106,7 @@ class Plots {
      * @throws Problem AS_OF_INVALID
      */
     ReadAt at(@Nullable Map<String, Object> asOf) {
-        return asOf == null ? live() : new ReadAt(reading.at(asOf(asOf)), true);
-    }
-
-    private static AsOf asOf(Map<String, Object> input) {
-        Instant knownAt = switch (input.get("knownAt")) {
-            case Instant instant -> instant;
-            case OffsetDateTime instant -> instant.toInstant();
-            case null -> null;
-            default ->
-                throw Problem.of(ProblemCode.AS_OF_INVALID, "The instant cannot be read.")
-                        .at("asOf.knownAt");
-        };
-        return new AsOf((LocalDate) input.get("on"), knownAt, (String) input.get("position"));
+        return asOf == null ? live() : new ReadAt(reading.at(AsOf.of(asOf)), true);
     }
 
     /**
@@ -129,7 +115,7 @@ class Plots {
      * @param position of the cursor's list; null without a cursor
      */
     ReadAt at(Map<String, Object> input, @Nullable String position) {
-        AsOf asked = asOf(input);
+        AsOf asked = AsOf.of(input);
         return new ReadAt(
                 reading.at(
                         position == null || asked.knownAt() != null || asked.position() != null
@@ -240,7 +226,7 @@ class Plots {
         if (mark == null) {
             return at(input);
         }
-        AsOf asked = input == null ? new AsOf(null, null, null) : asOf(input);
+        AsOf asked = input == null ? new AsOf(null, null, null) : AsOf.of(input);
         ReadAt at;
         if (asked.knownAt() == null && asked.position() == null) {
             // What the request leaves open, the cursor's list has settled.

@@ -21,6 +21,7 @@ import org.gengtu.filter.StateRelation.Derivation;
 import org.gengtu.ledger.Snapshot;
 import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Envelope;
+import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.io.WKBWriter;
 
 /**
@@ -31,6 +32,7 @@ public final class FilterCompiler implements StateRelation.Binder {
     /** Above this share of the county's extent a box selects so much that walking an index in order is the better plan. */
     private static final double MOST_OF_THE_COUNTY = 0.5;
     // Shortest metres of a degree on the ellipsoid, so that the expanded box is never too small.
+    private static final double ROUNDING_DEGREES = 1e-4;
     private static final double METRES_A_DEGREE = 110_500;
 
     private final StateRelation relation;
@@ -178,7 +180,11 @@ public final class FilterCompiler implements StateRelation.Binder {
     private String spatial(Spatial spatial) {
         String shape = "ST_GeomFromWKB(%s, 4490)".formatted(bind(new WKBWriter(2).write(spatial.shape())));
         String test = switch (spatial.relation()) {
-            case INTERSECTS -> "fb.geom && %1$s AND ST_Intersects(fb.geom, %1$s)".formatted(shape);
+            case INTERSECTS -> {
+                String well = well(spatial.shape());
+                yield "fb.geom && %1$s AND %2$sST_Intersects(fb.geom, %1$s)%3$s"
+                        .formatted(shape, well, well.isEmpty() ? "" : ")");
+            }
             case WITHIN -> "fb.geom && %1$s AND ST_Within(fb.geom, %1$s)".formatted(shape);
             case DISTANCE -> {
                 Envelope box = expanded(spatial.shape().getEnvelopeInternal(), spatial.metres());
@@ -197,6 +203,25 @@ public final class FilterCompiler implements StateRelation.Binder {
         // Not correlated, so the boundary index answers it once, wherever in the predicate it stands.
         return "%s.boundary_id IN (SELECT fb.boundary_id FROM %s fb WHERE %s)"
                 .formatted(alias, relation.boundaryTable(), test);
+    }
+
+    /**
+     * For a box, what lies well within it by its own box alone, which the row holds, need not be compared point by point.
+     * Stored boxes are rounded outwards, by less than the margin.
+     */
+    private String well(Geometry shape) {
+        Envelope inner = shape.getEnvelopeInternal();
+        if (!shape.isRectangle()
+                || inner.getWidth() < 4 * ROUNDING_DEGREES
+                || inner.getHeight() < 4 * ROUNDING_DEGREES) {
+            return "";
+        }
+        return "(fb.geom @ ST_MakeEnvelope(%s, %s, %s, %s, 4490) OR "
+                .formatted(
+                        bind(inner.getMinX() + ROUNDING_DEGREES),
+                        bind(inner.getMinY() + ROUNDING_DEGREES),
+                        bind(inner.getMaxX() - ROUNDING_DEGREES),
+                        bind(inner.getMaxY() - ROUNDING_DEGREES));
     }
 
     /** A box in degrees that surely holds everything within so many metres of the given one. */

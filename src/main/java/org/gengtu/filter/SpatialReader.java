@@ -52,12 +52,25 @@ final class SpatialReader {
         return parts;
     }
 
+    /**
+     * A {@code BoundingBox} input.
+     *
+     * @throws Problem COORDINATES_OUT_OF_RANGE, FILTER_INVALID for an empty one
+     */
+    static Envelope envelope(Map<?, ?> box, String where) {
+        return envelope(number(box, "west"), number(box, "south"), number(box, "east"), number(box, "north"), where);
+    }
+
     private Condition readBox(Map<?, ?> box, String where) {
         return box(number(box, "west"), number(box, "south"), number(box, "east"), number(box, "north"), where);
     }
 
     /** A box of which west is less than east and south less than north. */
     Condition box(double west, double south, double east, double north, String where) {
+        return new Spatial(SpatialRelation.INTERSECTS, SHAPES.toGeometry(envelope(west, south, east, north, where)), 0);
+    }
+
+    private static Envelope envelope(double west, double south, double east, double north, String where) {
         if (!(west >= -180 && east <= 180 && south >= -90 && north <= 90)) {
             throw Problem.of(
                             ProblemCode.COORDINATES_OUT_OF_RANGE,
@@ -72,7 +85,7 @@ final class SpatialReader {
                                     .formatted(west, south, east, north))
                     .at(where);
         }
-        return new Spatial(SpatialRelation.INTERSECTS, SHAPES.toGeometry(new Envelope(west, east, south, north)), 0);
+        return new Envelope(west, east, south, north);
     }
 
     Condition intersects(Geometry shape, String where) {

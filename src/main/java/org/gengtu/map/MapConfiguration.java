@@ -20,4 +20,13 @@ class MapConfiguration {
         registration.setName("tiles");
         return registration;
     }
+
+    @Bean
+    ServletRegistrationBean<HttpServlet> styleAddresses(PlainHttp http, ObjectProvider<StyleServlet> styles) {
+        SingletonSupplier<StyleServlet> servlet = SingletonSupplier.of(styles::getObject);
+        ServletRegistrationBean<HttpServlet> registration = new ServletRegistrationBean<>(
+                http.servlet((request, response) -> servlet.obtain().handle(request, response)), "/styles/*");
+        registration.setName("styles");
+        return registration;
+    }
 }

@@ -12,7 +12,7 @@ import org.locationtech.jts.geom.Envelope;
  * them; all of it, and the feature's lists, read the one state relation by the one condition.
  *
  * <p>The relation's boundary table has, beside {@code boundary_id} and {@code geom}, the columns {@code geom_3857}, and
- * {@code cell_x} and {@code cell_y}: the {@linkplain Grid cell} of the object's middle.
+ * {@code cell_x} and {@code cell_y}: the {@linkplain Grid cell} of the middle of its box.
  */
 public interface MapLayer {
     /** Its name in addresses and tiles, such as {@code plots}. */

@@ -99,7 +99,7 @@ public class MapQueries {
                                 ST_AsMVTGeom(b.geom_3857, e.box, %1$d, %4$d, true),
                                 CASE WHEN ST_XMax(b.geom_3857) - ST_XMin(b.geom_3857) < :small
                                         OR ST_YMax(b.geom_3857) - ST_YMin(b.geom_3857) < :small
-                                    THEN ST_AsMVTGeom(ST_Centroid(b.geom_3857), e.box, %1$d, %4$d, true) END) AS geom
+                                    THEN ST_AsMVTGeom(ST_Centroid(ST_Envelope(b.geom_3857)), e.box, %1$d, %4$d, true) END) AS geom
                             FROM %5$s,
                                 (SELECT ST_MakeEnvelope(:minX, :minY, :maxX, :maxY, 3857) AS box) e
                             WHERE b.geom && ST_MakeEnvelope(:west, :south, :east, :north, 4490) AND %6$s

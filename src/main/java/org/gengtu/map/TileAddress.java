@@ -34,8 +34,13 @@ public record TileAddress(int z, int x, int y) {
         return 2 * Grid.HALF_METRES / (1 << z);
     }
 
+    /** Metres of the buffer that is drawn around it, in Web Mercator. */
+    public double bufferMetres() {
+        return metres() * BUFFER / EXTENT;
+    }
+
     /** In Web Mercator, metres. */
-    Envelope mercator() {
+    public Envelope mercator() {
         double side = metres();
         double west = x * side - Grid.HALF_METRES;
         double north = Grid.HALF_METRES - y * side;

@@ -29,18 +29,26 @@ final class TileJson {
         if (!extent.isNull()) {
             json.put("bounds", List.of(extent.getMinX(), extent.getMinY(), extent.getMaxX(), extent.getMaxY()));
         }
-        Map<String, Object> drawn = new LinkedHashMap<>();
-        drawn.put("id", layer.name());
-        drawn.put("description", layer.title().zh() + " · " + layer.title().en());
-        drawn.put("minzoom", 0);
-        drawn.put("maxzoom", TileAddress.DEEPEST);
-        drawn.put("fields", layer.fields());
-        json.put("vector_layers", List.of(drawn));
+        json.put(
+                "vector_layers",
+                layer.sourceLayers().entrySet().stream()
+                        .map(each -> drawn(each.getKey(), each.getValue(), layer.title()))
+                        .toList());
         Map<String, Object> own = new LinkedHashMap<>();
         own.put("asOf", asOf(at));
         ids(layer, at, pinned, own);
         json.put("gengtu", own);
         return json;
+    }
+
+    private static Map<String, Object> drawn(String name, Map<String, String> fields, Label title) {
+        Map<String, Object> drawn = new LinkedHashMap<>();
+        drawn.put("id", name);
+        drawn.put("description", title.zh() + " · " + title.en());
+        drawn.put("minzoom", 0);
+        drawn.put("maxzoom", TileAddress.DEEPEST);
+        drawn.put("fields", fields);
+        return drawn;
     }
 
     private static Map<String, Object> asOf(Snapshot at) {

@@ -17,6 +17,11 @@ public interface TileLayer {
     /** The fields of its objects, by name, as TileJSON describes them. */
     Map<String, String> fields();
 
+    /** The layers within each tile, by name, with their fields. */
+    default Map<String, Map<String, String>> sourceLayers() {
+        return Map.of(name(), fields());
+    }
+
     /** The GraphQL input type of its filters, by which they are coerced; null: the layer takes none, or takes them as JSON. */
     default @Nullable String filterType() {
         return null;

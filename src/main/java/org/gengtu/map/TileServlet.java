@@ -26,7 +26,7 @@ class TileServlet {
     private static final String TILE = "application/vnd.mapbox-vector-tile";
     private static final String TILE_SUFFIX = ".mvt";
     private static final String JSON_SUFFIX = ".json";
-    private static final Set<String> PARAMETERS = Set.of("filter", "filterId", "on", "knownAt");
+    static final Set<String> PARAMETERS = Set.of("filter", "filterId", "on", "knownAt");
     private static final String REVALIDATED = "no-cache";
     private static final String IMMUTABLE = "public, max-age=31536000, immutable";
     private static final String GZIP = "gzip";
@@ -96,15 +96,21 @@ class TileServlet {
         return Integer.parseInt(digits);
     }
 
-    private Tiles.Wanted wanted(TileLayer layer, HttpServletRequest request) {
+    /** What the parameters ask of a layer. */
+    Tiles.Wanted wanted(TileLayer layer, HttpServletRequest request) {
+        return wanted(layer, request, PARAMETERS);
+    }
+
+    /** @param allowed the names of the parameters that may be given */
+    Tiles.Wanted wanted(TileLayer layer, HttpServletRequest request, Set<String> allowed) {
         for (Enumeration<String> names = request.getParameterNames(); names.hasMoreElements(); ) {
             String name = names.nextElement();
-            if (!PARAMETERS.contains(name)) {
+            if (!allowed.contains(name)) {
                 throw Problem.of(
                                 ProblemCode.ARGUMENT_INVALID,
                                 "There is no parameter \"%s\"."
                                         .formatted(name.length() <= 40 ? name : name.substring(0, 40) + "…"))
-                        .remedy("Use filter or filterId, on and knownAt.");
+                        .remedy("Use only " + String.join(", ", new java.util.TreeSet<>(allowed)) + ".");
             }
             if (request.getParameterValues(name).length > 1) {
                 throw Problem.of(ProblemCode.ARGUMENT_INVALID, "The parameter is given twice.")
@@ -193,9 +199,14 @@ class TileServlet {
                     wanted.layer(),
                     at,
                     wanted.knownAt() != null,
-                    request.getRequestURL().substring(0, request.getRequestURL().indexOf("/tiles/")) + "/tiles/"
-                            + wanted.layer().name() + "/{z}/{x}/{y}.mvt" + query(wanted));
+                    base(request) + "/tiles/" + wanted.layer().name() + "/{z}/{x}/{y}.mvt" + query(wanted));
         });
+        answer(described, request, response);
+    }
+
+    /** Answers with JSON that is revalidated each time. */
+    void answer(Map<String, Object> described, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         byte[] body = json.writeValueAsBytes(described);
         String tag = Tile.of(body, 0).tag(false);
         response.setHeader(HttpHeaders.ETAG, tag);
@@ -208,8 +219,23 @@ class TileServlet {
         write(body, request, response);
     }
 
-    private String query(Tiles.Wanted wanted) {
-        StringBuilder query = new StringBuilder(filters.query(wanted.layer().name(), wanted.filter()));
+    /** Scheme, host and port as the caller named them. */
+    static String base(HttpServletRequest request) {
+        return request.getRequestURL().substring(0, request.getRequestURL().indexOf(request.getServletPath() + "/"));
+    }
+
+    /** The query string that asks for the same; empty, or with its question mark. */
+    String query(Tiles.Wanted wanted) {
+        return query(wanted, filters.query(wanted.layer().name(), wanted.filter()));
+    }
+
+    /** The same without a filter, for layers that take none. */
+    String stateQuery(Tiles.Wanted wanted) {
+        return query(wanted, "");
+    }
+
+    private static String query(Tiles.Wanted wanted, String filter) {
+        StringBuilder query = new StringBuilder(filter);
         if (wanted.on() != null) {
             query.append(query.isEmpty() ? "" : "&").append("on=").append(wanted.on());
         }

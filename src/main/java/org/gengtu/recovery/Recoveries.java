@@ -144,6 +144,26 @@ public class Recoveries {
                 : regions.findAllEver(listed.stream().map(Frame.Then::code).toList());
     }
 
+    /**
+     * What the maps tell of all regions of a level that exist on the day or have plots then, by code.
+     *
+     * @param campaign null: the plots of all campaigns
+     */
+    public List<RegionWork> listWork(RegionLevel by, Snapshot at, @Nullable Integer campaign) {
+        RecoveryBoard board = boards.board(at);
+        Map<String, Figures> sums = board.sums(campaign, by);
+        List<Frame.Then> listed = board.frame().list(by, "");
+        Map<RegionCode, Region> known = today(listed, at);
+        List<RegionWork> works = new ArrayList<>();
+        for (Frame.Then then : listed) {
+            Region today = known.get(then.code());
+            works.add(RegionWork.of(
+                    today == null ? then.asRegion() : today,
+                    sums.getOrDefault(then.code().prefix(), Figures.NONE)));
+        }
+        return works;
+    }
+
     /** The figures of one region, or of those that have become it since; empty where none of them existed on the day. */
     Optional<Recovery> find(RegionCode region, int campaign, Snapshot at) {
         RecoveryBoard board = boards.board(at);

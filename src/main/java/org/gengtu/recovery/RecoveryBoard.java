@@ -26,7 +26,8 @@ final class RecoveryBoard {
     private final Frame frame;
     private final Map<RecoveryQueries.Key, Figures> villages;
 
-    private record Level(int campaign, RegionLevel level) {}
+    /** @param campaign null: all */
+    private record Level(@Nullable Integer campaign, RegionLevel level) {}
 
     // What follows from the board, once somebody asked for it.
     private final Map<Level, Map<String, Figures>> sums = new ConcurrentHashMap<>();
@@ -88,12 +89,13 @@ final class RecoveryBoard {
         return regions.stream().map(region -> figures(region, campaign)).reduce(Figures.NONE, Figures::plus);
     }
 
-    private Map<String, Figures> sums(int campaign, RegionLevel level) {
+    /** The figures of all regions of a level, by the digits that their codes begin with. @param campaign null: all */
+    Map<String, Figures> sums(@Nullable Integer campaign, RegionLevel level) {
         return sums.computeIfAbsent(new Level(campaign, level), of -> {
             int digits = RecoveryQueries.digits(level);
             Map<String, Figures> byRegion = new HashMap<>();
             villages.forEach((key, figures) -> {
-                if (key.campaign() == campaign) {
+                if (campaign == null || key.campaign() == campaign) {
                     byRegion.merge(key.village().substring(0, digits), figures, Figures::plus);
                 }
             });

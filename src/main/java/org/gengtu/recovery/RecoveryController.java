@@ -2,9 +2,7 @@ package org.gengtu.recovery;
 
 import graphql.language.Field;
 import graphql.schema.DataFetchingEnvironment;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,8 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.gengtu.ledger.AsOf;
 import org.gengtu.ledger.Snapshot;
-import org.gengtu.problem.Problem;
-import org.gengtu.problem.ProblemCode;
 import org.gengtu.region.Region;
 import org.gengtu.region.RegionCode;
 import org.gengtu.region.RegionLevel;
@@ -92,17 +88,6 @@ class RecoveryController {
 
     private static @Nullable AsOf asOf(DataFetchingEnvironment field) {
         Map<String, Object> input = field.getArgument("asOf");
-        if (input == null) {
-            return null;
-        }
-        Instant knownAt = switch (input.get("knownAt")) {
-            case Instant instant -> instant;
-            case OffsetDateTime instant -> instant.toInstant();
-            case null -> null;
-            default ->
-                throw Problem.of(ProblemCode.AS_OF_INVALID, "The instant cannot be read.")
-                        .at("asOf.knownAt");
-        };
-        return new AsOf((LocalDate) input.get("on"), knownAt, (String) input.get("position"));
+        return input == null ? null : AsOf.of(input);
     }
 }

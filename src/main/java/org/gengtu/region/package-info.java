@@ -1,6 +1,6 @@
 /** The county, its townships and villages: codes, names, boundaries, and what they used to be. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"problem", "launch", "geo", "ledger", "calendar", "filter"})
+@ApplicationModule(allowedDependencies = {"problem", "launch", "geo", "ledger", "calendar", "filter", "map"})
 package org.gengtu.region;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,133 @@
+package org.gengtu.plotmap;
+
+import java.math.BigDecimal;
+import java.util.List;
+import org.gengtu.geo.RawJson;
+import org.gengtu.ledger.AsOfStamp;
+import org.gengtu.map.MapQueries.Cell;
+import org.gengtu.map.MapQueries.ClassTotal;
+import org.gengtu.region.Region;
+import org.jspecify.annotations.Nullable;
+import org.locationtech.jts.geom.Envelope;
+
+/** One map view; each part is read when it is asked for. */
+final class FarmlandMap {
+    private final FarmlandMaps maps;
+    private final FarmlandMaps.Asked asked;
+    private @Nullable Features features;
+
+    FarmlandMap(FarmlandMaps maps, FarmlandMaps.Asked asked) {
+        this.maps = maps;
+        this.asked = asked;
+    }
+
+    /** @param doneAreaMu reached of the view's stage */
+    record RegionShade(
+            Region region,
+            String legendKey,
+            @Nullable Double rate,
+            int plots,
+            BigDecimal areaMu,
+            BigDecimal doneAreaMu) {}
+
+    record StatusTotal(String status, int plots, BigDecimal areaMu) {
+        static List<StatusTotal> of(List<ClassTotal> classes) {
+            return classes.stream()
+                    .map(each -> new StatusTotal(each.key(), Math.toIntExact(each.objects()), each.amount()))
+                    .toList();
+        }
+    }
+
+    record PlotTotals(int plots, BigDecimal areaMu, List<StatusTotal> byStatus) {
+        static PlotTotals of(List<ClassTotal> classes) {
+            return new PlotTotals(plotsOf(classes), areaOf(classes), StatusTotal.of(classes));
+        }
+    }
+
+    /** A box in degrees. */
+    record Extent(double west, double south, double east, double north) {
+        static Extent of(Envelope box) {
+            return new Extent(box.getMinX(), box.getMinY(), box.getMaxX(), box.getMaxY());
+        }
+    }
+
+    record Cluster(
+            String id,
+            RawJson position,
+            Extent extent,
+            double splitsAtZoom,
+            int plots,
+            BigDecimal areaMu,
+            List<StatusTotal> byStatus) {
+        static Cluster of(Cell cell) {
+            return new Cluster(
+                    cell.id(),
+                    new RawJson("{\"type\":\"Point\",\"coordinates\":[%.7f,%.7f]}"
+                            .formatted(cell.longitude(), cell.latitude())),
+                    Extent.of(cell.extent()),
+                    cell.splitsAtZoom(),
+                    plotsOf(cell.classes()),
+                    areaOf(cell.classes()),
+                    StatusTotal.of(cell.classes()));
+        }
+    }
+
+    record Features(RawJson collection, boolean truncated) {}
+
+    private static int plotsOf(List<ClassTotal> classes) {
+        return Math.toIntExact(classes.stream().mapToLong(ClassTotal::objects).sum());
+    }
+
+    private static BigDecimal areaOf(List<ClassTotal> classes) {
+        return classes.stream().map(ClassTotal::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    public AsOfStamp asOf() {
+        return asked.view().at().stamp();
+    }
+
+    public List<RegionShade> shades() {
+        return maps.shades(asked);
+    }
+
+    public @Nullable RawJson features() {
+        return maps.showsFeatures(asked) ? read().collection : null;
+    }
+
+    public @Nullable List<Cluster> clusters() {
+        return maps.showsFeatures(asked) ? null : maps.clusters(asked);
+    }
+
+    public List<RateLegend.Class> legend() {
+        return maps.legend(asked);
+    }
+
+    public PlotTotals totals() {
+        return maps.totals(asked);
+    }
+
+    public PlotTotals unmapped() {
+        return maps.unmapped(asked);
+    }
+
+    public String tileJsonUrl() {
+        return maps.tileJsonUrl(asked);
+    }
+
+    public String styleUrl() {
+        return maps.styleUrl(asked);
+    }
+
+    public boolean truncated() {
+        return maps.showsFeatures(asked) && read().truncated;
+    }
+
+    private Features read() {
+        Features known = features;
+        if (known == null) {
+            known = maps.features(asked);
+            features = known;
+        }
+        return known;
+    }
+}
