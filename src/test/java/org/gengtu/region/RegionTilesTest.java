@@ -128,7 +128,8 @@ class RegionTilesTest {
             assertThat(shapes).allSatisfy(each -> {
                 assertThat(each.values().keySet()).containsExactlyInAnyOrder("code", "name");
                 assertThat(each.values().get("code")).asString().matches("\\d{12}");
-                assertThat(each.id()).isEqualTo(Long.parseLong(String.valueOf(each.values().get("code"))));
+                assertThat(each.id())
+                        .isEqualTo(Long.parseLong(String.valueOf(each.values().get("code"))));
                 assertThat(each.type()).as("a polygon").isEqualTo(3);
             });
             List<MvtTile.Feature> labels = all(name, name + "-labels", zoom, "");
@@ -163,7 +164,7 @@ class RegionTilesTest {
                 }
                 points.put(zoom, sum);
             }
-            assertThat(points.values()).as("points by zoom").isSorted();
+            assertThat(List.copyOf(points.values())).as("points by zoom").isSorted();
             assertThat(points.get(8)).isLessThan(points.get(18));
         }
     }
@@ -190,7 +191,9 @@ class RegionTilesTest {
             }
             assertThat(shapes).as(layer).isNotEmpty();
             Geometry union = Shapes.FACTORY.buildGeometry(shapes).union();
-            assertThat(sum - union.getArea()).as("overlap in %s at zoom %d", layer, zoom).isLessThan(1e-4 * sum);
+            assertThat(sum - union.getArea())
+                    .as("overlap in %s at zoom %d", layer, zoom)
+                    .isLessThan(1e-4 * sum);
             double filled = 0;
             for (int i = 0; i < union.getNumGeometries(); i++) {
                 filled += Shapes.FACTORY
@@ -199,7 +202,9 @@ class RegionTilesTest {
                                 .getCoordinateSequence())
                         .getArea();
             }
-            assertThat(filled - union.getArea()).as("gaps in %s at zoom %d", layer, zoom).isLessThan(1e-4 * sum);
+            assertThat(filled - union.getArea())
+                    .as("gaps in %s at zoom %d", layer, zoom)
+                    .isLessThan(1e-4 * sum);
         }
     }
 
@@ -233,7 +238,9 @@ class RegionTilesTest {
                 new CommandCall(Actor.UNKNOWN, "mergeVillages", Map.of(), null));
         Set<String> today = codes(all("villages", "villages", 10, ""));
         assertThat(today).hasSize(before - 1).contains(codes.getLast()).doesNotContain(codes.getFirst());
-        assertThat(codes(all("villages", "villages", 10, "?on=2026-02-28"))).hasSize(before).containsAll(codes);
+        assertThat(codes(all("villages", "villages", 10, "?on=2026-02-28")))
+                .hasSize(before)
+                .containsAll(codes);
         assertThat(all("villages", "villages-labels", 10, ""))
                 .anyMatch(each -> "合并村".equals(each.values().get("name")));
     }
@@ -242,7 +249,8 @@ class RegionTilesTest {
     @ValueSource(strings = {"townships", "villages"})
     void noFilterChoosesRegions(String layer) throws Exception {
         String filter = "?filter=%7B%22campaign%22%3A2026%7D";
-        for (String address : List.of("/tiles/" + layer + "/9/1/1.mvt" + filter, "/tiles/" + layer + ".json" + filter)) {
+        for (String address :
+                List.of("/tiles/" + layer + "/9/1/1.mvt" + filter, "/tiles/" + layer + ".json" + filter)) {
             HttpResponse<byte[]> answer = get(address);
             assertThat(answer.statusCode()).as(address).isEqualTo(400);
             assertThat(JsonMapper.shared().readTree(answer.body()).get("code").asString())

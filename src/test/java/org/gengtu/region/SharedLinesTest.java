@@ -57,7 +57,9 @@ class SharedLinesTest {
         Geometry all = OverlayNGRobust.union(List.of(villages));
         double sum = Arrays.stream(villages).mapToDouble(Geometry::getArea).sum();
         double filled = Shapes.FACTORY
-                .createPolygon(((org.locationtech.jts.geom.Polygon) all.getGeometryN(0)).getExteriorRing().getCoordinateSequence())
+                .createPolygon(((org.locationtech.jts.geom.Polygon) all.getGeometryN(0))
+                        .getExteriorRing()
+                        .getCoordinateSequence())
                 .getArea();
         return Math.abs(sum - all.getArea()) + filled - all.getArea();
     }
