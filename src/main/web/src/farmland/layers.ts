@@ -122,7 +122,7 @@ export function shadeRegions(map: GlMap, drawn: Drawn | null, isByVillage: boole
   );
 }
 
-const picked = (ids: number[]): ExpressionSpecification => ["in", ["coalesce", ["id"], -1], ["literal", ids]];
+const picked = (ids: number[]): ExpressionSpecification => ["all", ["!", isMerged], ["in", ["id"], ["literal", ids]]];
 
 /** Follows filter, day and what is chosen. */
 export function dress(app: App, stage: RecoveryStage, chosen: string[]): void {

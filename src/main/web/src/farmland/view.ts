@@ -259,7 +259,7 @@ export function farmlandView(stage: RecoveryStage): View {
         picked.forEach((id) => void pickById(id));
         return (
           problem(list.failure, list.isCurrent) ??
-          listPanel(app, list.value, [...known.values()], list.value?.all ?? [], () => {
+          listPanel(app, list.value, [...known.values()], list.value?.all ?? [], board.isCurrent ? (board.value?.region?.name ?? "") : "", () => {
             pages++;
             go({}, false);
           })

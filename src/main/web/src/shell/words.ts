@@ -10,7 +10,7 @@ export const say = speaker({
   allHits: ["全部看", "Show all"],
   language: ["English", "中文"],
   actor: ["谁在办理", "Who acts"],
-  actorUnknown: ["填写办理人", "Say who you are"],
+  actorUnknown: ["填写办理人", "Your name"],
   actorHint: ["姓名和单位。会记入台账，尚未核实身份。", "Name and office. Written into the ledger, not verified."],
   save: ["保存", "Save"],
   print: ["打印", "Print"],
