@@ -120,7 +120,7 @@ function partsTable(parts: Part[], stage: RecoveryStage, shown: string, isCounty
             <th scope="row"><button class="link" @click=${() => go({ region: part.region.code, at: null })}>${part.nameThen}</button></th>
             <td>${percent(figures.rate)}</td>
             <td>${roundMu(left)}</td>
-            <td>${isDone ? "✓" : html`<span class="course ${expected?.course ?? ""}" title=${expected ? say(expected.course) : ""}>${expected?.finishOn ? day(expected.finishOn, shown) : "—"}</span>`}</td>
+            <td>${isDone ? "✓" : html`<span class="course ${expected?.course ?? ""}" title=${expected ? say(expected.course) : ""}>${expected?.finishOn ? day(expected.finishOn, shown) : say("never")}</span>`}</td>
           </tr>`;
         })}
       </tbody>
