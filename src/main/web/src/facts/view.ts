@@ -4,7 +4,7 @@ import { farmlandView } from "../farmland/view";
 import { type App, asOf, isNow, today, type View } from "../shell/app";
 import { draw } from "../shell/draw";
 import { type Field, openForm, type Values } from "../shell/form";
-import { day, time } from "../shell/format";
+import { day, mu, time } from "../shell/format";
 import { ask, newKey } from "../shell/graphql";
 import { Resource } from "../shell/resource";
 import { current, go } from "../shell/state";
@@ -214,7 +214,7 @@ const DEEDS: Deed[] = [
 
 function line(app: App, fact: Fact): TemplateResult {
   const stageName = fact.stage ? say(fact.stage) : "";
-  const value = fact.kind === "DEADLINE" && /^\d{4}-/.test(fact.value) ? day(fact.value) : fact.value;
+  const value = fact.kind === "TARGET" ? mu(Number(fact.value)) : /^\d{4}-\d\d-\d\d$/.test(fact.value) ? day(fact.value) : fact.value;
   return html`<li ?data-over=${fact.withdrawn}>
     <p><b>${say(fact.kind)}</b> ${fact.region?.name ?? fact.plot?.code ?? ""} ${fact.campaign ?? ""} ${stageName}
       ${fact.withdrawn

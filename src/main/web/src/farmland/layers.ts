@@ -10,6 +10,8 @@ import { addMarks } from "./marks";
 
 /** From here on each plot is drawn; below, those of a cell as one mark. */
 const OBJECT_ZOOM = 13;
+/** From here on villages are shaded, below it townships. */
+export const VILLAGE_ZOOM = 11.5;
 const FONT = ["Open Sans Regular"];
 const NONE: FilterSpecification = ["==", ["literal", 1], 0];
 
@@ -50,8 +52,8 @@ export function addLayers(app: App): void {
   map.addSource("plots", { type: "vector", tiles: [plotTiles], minzoom: 0, maxzoom: 18 });
 
   const fades = (deep: number): ExpressionSpecification => ["interpolate", ["linear"], ["zoom"], OBJECT_ZOOM - 1, 0.85, OBJECT_ZOOM + 1, deep];
-  map.addLayer({ id: "townships-fill", type: "fill", source: "townships", "source-layer": "townships", paint: { "fill-color": shade, "fill-opacity": fades(0.15) } });
-  map.addLayer({ id: "villages-fill", type: "fill", source: "villages", "source-layer": "villages", paint: { "fill-color": shade, "fill-opacity": fades(0.15) } });
+  map.addLayer({ id: "townships-fill", type: "fill", maxzoom: VILLAGE_ZOOM, source: "townships", "source-layer": "townships", paint: { "fill-color": shade, "fill-opacity": fades(0.15) } });
+  map.addLayer({ id: "villages-fill", type: "fill", minzoom: VILLAGE_ZOOM, source: "villages", "source-layer": "villages", paint: { "fill-color": shade, "fill-opacity": fades(0.15) } });
   map.addLayer({ id: "villages-line", type: "line", minzoom: 10, source: "villages", "source-layer": "villages", paint: { "line-color": "#7d7668", "line-width": 0.8 } });
   map.addLayer({ id: "townships-line", type: "line", source: "townships", "source-layer": "townships", layout: { "line-join": "round" }, paint: { "line-color": "#5d5749", "line-width": ["interpolate", ["linear"], ["zoom"], 8, 0.8, 13, 2] } });
   map.addLayer({
@@ -105,7 +107,6 @@ export function shadeRegions(map: GlMap, drawn: Drawn | null, isByVillage: boole
   const colours = new Map(drawn?.legend.map((each) => [each.key, each.color]));
   for (const level of LEVELS) {
     map.removeFeatureState({ source: level, sourceLayer: level });
-    map.setLayoutProperty(`${level}-fill`, "visibility", isByVillage === (level === "villages") ? "visible" : "none");
   }
   const level = isByVillage ? "villages" : "townships";
   for (const { region, legendKey } of drawn?.shades ?? []) {

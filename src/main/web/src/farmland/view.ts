@@ -12,14 +12,13 @@ import { canonical, current, go } from "../shell/state";
 import { refusalText } from "../shell/text";
 import { onDone } from "./actions";
 import { boardPanel } from "./board";
-import { addLayers, dress, idOf, refreshPlots, shadeRegions } from "./layers";
+import { addLayers, dress, idOf, refreshPlots, shadeRegions, VILLAGE_ZOOM } from "./layers";
 import { legendBox } from "./legend";
 import { listFilter, listPanel } from "./list";
 import { plotPanel, showPlot } from "./plot";
 import { say } from "./words";
 
 const PAGE = 50;
-const VILLAGE_ZOOM = 11.5;
 const PLOT_LAYERS = ["plots-fill", "plots-point", "plots-merged"];
 
 // what both stages share: one map, one board of both, one list, one story
