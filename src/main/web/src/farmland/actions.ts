@@ -344,6 +344,7 @@ export const ACTIONS: Action[] = [
           const { splitPlot } = await ask(Split, {
             input: { plotId: plot.id, on: values["on"]!, cut, note: note(values), expectedVersion: versions[0]!, idempotencyKey: key },
           });
+          go({ plot: null, list: true, filter: { ids: splitPlot!.plots.map((part) => part.id) }, picked: [] });
           return splitPlot!.events;
         }),
       );

@@ -16,6 +16,7 @@ const FONT = ["Open Sans Regular"];
 const NONE: FilterSpecification = ["==", ["literal", 1], 0];
 
 const LEVELS = ["townships", "villages"] as const;
+let areaShown = "null";
 let plotTiles = "";
 let regionTiles = "";
 
@@ -95,6 +96,8 @@ export function addLayers(app: App): void {
     id: "villages-chosen", type: "line", source: "villages", "source-layer": "villages", filter: NONE,
     layout: { "line-join": "round" }, paint: { "line-color": "#0b3d91", "line-width": 2.5 },
   });
+  map.addSource("area", { type: "geojson", data: { type: "FeatureCollection", features: [] } });
+  map.addLayer({ id: "area-line", type: "line", source: "area", paint: { "line-color": "#0b3d91", "line-width": 2, "line-dasharray": [3, 2] } });
   map.addLayer({
     id: "regions-label", type: "symbol", source: "names",
     layout: { "text-field": ["get", "label"], "text-font": FONT, "text-size": 13, "text-line-height": 1.25, "text-padding": 3, "text-max-width": 8 },
@@ -137,6 +140,11 @@ export function dress(app: App, stage: RecoveryStage, chosen: string[]): void {
   if (regions !== regionTiles) {
     regionTiles = regions;
     LEVELS.forEach((level) => (map.getSource(level) as VectorTileSource).setTiles([tilesUrl(level, false)]));
+  }
+  const area = (current().filter["spatial"] as { intersects?: GeoJSON.Geometry } | undefined)?.intersects ?? null;
+  if (canonical(area) !== areaShown) {
+    areaShown = canonical(area);
+    setShapes(map, "area", area ? [{ type: "Feature", properties: {}, geometry: area }] : []);
   }
   const ids = chosen.map(numberOf).filter((id) => id !== null);
   map.setFilter("plots-picked", ["all", isPolygon, picked(ids)]);

@@ -56,6 +56,8 @@ function filterText(): string[] {
         return (value as string[]).map((placement) => say(placement as "VILLAGE")).join("、");
       case "campaign":
         return say("campaignOf", String(value));
+      case "ids":
+        return say("chosenPlots", (value as string[]).length);
       case "spatial":
         return say("isDrawn");
       case "text":

@@ -96,8 +96,8 @@ class MapPageTest {
 
     /** A window whose mistakes are noted: of scripts, of the policy, of answers, and every request that leaves the server. */
     private Page window(int width, int height, String address) {
-        BrowserContext context =
-                browser.newContext(new Browser.NewContextOptions().setLocale("zh-CN").setViewportSize(width, height));
+        BrowserContext context = browser.newContext(
+                new Browser.NewContextOptions().setLocale("zh-CN").setViewportSize(width, height));
         context.setDefaultTimeout(60_000);
         Page page = context.newPage();
         page.onPageError(wrong::add);
@@ -134,7 +134,8 @@ class MapPageTest {
 
     private static void waitForOther(Page page, String selector, String text) {
         page.waitForFunction(
-                "([selector, text]) => document.querySelector(selector)?.textContent !== text", List.of(selector, text));
+                "([selector, text]) => document.querySelector(selector)?.textContent !== text",
+                List.of(selector, text));
     }
 
     private static void picture(Page page, String name) {
@@ -263,8 +264,7 @@ class MapPageTest {
         page.waitForSelector(".notice.bad");
         assertThat(page.textContent(".content")).isNotBlank();
         page.context().setOffline(false);
-        page.waitForSelector(".notice.bad", new Page.WaitForSelectorOptions()
-                .setState(WaitForSelectorState.DETACHED));
+        page.waitForSelector(".notice.bad", new Page.WaitForSelectorOptions().setState(WaitForSelectorState.DETACHED));
         page.click(".crumbs button");
         page.click(".views button:has-text('复耕')");
         waitForText(page, SUM, sum);
