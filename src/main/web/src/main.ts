@@ -4,8 +4,10 @@ import "./shell/shell.css";
 import "./farmland/farmland.css";
 import "./shell/chart";
 import { farmlandView } from "./farmland/view";
+import { view as documents } from "./facts/view";
 import { addView, run } from "./shell/shell";
 
 addView(farmlandView("RESTORATION"));
 addView(farmlandView("RECULTIVATION"));
+addView(documents);
 run();

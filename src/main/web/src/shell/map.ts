@@ -42,7 +42,7 @@ export function makeMap(container: HTMLElement, home: Box | null): GlMap {
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
-  map.addControl(new ScaleControl({ maxWidth: 120 }), "bottom-right");
+  map.addControl(new ScaleControl({ maxWidth: 120 }), "bottom-left");
   map.addControl(new AttributionControl({ compact: false }), "bottom-right");
   map.on("moveend", () => {
     if (!isFollowing) {
@@ -61,7 +61,7 @@ export function boundsOf(box: Box): LngLatBounds {
 function padding(): { top: number; bottom: number; left: number; right: number } {
   return innerWidth < 720
     ? { top: 30, bottom: Math.round(innerHeight * 0.4), left: 20, right: 20 }
-    : { top: 40, bottom: 110, left: 430, right: 60 };
+    : { top: 40, bottom: 110, left: 430, right: innerWidth > 1200 ? 290 : 60 };
 }
 
 export function show(map: GlMap, box: Box, deepest = 16): void {

@@ -80,6 +80,11 @@ function begin(started: StartResult): void {
       redraw();
     });
     map.on("moveend", redraw);
+    // on paper the map has another size, and is drawn before the paper is
+    matchMedia("print").addEventListener("change", () => {
+      map.resize();
+      map.redraw();
+    });
   } catch {
     mapFailed = true;
   }
