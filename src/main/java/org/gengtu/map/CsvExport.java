@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CsvExport implements ExportFile {
     private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+    private static final Pattern COMPUTED = Pattern.compile("'*[=+\\-@\t\r\n＝＋－＠]");
 
     private final ExportHead head;
     private final List<ExportHead.Column> columns;
@@ -91,9 +94,12 @@ final class CsvExport implements ExportFile {
         return code.matches("[0-9].*") ? "\t" + code : safe(code);
     }
 
-    /** A text that a spreadsheet would compute gets an apostrophe in front. */
+    /**
+     * A text that a spreadsheet would compute gets an apostrophe in front. So does one that looks as if it had got one: what
+     * reads the file takes one away.
+     */
     static String safe(String text) {
-        return !text.isEmpty() && "=+-@\t\r\n＝＋－＠".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+        return COMPUTED.matcher(text).lookingAt() ? "'" + text : text;
     }
 
     @Override

@@ -75,7 +75,7 @@ record ExportHead(
 
     /**
      * Short headings for tables that allow 10 bytes: in Chinese the first three characters of what stands before a bracket, in
-     * English the first ten of the column's name; where two would be the same, a digit takes the last place.
+     * English the first ten of the column's name; where two would be the same, a digit is added.
      */
     List<Column> shortColumns() {
         List<Column> columns = new ArrayList<>();
