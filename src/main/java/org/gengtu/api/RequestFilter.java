@@ -29,6 +29,7 @@ final class RequestFilter extends OncePerRequestFilter {
     private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
     static final String HEADER = "X-Request-Id";
     static final String OPERATION = "org.gengtu.operation";
+    private static final String WORKER = "/map/worker.js";
     private static final String ID = "requestId";
     private static final String STARTED = "org.gengtu.started";
     private static final String COUNTED = "org.gengtu.counted";
@@ -65,7 +66,12 @@ final class RequestFilter extends OncePerRequestFilter {
             request.setAttribute(ID, id);
             response.setHeader(HEADER, id);
             response.setHeader("X-Content-Type-Options", "nosniff");
-            response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+            // the map's worker is a script with a policy of its own: it fetches the tiles
+            response.setHeader(
+                    "Content-Security-Policy",
+                    request.getRequestURI().equals(WORKER)
+                            ? "default-src 'none'; connect-src 'self'"
+                            : "default-src 'none'; frame-ancestors 'none'");
             response.setHeader("Referrer-Policy", "no-referrer");
         }
         MDC.put(ID, String.valueOf(request.getAttribute(ID)));
