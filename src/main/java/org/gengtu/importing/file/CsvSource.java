@@ -304,7 +304,8 @@ final class CsvSource extends Source {
             List<Column> columns = typedColumns();
             @Nullable Object[] values = new @Nullable Object[columns.size()];
             for (int index = 0; index < Math.min(values.length, row.size()); index++) {
-                String clean = Cells.clean(typed(row.get(index)), columns.get(index).name(), findings);
+                String clean =
+                        Cells.clean(typed(row.get(index)), columns.get(index).name(), findings);
                 values[index] = clean == null ? null : clean.strip();
             }
             if (row.size() > values.length) {
