@@ -34,7 +34,7 @@ final class Pages {
     }
 
     /** The map, built from src/main/web. */
-    @GetMapping("/")
+    @GetMapping({"/", "/import"})
     void map(HttpServletResponse response) throws IOException {
         write(response, MAP, filled("pages/map.html"));
     }
