@@ -199,7 +199,7 @@ function columns(result: Result): TemplateResult | typeof nothing {
     redraw();
   };
   const shown = Object.keys(mapping).length ? mapping : used;
-  return html`<details class="further" ?open=${(result.rows?.accepted ?? 0) === 0}><summary>${say("columns")}</summary>
+  return html`<details class="further" ?open=${Object.keys(used).length === 0}><summary>${say("columns")}</summary>
     <table class="facts">
       ${FIELDS[layer].map(
         (field) => html`<tr><th>${say(field as "areaMu")}</th><td><select aria-label=${say(field as "areaMu")} @change=${(event: Event) => set(field, (event.target as HTMLSelectElement).value)}>

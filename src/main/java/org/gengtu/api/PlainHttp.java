@@ -71,6 +71,7 @@ public final class PlainHttp {
 
         @Override
         protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            request.setAttribute(RequestFilter.FREQUENT, Boolean.TRUE);
             try {
                 if (!http.admits(request, response)) {
                     return;

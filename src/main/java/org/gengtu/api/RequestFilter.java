@@ -11,7 +11,8 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.UUID;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +30,9 @@ final class RequestFilter extends OncePerRequestFilter {
     private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
     static final String HEADER = "X-Request-Id";
     static final String OPERATION = "org.gengtu.operation";
+    /** Set on a request of which there are hundreds a second: it is logged where it fails or takes long. */
+    static final String FREQUENT = "org.gengtu.frequent";
+    private static final long LONG_MILLIS = 1_000;
     private static final String WORKER = "/map/worker.js";
     private static final String ID = "requestId";
     private static final String STARTED = "org.gengtu.started";
@@ -61,7 +65,7 @@ final class RequestFilter extends OncePerRequestFilter {
             String asked = request.getHeader(HEADER);
             String id = asked != null && SANE.matcher(asked).matches()
                     ? asked
-                    : UUID.randomUUID().toString().replace("-", "").substring(0, 16);
+                    : HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
             request.setAttribute(STARTED, System.nanoTime());
             request.setAttribute(ID, id);
             response.setHeader(HEADER, id);
@@ -99,13 +103,20 @@ final class RequestFilter extends OncePerRequestFilter {
 
     static void log(HttpServletRequest request, HttpServletResponse response) {
         long started = (Long) request.getAttribute(STARTED);
+        long millis = (System.nanoTime() - started) / 1_000_000;
+        if (request.getAttribute(FREQUENT) != null
+                && response.getStatus() < HttpServletResponse.SC_BAD_REQUEST
+                && millis < LONG_MILLIS
+                && !LOG.isDebugEnabled()) {
+            return;
+        }
         long bytes = request.getAttribute(COUNTED) instanceof Counting counting ? counting.bytes() : 0;
         LOG.info(
                 "{} {} {} {} ms {} bytes{}",
                 request.getMethod(),
                 GraphQlErrors.shortened(request.getRequestURI(), 200),
                 response.getStatus(),
-                (System.nanoTime() - started) / 1_000_000,
+                millis,
                 bytes,
                 operation(request.getAttribute(OPERATION)));
     }
