@@ -18,6 +18,9 @@ export interface Box {
 
 const FONTS = "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, WenQuanYi Micro Hei, sans-serif";
 
+/** Pixels of the header on a phone. */
+const PHONE_HEAD = 142;
+
 let isFollowing = false;
 
 /** The one map of the page; it is never made again. */
@@ -60,7 +63,7 @@ export function boundsOf(box: Box): LngLatBounds {
 /** Room for what floats over the map. */
 function padding(): { top: number; bottom: number; left: number; right: number } {
   return innerWidth < 720
-    ? { top: 30, bottom: Math.round(innerHeight * 0.4), left: 20, right: 20 }
+    ? { top: 64, bottom: Math.round((innerHeight - PHONE_HEAD) * 0.46) + 70, left: 16, right: 16 }
     : { top: 40, bottom: 110, left: 430, right: innerWidth > 1200 ? 290 : 60 };
 }
 
