@@ -27,9 +27,17 @@ let isFollowing = false;
 export function makeMap(container: HTMLElement, home: Box | null): GlMap {
   setWorkerUrl("/map/worker.js");
   const at = current().at;
+  const background = document.querySelector<HTMLMetaElement>("meta[name=background]")?.content;
   const map = new GlMap({
     container,
-    style: { version: 8, sources: {}, layers: [{ id: "ground", type: "background", paint: { "background-color": "#f3f1ec" } }] },
+    style: {
+      version: 8,
+      sources: background ? { background: { type: "raster", tiles: [background], tileSize: 256 } } : {},
+      layers: [
+        { id: "ground", type: "background", paint: { "background-color": "#f3f1ec" } },
+        ...(background ? [{ id: "background", type: "raster" as const, source: "background", paint: { "raster-saturation": -0.5 } }] : []),
+      ],
+    },
     localIdeographFontFamily: FONTS,
     attributionControl: false,
     dragRotate: false,

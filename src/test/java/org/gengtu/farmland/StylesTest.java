@@ -70,9 +70,9 @@ class StylesTest extends LedgerRoom {
 
     @Test
     void drawTheFilterAndDayAskedForInTheColoursOfTheLegend() throws Exception {
-        JsonNode style = JSON.readTree(get(
-                        "/styles/restoration.json?filter=%7B%22status%22%3A%5B%22ABANDONED%22%5D%7D&on=2026-06-01&language=zh")
-                .body());
+        JsonNode style = JSON.readTree(
+                get("/styles/restoration.json?filter=%7B%22status%22%3A%5B%22ABANDONED%22%5D%7D&on=2026-06-01&language=zh")
+                        .body());
         assertThat(style.get("name").asString()).isEqualTo("复耕");
         assertThat(style.at("/metadata/gengtu:on").asString()).isEqualTo("2026-06-01");
         assertThat(style.at("/sources/plots/url").asString())
