@@ -104,6 +104,7 @@ function begin(started: StartResult): void {
     mapFailed = true;
   }
   hear(
+    started.calendar.position,
     (change) => {
       gathered.push(change);
       clearTimeout(gathering);
