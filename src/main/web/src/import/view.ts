@@ -234,6 +234,7 @@ function ended(over: Job): TemplateResult {
             ${rows.rejected > 0 && good > 0 ? html`<button @click=${() => void send(false, true)}>${say("commitValid", good)}</button>` : nothing}
             <button @click=${() => void giveUp()}>${say("cancel")}</button>`
         : html`<button @click=${restart}>${say("another")}</button>
+            ${shownApp ? nothing : html`<button @click=${() => location.assign("/")}>${say("toMap")}</button>`}
             ${isDone && !isTrial && layer === "plots" ? html`<button @click=${() => undo(over)}>${say("undo")}</button>` : nothing}`}
     </p>
     ${isTrial ? columns(result) : nothing}

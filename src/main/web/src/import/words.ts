@@ -20,6 +20,7 @@ export const say = speaker({
   commitValid: ["只导入合格的 {0} 行", "Import the {0} good rows only"],
   cancel: ["放弃", "Give up"],
   another: ["再导入一个文件", "Another file"],
+  toMap: ["打开地图", "Open the map"],
   running: ["{0}：第 {1} 行，{2}%", "{0}: row {1}, {2}%"],
   QUEUED: ["排队", "waiting"],
   RUNNING: ["检查", "checking"],
