@@ -38,6 +38,7 @@ export function makeMap(container: HTMLElement, home: Box | null): GlMap {
         ...(background ? [{ id: "background", type: "raster" as const, source: "background", paint: { "raster-saturation": -0.5 } }] : []),
       ],
     },
+    locale: current().language === "zh" ? { "Map.Title": "地图", "NavigationControl.ZoomIn": "放大", "NavigationControl.ZoomOut": "缩小" } : {},
     localIdeographFontFamily: FONTS,
     attributionControl: false,
     dragRotate: false,
