@@ -186,7 +186,7 @@ export const say = speaker({
   merged: ["{0}，{1}；放大看每一块", "{0}, {1}; zoom in for each"],
   mergedSays: ["缩小时一点代表多块，形状随面积最多的状态", "Far out one mark stands for several plots, shaped by most of their area"],
   inView: ["图上可见 {0}，{1}", "In view {0}, {1}"],
-  unmappedToo: ["未上图 {0}，{1}", "not on the map {0}, {1}"],
+  unmappedToo: ["未上图 {0}，{1}", "off the map {0}, {1}"],
   openList: ["打开清单", "Open the list"],
   plotOf: ["{0} · {1}", "{0} · {1}"],
   noCode: ["无编码", "no code"],

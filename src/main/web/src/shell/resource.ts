@@ -98,8 +98,8 @@ export class Resource<Value> {
       }
       this.isLoading = false;
       this.failure = failure instanceof Refusal ? failure : new Refusal("INTERNAL", String(failure));
-      if (this.failure.code === NETWORK) {
-        setReached(false);
+      if (this.failure.code === NETWORK || this.failure.code === "QUERY_TIMEOUT") {
+        setReached(this.failure.code !== NETWORK);
         this.waiting = setTimeout(() => this.refresh(), this.waitMs);
         this.waitMs = Math.min(2 * this.waitMs, LONGEST_WAIT_MS);
       }
