@@ -32,6 +32,7 @@ final class RequestFilter extends OncePerRequestFilter {
     static final String OPERATION = "org.gengtu.operation";
     /** Set on a request of which there are hundreds a second: it is logged where it fails or takes long. */
     static final String FREQUENT = "org.gengtu.frequent";
+
     private static final long LONG_MILLIS = 1_000;
     private static final String WORKER = "/map/worker.js";
     private static final String ID = "requestId";
