@@ -3,11 +3,14 @@ package org.gengtu.farmland;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.gengtu.calendar.CountyClock;
 import org.gengtu.ledger.CommandCall;
@@ -98,7 +101,7 @@ class PlotCommands {
             if (!stories.containsKey(plotId)) {
                 throw unknown();
             }
-            return named(plotId, stories, () -> {
+            return named(plotId, stories, item.where, () -> {
                 List<PlotEventRow> story = Objects.requireNonNull(stories.get(plotId));
                 PlotGuard.requireVersion(story, item.expectedVersion);
                 requireDay(item, story);
@@ -129,10 +132,50 @@ class PlotCommands {
      * Records what happened to several plots in one commit, all or nothing, in the order given; a plot may come several
      * times, each time with the version that it has by then.
      *
-     * @throws Problem BULK_SIZE, BULK_REFUSED with {@code failures}, each with index, plotId, code and message
+     * @throws Problem BULK_SIZE, BULK_REFUSED with {@code failures}, each with index, plotId, code, message and,
+     *     where one field is wrong, where
      */
+    Done recordAll(CommandCall call, List<Map<String, @Nullable Object>> inputs, Function<CommandInput, Item> read) {
+        if (inputs.isEmpty() || inputs.size() > MOST) {
+            throw Problem.of(
+                            ProblemCode.BULK_SIZE,
+                            "The list has %d inputs; 1 to %,d are taken at once.".formatted(inputs.size(), MOST))
+                    .at("inputs");
+        }
+        Map<Integer, Item> readable = new LinkedHashMap<>();
+        SortedMap<Integer, Map<String, Object>> failures = new TreeMap<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            CommandInput input = new CommandInput(inputs.get(i), plots.countyDigits());
+            try {
+                requireNoKey(input);
+                readable.put(i, read.apply(input));
+            } catch (Problem problem) {
+                failures.put(i, failure(i, String.valueOf(input.get("plotId")), problem));
+            }
+        }
+        if (readable.isEmpty()) {
+            throw refused(failures.values(), inputs.size());
+        }
+        return recordAll(call, readable, failures);
+    }
+
+    /** Items that are read already. @throws Problem BULK_REFUSED */
     Done recordAll(CommandCall call, List<Item> items) {
+        Map<Integer, Item> readable = new LinkedHashMap<>();
+        for (int i = 0; i < items.size(); i++) {
+            readable.put(i, items.get(i));
+        }
+        return recordAll(call, readable, new TreeMap<>());
+    }
+
+    /**
+     * @param readable by index
+     * @param failures of those that cannot be read, by index: they are told with what is wrong with the others
+     */
+    private Done recordAll(
+            CommandCall call, Map<Integer, Item> readable, SortedMap<Integer, Map<String, Object>> failures) {
         return commands.run(call, () -> {
+            List<Item> items = List.copyOf(readable.values());
             rules.hold();
             Map<Long, List<PlotEventRow>> stories = log.open(items.stream()
                     .map(item -> item.fact.plotId())
@@ -141,17 +184,17 @@ class PlotCommands {
                     .toList());
             long commitId = ledger.drawCommitId();
             PlotEventLog.Batch batch = log.begin(stories, items.size(), commitId, rules.read(commitId));
-            List<Map<String, Object>> failures = new ArrayList<>();
+            SortedMap<Integer, Map<String, Object>> all = new TreeMap<>(failures);
             List<Long> events = new ArrayList<>();
-            for (int i = 0; i < items.size(); i++) {
+            readable.forEach((index, item) -> {
                 try {
-                    events.add(appendChecked(batch, items.get(i)));
+                    events.add(appendChecked(batch, item));
                 } catch (Problem problem) {
-                    failures.add(failure(i, items.get(i).fact.plotId(), named(problem)));
+                    all.put(index, failure(index, plotIdOf(item.fact.plotId()), named(problem)));
                 }
-            }
-            if (!failures.isEmpty()) {
-                throw refused(failures, items.size());
+            });
+            if (!all.isEmpty()) {
+                throw refused(all.values(), readable.size() + failures.size());
             }
             deltas.write(commitId, batch.write());
             Map<String, @Nullable Object> result = new LinkedHashMap<>();
@@ -180,26 +223,38 @@ class PlotCommands {
             batch.check(plotId);
         } catch (Problem problem) {
             batch.dropLast();
-            throw problem;
+            throw problem.orAt(item.where);
         }
         return event.eventId();
     }
 
     /** What is wrong with a bulk command of which some items cannot be done. */
-    static Problem refused(List<Map<String, Object>> failures, int of) {
+    private static Problem refused(Collection<Map<String, Object>> failures, int of) {
         return Problem.of(
                         ProblemCode.BULK_REFUSED,
                         "%d of %d cannot be done, so nothing was.".formatted(failures.size(), of))
                 .at("inputs")
-                .with("failures", failures);
+                .with("failures", List.copyOf(failures));
     }
 
-    Map<String, Object> failure(int index, long plotId, Problem problem) {
+    private static void requireNoKey(CommandInput input) {
+        if (input.has("idempotencyKey")) {
+            throw Problem.of(
+                            ProblemCode.ARGUMENT_INVALID,
+                            "A key stands beside the inputs of a bulk command, not in one of them.")
+                    .at("idempotencyKey");
+        }
+    }
+
+    private static Map<String, Object> failure(int index, String plotId, Problem problem) {
         Map<String, Object> failure = new LinkedHashMap<>();
         failure.put("index", index);
-        failure.put("plotId", plotIdOf(plotId));
+        failure.put("plotId", plotId);
         failure.put("code", problem.code().name());
         failure.put("message", problem.what());
+        if (problem.where() != null) {
+            failure.put("where", problem.where());
+        }
         problem.details().forEach(failure::putIfAbsent);
         return failure;
     }
@@ -226,7 +281,7 @@ class PlotCommands {
             if (!stories.containsKey(plotId)) {
                 throw unknown();
             }
-            return named(plotId, stories, () -> {
+            return named(plotId, stories, "from", () -> {
                 List<PlotEventRow> story = Objects.requireNonNull(stories.get(plotId));
                 PlotGuard.requireVersion(story, correction.expectedVersion);
                 LocalDate from = correction.from != null ? correction.from : firstDay(story);
@@ -313,7 +368,7 @@ class PlotCommands {
                             .at("eventId"));
             Map<Long, List<PlotEventRow>> stories = log.open(List.of(plotId));
             List<PlotEventRow> story = Objects.requireNonNull(stories.get(plotId));
-            return named(plotId, stories, () -> {
+            return named(plotId, stories, "eventId", () -> {
                 PlotGuard.requireVersion(story, expectedVersion);
                 long commitId = ledger.drawCommitId();
                 List<PlotEventRow> targets = PlotWithdrawal.targets(eventId, plotId, stories);
@@ -348,13 +403,17 @@ class PlotCommands {
         Written write();
     }
 
-    /** Runs the work of one plot; what it throws names plots and events by their ids, a conflict the plot as it is. */
-    Written named(long plotId, Map<Long, List<PlotEventRow>> stories, Work work) {
+    /**
+     * Runs the work of one plot; what it throws names plots and events by their ids, a conflict the plot as it is.
+     *
+     * @param where the argument to change where the story does not allow what is asked
+     */
+    Written named(long plotId, Map<Long, List<PlotEventRow>> stories, String where, Work work) {
         try {
             return work.write();
         } catch (Problem problem) {
             if (problem.code() != ProblemCode.VERSION_CONFLICT) {
-                throw named(problem);
+                throw problem.code() == ProblemCode.STAGE_ORDER ? named(problem).orAt(where) : named(problem);
             }
             List<PlotEventRow> story = Objects.requireNonNull(stories.get(plotId));
             List<PlotState> states = PlotFold.foldAll(stories, rules.read(0)).getOrDefault(plotId, List.of());
@@ -437,40 +496,5 @@ class PlotCommands {
 
     private String idOf(String kind, long key) {
         return GlobalId.live(kind, plots.countyDigits(), Long.toString(key)).encode();
-    }
-
-    /** Applies a function to each of a bulk command's inputs; an input that cannot be read is a failure by its index. */
-    <T> List<T> readAll(List<Map<String, @Nullable Object>> inputs, Function<CommandInput, T> read) {
-        if (inputs.isEmpty() || inputs.size() > MOST) {
-            throw Problem.of(
-                            ProblemCode.BULK_SIZE,
-                            "The list has %d inputs; 1 to %,d are taken at once.".formatted(inputs.size(), MOST))
-                    .at("inputs");
-        }
-        List<T> items = new ArrayList<>();
-        List<Map<String, Object>> failures = new ArrayList<>();
-        for (int i = 0; i < inputs.size(); i++) {
-            CommandInput input = new CommandInput(inputs.get(i), plots.countyDigits());
-            try {
-                if (input.has("idempotencyKey")) {
-                    throw Problem.of(
-                                    ProblemCode.ARGUMENT_INVALID,
-                                    "A key stands beside the inputs of a bulk command, not in one of them.")
-                            .at("idempotencyKey");
-                }
-                items.add(read.apply(input));
-            } catch (Problem problem) {
-                Map<String, Object> failure = new LinkedHashMap<>();
-                failure.put("index", i);
-                failure.put("plotId", String.valueOf(input.get("plotId")));
-                failure.put("code", problem.code().name());
-                failure.put("message", problem.what());
-                failures.add(failure);
-            }
-        }
-        if (!failures.isEmpty()) {
-            throw refused(failures, inputs.size());
-        }
-        return items;
     }
 }

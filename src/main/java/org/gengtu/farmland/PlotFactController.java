@@ -87,7 +87,9 @@ class PlotFactController {
         ReadAt at = plots.at(field.<Map<String, Object>>getArgument("asOf"));
         String prefix = region == null
                 ? null
-                : regions.getRegion(new RegionCode(region)).code().prefix();
+                : Problem.naming("region", () -> regions.getRegion(new RegionCode(region)))
+                        .code()
+                        .prefix();
         return recorded.list(kind == null ? null : FactKind.valueOf(kind), prefix, campaign, at.snapshot()).stream()
                 .map(fact -> new FactView(at, plots.countyDigits(), fact))
                 .toList();
@@ -158,7 +160,7 @@ class PlotFactController {
     }
 
     private static RegionCode code(CommandInput input, String name) {
-        return new RegionCode(String.valueOf(input.get(name)));
+        return Problem.naming(name, () -> new RegionCode(String.valueOf(input.get(name))));
     }
 
     /** As given: what a document may be, the facts say themselves. */
@@ -212,7 +214,7 @@ class PlotFactController {
         CommandInput input = input(field);
         Done done = regionFacts.mergeVillages(
                 input.list("codes").stream()
-                        .map(code -> new RegionCode(String.valueOf(code)))
+                        .map(code -> Problem.naming("codes", () -> new RegionCode(String.valueOf(code))))
                         .toList(),
                 code(input, "into"),
                 String.valueOf(input.get("name")),

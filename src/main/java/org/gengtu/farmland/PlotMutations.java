@@ -97,7 +97,7 @@ class PlotMutations {
     }
 
     private RegionCode village(CommandInput input) {
-        RegionCode code = new RegionCode(String.valueOf(input.get("villageCode")));
+        RegionCode code = Problem.naming("villageCode", () -> new RegionCode(String.valueOf(input.get("villageCode"))));
         return regions.findRegion(code)
                 .filter(region -> region.level() == RegionLevel.VILLAGE)
                 .map(Region::code)
@@ -314,7 +314,7 @@ class PlotMutations {
         List<Map<String, @Nullable Object>> inputs = Objects.requireNonNull(field.getArgument("inputs"));
         CommandCall call = new CommandCall(
                 actor, field.getField().getName(), field.getArguments(), field.getArgument("idempotencyKey"));
-        return many(commands.recordAll(call, commands.readAll(inputs, read)));
+        return many(commands.recordAll(call, inputs, read));
     }
 
     private CommandInput input(DataFetchingEnvironment field) {

@@ -59,7 +59,11 @@ class PlotSamples {
             throw Problem.of(ProblemCode.SAMPLE_INVALID, "A share of %s is not possible.".formatted(share))
                     .at("share");
         }
-        String prefix = region == null ? "" : regions.getRegion(region).code().prefix();
+        String prefix = region == null
+                ? ""
+                : Problem.naming("region", () -> regions.getRegion(region))
+                        .code()
+                        .prefix();
         return commands.run(call, () -> {
             String drawnBy = seed != null ? seed : freshSeed();
             List<Long> plots = list(prefix, campaign, stage, share, drawnBy);

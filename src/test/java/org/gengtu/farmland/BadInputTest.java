@@ -230,6 +230,55 @@ class BadInputTest extends LedgerRoom {
         assertThat(digest()).isEqualTo(before);
     }
 
+    @ParameterizedTest(name = "{0}: {2}")
+    @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
+            restorePlot; {plotId: "nothing", restoredOn: "2026-08-01", expectedVersion: 1}; plotId
+            restorePlot; {plotId: "$other$", restoredOn: "2026-08-01", expectedVersion: 1}; plotId
+            restorePlot; {plotId: "$B$", restoredOn: "2026-05-01", expectedVersion: 2}; restoredOn
+            lapsePlot; {plotId: "$A$", on: "2026-05-01", expectedVersion: 1}; on
+            withdrawEvent; {eventId: "nothing", reason: "误", expectedVersion: 1}; eventId
+            withdrawFact; {factId: "nothing", reason: "误"}; factId
+            setTarget; {region: "990101999000", campaign: 2026, stage: RESTORATION, areaMu: 1, from: "2026-01-01", document: "文"}; region
+            setTarget; {region: "990100000000", campaign: 2026, stage: RESTORATION, areaMu: 1, from: "2026-01-01", document: "文"}; region
+            setDeadline; {region: "990101999000", campaign: 2026, stage: RESTORATION, deadline: "2026-07-15", from: "2026-01-01", document: "文"}; region
+            setDeadline; {plotId: "nothing", campaign: 2026, stage: RESTORATION, deadline: "2026-07-15", from: "2026-01-01", document: "文"}; plotId
+            setDeadline; {region: "990101000000", plotId: "$A$", campaign: 2026, stage: RESTORATION, deadline: "2026-07-15", from: "2026-01-01", document: "文"}; plotId
+            drawSample; {region: "990101999000", campaign: 2026, stage: RESTORATION, share: 0.5}; region
+            mergePlots; {plotIds: ["$D$", "nothing"], on: "2026-08-01", expectedVersions: [1, 1]}; plotIds
+            mergePlots; {plotIds: ["$D$", "$unknown$"], on: "2026-08-01", expectedVersions: [1, 1]}; plotIds
+            mergePlots; {plotIds: ["$D$", "$E$"], on: "2026-08-01", expectedVersions: [1]}; expectedVersions
+            mergePlots; {plotIds: ["$D$", "$E$"], on: "2026-08-01", expectedVersions: [1, 0]}; expectedVersions
+            mergePlots; {plotIds: ["$D$", "$E$"], on: "2026-02-01", expectedVersions: [1, 1]}; on
+            mergePlots; {plotIds: ["$C$", "$D$"], on: "2026-08-01", expectedVersions: [1, 1]}; plotIds
+            splitPlot; {plotId: "$A$", on: "2026-08-01", cut: $away$, expectedVersion: 1}; cut
+            splitPlot; {plotId: "$A$", on: "2026-08-01", boundaries: [$west$, $part$], expectedVersion: 1}; boundaries
+            splitPlot; {plotId: "$D$", on: "2026-08-01", areasMu: [1, 2], expectedVersion: 1}; areasMu
+            splitPlot; {plotId: "$B$", on: "2026-03-15", areasMu: [1, 3], expectedVersion: 2}; on
+            """)
+    void theArgumentIsNamed(String mutation, String input, String where) throws IOException, InterruptedException {
+        JsonNode answer = client().send("mutation { %s(%s) { __typename } }"
+                .formatted(mutation, LedgerClient.arguments(filled(input, names))));
+        assertThat(answer.at("/errors/0/extensions/where").asString())
+                .as(answer.toString())
+                .isEqualTo(where);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
+            { facts(region: "990101999000") { id } }; region
+            { plots(filter: {regions: ["990101999000"]}) { totalCount } }; filter.regions
+            { recovery(by: VILLAGE, region: "990101999000") { name } }; region
+            { plotChanges(from: {position: "99999999"}, to: {}) { totalCount } }; from.position
+            { plotChanges(from: {}, to: {position: "x"}) { totalCount } }; to.position
+            { plot(id: "nothing") { id } }; id
+            """)
+    void theArgumentOfAQueryIsNamed(String query, String where) throws IOException, InterruptedException {
+        JsonNode answer = client().send(query);
+        assertThat(answer.at("/errors/0/extensions/where").asString())
+                .as(answer.toString())
+                .isEqualTo(where);
+    }
+
     @Test
     void aBulkCommandHasAThousandItemsAtMost() throws IOException, InterruptedException {
         Map<String, Object> item = Map.of("plotId", names.get("A"), "restoredOn", "2026-08-01", "expectedVersion", 1);
@@ -263,17 +312,20 @@ class BadInputTest extends LedgerRoom {
                             {plotId: "$C$", restoredOn: "2026-08-01", expectedVersion: 1},
                             {plotId: "$B$", restoredOn: "2026-08-01", expectedVersion: 2},
                             {plotId: "$D$", restoredOn: "2026-08-01", expectedVersion: 7},
-                            {plotId: "$unknown$", restoredOn: "2026-08-01", expectedVersion: 1}]) { plots { id } } }""", names)).at("/errors/0/extensions/failures");
+                            {plotId: "$unknown$", restoredOn: "2026-08-01", expectedVersion: 1},
+                            {plotId: "$E$", restoredOn: "2026-08-01", note: "$note$", expectedVersion: 1}]) { plots { id } } }""", names)).at("/errors/0/extensions/failures");
         assertThat(failures.valueStream()
                         .map(failure -> failure.get("index").asInt() + " "
                                 + failure.get("code").asString() + " "
-                                + failure.get("plotId").asString())
+                                + failure.get("plotId").asString() + " "
+                                + failure.path("where").asString())
                         .toList())
                 .isEqualTo(List.of(
-                        filled("0 DAY_IN_FUTURE $A$", names),
-                        filled("2 STAGE_ORDER $B$", names),
-                        filled("3 VERSION_CONFLICT $D$", names),
-                        filled("4 PLOT_UNKNOWN $unknown$", names)));
+                        filled("0 DAY_IN_FUTURE $A$ restoredOn", names),
+                        filled("2 STAGE_ORDER $B$ restoredOn", names),
+                        filled("3 VERSION_CONFLICT $D$ expectedVersion", names),
+                        filled("4 PLOT_UNKNOWN $unknown$ plotId", names),
+                        filled("5 ARGUMENT_INVALID $E$ note", names)));
     }
 
     @Test
