@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.gengtu.calendar.Campaigns;
 import org.gengtu.calendar.CountyClock;
 import org.gengtu.ledger.CommandCall;
 import org.gengtu.ledger.Commands;
@@ -38,6 +39,7 @@ class PlotCommands {
     private final PlotRegistry registry;
     private final Ledger ledger;
     private final Commands commands;
+    private final Campaigns campaigns;
     private final CountyClock clock;
     private final Plots plots;
 
@@ -48,6 +50,7 @@ class PlotCommands {
             PlotRegistry registry,
             Ledger ledger,
             Commands commands,
+            Campaigns campaigns,
             CountyClock clock,
             Plots plots) {
         this.log = log;
@@ -56,6 +59,7 @@ class PlotCommands {
         this.registry = registry;
         this.ledger = ledger;
         this.commands = commands;
+        this.campaigns = campaigns;
         this.clock = clock;
         this.plots = plots;
     }
@@ -71,14 +75,25 @@ class PlotCommands {
     /**
      * Registers a plot.
      *
-     * @throws Problem CODE_TAKEN, DAY_IN_FUTURE
+     * @throws Problem CODE_TAKEN, BOUNDARY_TAKEN, DAY_IN_FUTURE, CAMPAIGN_UNKNOWN
      */
     Done register(CommandCall call, PlotRow row, @Nullable String note) {
         return commands.run(call, () -> {
             PlotGuard.requireNotAhead(row.registeredOn(), clock.today(), "on");
+            requireCampaign(row.registeredOn());
+            registry.requireFreeBoundary(row);
             PlotRegistry.Registered registered = registry.register(row, note);
             return new Written(registered.commitId(), result(registered.plotId(), registered.eventId()));
         });
+    }
+
+    /** A slip in the year must not open a campaign of long ago; that of last year may still be told late. */
+    private void requireCampaign(LocalDate on) {
+        int year = on.getYear();
+        if (year < clock.today().getYear() - 1 && !campaigns.isOpen(year)) {
+            throw Problem.of(ProblemCode.CAMPAIGN_UNKNOWN, "There is no campaign %d.".formatted(year))
+                    .at("on");
+        }
     }
 
     private static Map<String, @Nullable Object> result(long plotId, long eventId) {
@@ -259,14 +274,31 @@ class PlotCommands {
         return failure;
     }
 
-    /** What a correction changes from a day on, beside the boundary; an absent field stays. */
+    /**
+     * What a correction changes from a day on; an absent field stays.
+     *
+     * @param place the boundary or position that takes the place of the one that the plot has; null: none does
+     * @param takesPlaceAway whether the plot is left without boundary and position, known by its village alone
+     */
     record Correction(
             long plotId,
             int expectedVersion,
             @Nullable LocalDate from,
             Map<String, @Nullable Object> set,
             PlotPlace.@Nullable Place place,
-            String reason) {}
+            boolean takesPlaceAway,
+            String reason) {
+        /** Of which the place stays, or another one takes its place. */
+        Correction(
+                long plotId,
+                int expectedVersion,
+                @Nullable LocalDate from,
+                Map<String, @Nullable Object> set,
+                PlotPlace.@Nullable Place place,
+                String reason) {
+            this(plotId, expectedVersion, from, set, place, false, reason);
+        }
+    }
 
     /**
      * Corrects attributes or boundary from a day on, by default from the plot's first.
@@ -335,6 +367,11 @@ class PlotCommands {
         if (place != null) {
             set.put("placement", place.placement().name());
             set.put("measuredAreaMu", place.measuredAreaMu());
+            set.put("boundaryProvisional", false);
+        } else if (correction.takesPlaceAway && before.boundaryId() != null) {
+            set.put("placement", Placement.VILLAGE.name());
+            set.put("boundary", null);
+            set.put("measuredAreaMu", null);
             set.put("boundaryProvisional", false);
         }
         if (set.isEmpty()) {

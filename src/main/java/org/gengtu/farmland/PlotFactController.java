@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.gengtu.ledger.Actor;
 import org.gengtu.ledger.CalendarController;
 import org.gengtu.ledger.Done;
@@ -25,6 +27,7 @@ import org.gengtu.region.Region;
 import org.gengtu.region.RegionCode;
 import org.gengtu.region.RegionFacts;
 import org.gengtu.region.Regions;
+import org.jspecify.annotations.Nullable;
 import org.springframework.graphql.data.method.annotation.BatchMapping;
 import org.springframework.graphql.data.method.annotation.MutationMapping;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
@@ -90,8 +93,28 @@ class PlotFactController {
                 : Problem.naming("region", () -> regions.getRegion(new RegionCode(region)))
                         .code()
                         .prefix();
-        return recorded.list(kind == null ? null : FactKind.valueOf(kind), prefix, campaign, at.snapshot()).stream()
+        return list(kind == null ? null : FactKind.valueOf(kind), prefix, campaign, at).stream()
                 .map(fact -> new FactView(at, plots.countyDigits(), fact))
+                .toList();
+    }
+
+    /** Within a region are also facts of plots that lie in it, or lay in it last. */
+    private List<Fact> list(@Nullable FactKind kind, @Nullable String prefix, @Nullable Integer campaign, ReadAt at) {
+        if (prefix == null) {
+            return recorded.list(kind, null, campaign, at.snapshot());
+        }
+        Set<Long> ofRegions = recorded.list(kind, prefix, campaign, at.snapshot()).stream()
+                .map(Fact::factId)
+                .collect(Collectors.toSet());
+        List<Fact> all = recorded.list(kind, null, campaign, at.snapshot());
+        Map<Long, PlotView> of = plots.findLast(
+                all.stream().map(Fact::plotId).filter(Objects::nonNull).distinct().toList(), at);
+        return all.stream()
+                .filter(fact -> {
+                    PlotView plot = fact.plotId() == null ? null : of.get(fact.plotId());
+                    return ofRegions.contains(fact.factId())
+                            || plot != null && plot.village().digits().startsWith(prefix);
+                })
                 .toList();
     }
 
@@ -279,7 +302,7 @@ class PlotFactController {
                 input.integer("campaign"),
                 input.get(RecoveryStage.class, "stage"),
                 input.get("share") instanceof Number share ? share.doubleValue() : 0,
-                input.text("seed", 200));
+                input.get("seed") == null ? null : input.required("seed"));
         ReadAt at = plots.behind(done);
         Map<Long, PlotView> found = plots.findLast(done.ids("plots"), at);
         return new Sample(

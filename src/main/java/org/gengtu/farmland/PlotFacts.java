@@ -133,7 +133,8 @@ class PlotFacts implements FactKeeper {
         Region region = Problem.naming("region", () -> regions.getRegion(code));
         if (region.level() == RegionLevel.VILLAGE) {
             throw Problem.of(otherwise, "%s is a village.".formatted(region.code()))
-                    .at("region");
+                    .at("region")
+                    .remedy("Give the code of the county or of a township.");
         }
         return region.code().digits();
     }
