@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -41,6 +42,12 @@ final class RequestFilter extends OncePerRequestFilter {
     private static final Pattern SANE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern NAME = Pattern.compile("[_A-Za-z0-9]{1,100}");
     private static final Logger LOG = LoggerFactory.getLogger("org.gengtu.access");
+
+    private final String workerPolicy;
+
+    RequestFilter(@Value("${gengtu.background:}") String background) {
+        workerPolicy = "default-src 'none'; connect-src 'self'" + Pages.source(background);
+    }
 
     /** The id of the request that this thread works on. */
     static String currentId() {
@@ -75,7 +82,7 @@ final class RequestFilter extends OncePerRequestFilter {
             response.setHeader(
                     "Content-Security-Policy",
                     request.getRequestURI().equals(WORKER)
-                            ? "default-src 'none'; connect-src 'self'"
+                            ? workerPolicy
                             : "default-src 'none'; frame-ancestors 'none'");
             response.setHeader("Referrer-Policy", "no-referrer");
         }
