@@ -62,6 +62,16 @@ function what(plots: Actable[]): string {
     : `${count(plots.length)} · ${mu(plots.reduce((sum, plot) => sum + plot.areaMu, 0))}`;
 }
 
+const CODES = new Set(["VERSION_CONFLICT", "STAGE_ORDER", "DAY_IN_FUTURE", "BEFORE_REGISTRATION", "PLOT_ENDED"]);
+
+/** A bulk call for one plot fails for that plot's reason. */
+function ofOne(refusal: unknown, plots: Actable[]): unknown {
+  const failure = refusal instanceof Refusal ? (refusal.extensions["failures"] as { code: string; message: string }[] | undefined)?.[0] : undefined;
+  return refusal instanceof Refusal && failure && plots.length === 1
+    ? new Refusal(failure.code, failure.message, CODES.has(failure.code) ? say(failure.code as "STAGE_ORDER") : refusal.titleZh, refusal.extensions)
+    : refusal;
+}
+
 function isConflict(refusal: Refusal): boolean {
   const failures = refusal.extensions["failures"] as { code?: string }[] | undefined;
   return refusal.code === "VERSION_CONFLICT" || (failures?.some((failure) => failure.code === "VERSION_CONFLICT") ?? false);
@@ -95,7 +105,7 @@ function form(
           // another attempt is another command; only an answer that was lost is asked for again
           key = newKey();
         }
-        throw failure;
+        throw ofOne(failure, plots);
       }
       afterwards();
       tell(
@@ -109,7 +119,7 @@ function form(
       const failures = refusal.extensions["failures"] as { index: number; plotId: string; code: string; message: string }[] | undefined;
       if (!isConflict(refusal)) {
         return failures && plots.length > 1
-          ? html`<ul>${failures.map((failure) => html`<li>${plots[failure.index]?.code ?? failure.plotId}: ${failure.code}</li>`)}</ul>`
+          ? html`<ul>${failures.map((failure) => html`<li>${plots[failure.index]?.code ?? failure.plotId}：${CODES.has(failure.code) ? say(failure.code as "STAGE_ORDER") : failure.message}</li>`)}</ul>`
           : null;
       }
       const fresh = await Promise.all(plots.map((plot) => ask(PlotById, { id: plot.id })));
@@ -334,6 +344,7 @@ export const ACTIONS: Action[] = [
           const { splitPlot } = await ask(Split, {
             input: { plotId: plot.id, on: values["on"]!, cut, note: note(values), expectedVersion: versions[0]!, idempotencyKey: key },
           });
+          go({ plot: null, list: true, filter: { ids: splitPlot!.plots.map((part) => part.id) }, picked: [] });
           return splitPlot!.events;
         }),
       );

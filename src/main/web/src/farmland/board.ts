@@ -44,7 +44,7 @@ export function boardPanel(app: App, stage: RecoveryStage, board: Board, parts: 
       <strong>${percent(figures.rate)}</strong><span>${say(`rate${stage}`)}</span>
       <meter min="0" max="1" .value=${figures.rate ?? 0} aria-hidden="true"></meter>
     </div>
-    <p>${say("ofDue", mu(figures.reachedAreaMu), isRestoration ? say("toRESTORE") : say("toRECULTIVATE"), mu(due))}</p>
+    <p>${say("ofDue", say(`reached${stage}`), mu(figures.reachedAreaMu), mu(due), isRestoration ? say("toRESTORE") : say("toRECULTIVATE"))}</p>
     <p class="soft">${say("dueExplained", mu(recovery.areaMu), mu(recovery.exemptAreaMu))}</p>
     ${deadlineLine(figures.deadline, shown)} ${figures.forecast ? forecast(figures.forecast, leftPlots) : nothing}
     ${figures.targetAreaMu === null ? nothing : html`<p>${say("target", mu(figures.targetAreaMu), percent(figures.targetRate))}</p>`}
@@ -55,10 +55,11 @@ export function boardPanel(app: App, stage: RecoveryStage, board: Board, parts: 
       ${figure(say("late"), figures.latePlots, figures.lateAreaMu, { ...campaign, late: stage })}
       ${figure(say("lapsed"), recovery.lapsedPlots, recovery.lapsedAreaMu, { ...campaign, lapsed: true }, true)}
       ${figure(say("exempt"), recovery.exemptPlots, recovery.exemptAreaMu, { ...campaign, status: ["EXEMPT"] })}
-      ${figure(say("accepted"), figures.acceptedPlots, figures.acceptedAreaMu, { ...campaign, verified: stage })}
       ${figure(say("foundLate"), recovery.foundLatePlots, recovery.foundLateAreaMu, { ...campaign, cql: "foundLate = true" })}
       ${figure(say("unmapped"), recovery.unmappedPlots, recovery.unmappedAreaMu, { ...campaign, placement: ["VILLAGE"] })}
     </div>
+    ${figures.refusedAreaMu > 0 ? html`<p class="soft">${say("checksSum", mu(figures.acceptedAreaMu), mu(figures.refusedAreaMu))}</p>` : nothing}
+    ${figures.sampledAreaMu > 0 ? html`<p class="soft">${say("sample", mu(figures.sampledAreaMu), percent(figures.samplePassRate))}</p>` : nothing}
     <h3>${say("burnDown")}</h3>
     <gt-burn-down .curve=${curveOf(app, figures, shown)} role="img" aria-label=${`${say("burnDown")}：${day(shown)} ${mu(due - figures.reachedAreaMu)}`}></gt-burn-down>
     <p class="soft">${say("burnDownSays")}</p>
@@ -119,7 +120,7 @@ function partsTable(parts: Part[], stage: RecoveryStage, shown: string, isCounty
             <th scope="row"><button class="link" @click=${() => go({ region: part.region.code, at: null })}>${part.nameThen}</button></th>
             <td>${percent(figures.rate)}</td>
             <td>${roundMu(left)}</td>
-            <td>${isDone ? "✓" : html`<span class="course ${expected?.course ?? ""}" title=${expected ? say(expected.course) : ""}>${expected?.finishOn ? day(expected.finishOn, shown) : "—"}</span>`}</td>
+            <td>${isDone ? "✓" : html`<span class="course ${expected?.course ?? ""}" title=${expected ? say(expected.course) : ""}>${expected?.finishOn ? day(expected.finishOn, shown) : say("never")}</span>`}</td>
           </tr>`;
         })}
       </tbody>

@@ -1,41 +1,35 @@
 import type { ExpressionSpecification, FilterSpecification, Map as GlMap, VectorTileSource } from "maplibre-gl";
-import type { RecoveryStage, ShadesResult, StartResult, VillageShapesResult } from "../generated";
+import type { Drawn, RecoveryStage } from "../generated";
 import type { App } from "../shell/app";
 import { shownDay } from "../shell/app";
 import { percent } from "../shell/format";
 import type { Change } from "../shell/live";
 import { setShapes, tilesOf } from "../shell/map";
 import { canonical, current } from "../shell/state";
-import { addMarks, NOTHING_DUE, SHADES } from "./marks";
+import { addMarks } from "./marks";
 
 /** From here on each plot is drawn; below, those of a cell as one mark. */
 const OBJECT_ZOOM = 13;
+/** From here on villages are shaded, below it townships. */
+export const VILLAGE_ZOOM = 11.5;
 const FONT = ["Open Sans Regular"];
 const NONE: FilterSpecification = ["==", ["literal", 1], 0];
 
-type Shade = NonNullable<ShadesResult["recovery"]>[number];
-type Named = { code: string; name: string; labelPoint: GeoJSON.Geometry | null; boundary: GeoJSON.Geometry | null };
+const LEVELS = ["townships", "villages"] as const;
+let areaShown = "null";
+let plotTiles = "";
+let regionTiles = "";
 
-let regions: StartResult["county"] = null;
-let villages: NonNullable<VillageShapesResult["villages"]>["nodes"] | null = null;
-let tilesShown = "";
-
-const rate: ExpressionSpecification = ["coalesce", ["feature-state", "rate"], -1];
-const shade: ExpressionSpecification = [
-  "step",
-  rate,
-  NOTHING_DUE,
-  ...SHADES.flatMap(([from, colour]) => [from, colour]),
-] as ExpressionSpecification;
+const shade: ExpressionSpecification = ["to-color", ["coalesce", ["feature-state", "colour"], "rgba(0,0,0,0)"]];
 const pattern = (kind: string): ExpressionSpecification => ["image", ["concat", kind, "-", ["get", "status"]]];
 const isMerged: ExpressionSpecification = ["==", ["get", "merged"], true];
 const isPolygon: ExpressionSpecification = ["==", ["geometry-type"], "Polygon"];
 
-function tilesUrl(): string {
+function tilesUrl(layer: string, isFiltered: boolean): string {
   const { filter, on, knownAt } = current();
   const query: string[] = [];
   const text = canonical(filter);
-  if (text !== "{}") {
+  if (isFiltered && text !== "{}") {
     query.push(`filter=${encodeURIComponent(text)}`);
   }
   if (on) {
@@ -44,29 +38,25 @@ function tilesUrl(): string {
   if (knownAt) {
     query.push(`knownAt=${encodeURIComponent(knownAt)}`);
   }
-  return `${location.origin}/tiles/plots/{z}/{x}/{y}.mvt${query.length ? `?${query.join("&")}` : ""}`;
+  return `${location.origin}/tiles/${layer}/{z}/{x}/{y}.mvt${query.length ? `?${query.join("&")}` : ""}`;
 }
-
-const shapes = (named: Named[]): GeoJSON.Feature[] =>
-  named.flatMap(({ code, name, boundary }) => (boundary ? [{ type: "Feature", properties: { code, name }, geometry: boundary }] : []));
 
 export function addLayers(app: App): void {
   const { map } = app;
   addMarks(map);
-  regions = app.start.county;
-  for (const source of ["townships", "villages"]) {
-    map.addSource(source, { type: "geojson", data: { type: "FeatureCollection", features: [] }, promoteId: "code" });
-    map.addSource(`${source}-names`, { type: "geojson", data: { type: "FeatureCollection", features: [] } });
+  for (const level of LEVELS) {
+    map.addSource(level, { type: "vector", tiles: [tilesUrl(level, false)], minzoom: 0, maxzoom: 14, promoteId: "code" });
   }
-  setShapes(map, "townships", shapes(regions?.townships ?? []));
-  tilesShown = tilesUrl();
-  map.addSource("plots", { type: "vector", tiles: [tilesShown], minzoom: 0, maxzoom: 18 });
+  map.addSource("names", { type: "geojson", data: { type: "FeatureCollection", features: [] } });
+  regionTiles = tilesUrl("", false);
+  plotTiles = tilesUrl("plots", true);
+  map.addSource("plots", { type: "vector", tiles: [plotTiles], minzoom: 0, maxzoom: 18 });
 
   const fades = (deep: number): ExpressionSpecification => ["interpolate", ["linear"], ["zoom"], OBJECT_ZOOM - 1, 0.85, OBJECT_ZOOM + 1, deep];
-  map.addLayer({ id: "townships-fill", type: "fill", source: "townships", paint: { "fill-color": shade, "fill-opacity": fades(0.15) } });
-  map.addLayer({ id: "villages-fill", type: "fill", source: "villages", paint: { "fill-color": shade, "fill-opacity": fades(0.15) } });
-  map.addLayer({ id: "villages-line", type: "line", source: "villages", paint: { "line-color": "#7d7668", "line-width": 0.8 } });
-  map.addLayer({ id: "townships-line", type: "line", source: "townships", layout: { "line-join": "round" }, paint: { "line-color": "#5d5749", "line-width": ["interpolate", ["linear"], ["zoom"], 8, 0.8, 13, 2] } });
+  map.addLayer({ id: "townships-fill", type: "fill", maxzoom: VILLAGE_ZOOM, source: "townships", "source-layer": "townships", paint: { "fill-color": shade, "fill-opacity": fades(0.15) } });
+  map.addLayer({ id: "villages-fill", type: "fill", minzoom: VILLAGE_ZOOM, source: "villages", "source-layer": "villages", paint: { "fill-color": shade, "fill-opacity": fades(0.15) } });
+  map.addLayer({ id: "villages-line", type: "line", minzoom: 10, source: "villages", "source-layer": "villages", paint: { "line-color": "#7d7668", "line-width": 0.8 } });
+  map.addLayer({ id: "townships-line", type: "line", source: "townships", "source-layer": "townships", layout: { "line-join": "round" }, paint: { "line-color": "#5d5749", "line-width": ["interpolate", ["linear"], ["zoom"], 8, 0.8, 13, 2] } });
   map.addLayer({
     id: "plots-fill", type: "fill", source: "plots", "source-layer": "plots", minzoom: OBJECT_ZOOM, filter: ["all", ["!", isMerged], isPolygon],
     paint: { "fill-pattern": pattern("fill") },
@@ -99,66 +89,72 @@ export function addLayers(app: App): void {
     paint: { "circle-radius": 11, "circle-color": "rgba(0,0,0,0)", "circle-stroke-color": "#0b3d91", "circle-stroke-width": 3 },
   });
   map.addLayer({
-    id: "regions-chosen", type: "line", source: "townships", filter: NONE,
+    id: "regions-chosen", type: "line", source: "townships", "source-layer": "townships", filter: NONE,
     layout: { "line-join": "round" }, paint: { "line-color": "#0b3d91", "line-width": 3 },
   });
   map.addLayer({
-    id: "villages-chosen", type: "line", source: "villages", filter: NONE,
+    id: "villages-chosen", type: "line", source: "villages", "source-layer": "villages", filter: NONE,
     layout: { "line-join": "round" }, paint: { "line-color": "#0b3d91", "line-width": 2.5 },
   });
-  for (const [source, from, to, size] of [["villages", 10.5, 24, 12], ["townships", 7, 12.5, 13]] as const) {
-    map.addLayer({
-      id: `${source}-label`, type: "symbol", source: `${source}-names`, minzoom: from, maxzoom: to,
-      layout: { "text-field": ["get", "label"], "text-font": FONT, "text-size": size, "text-line-height": 1.25, "text-padding": 3, "text-max-width": 8 },
-      paint: { "text-color": "#26231c", "text-halo-color": "rgba(255,255,255,0.92)", "text-halo-width": 1.6 },
-    });
-  }
+  map.addSource("area", { type: "geojson", data: { type: "FeatureCollection", features: [] } });
+  map.addLayer({ id: "area-line", type: "line", source: "area", paint: { "line-color": "#0b3d91", "line-width": 2, "line-dasharray": [3, 2] } });
+  map.addLayer({
+    id: "regions-label", type: "symbol", source: "names",
+    layout: { "text-field": ["get", "label"], "text-font": FONT, "text-size": 13, "text-line-height": 1.25, "text-padding": 3, "text-max-width": 8 },
+    paint: { "text-color": "#26231c", "text-halo-color": "rgba(255,255,255,0.92)", "text-halo-width": 1.6 },
+  });
 }
 
-/** Puts the rates into shapes and names. */
-export function shadeRegions(map: GlMap, level: "townships" | "villages", shades: Shade[] | null, stage: RecoveryStage): void {
-  const named: Named[] = level === "townships" ? (regions?.townships ?? []) : (villages ?? []);
-  const rates = new Map((shades ?? []).map((each) => [each.region.code, (stage === "RESTORATION" ? each.recovery.restoration : each.recovery.recultivation).rate]));
-  map.removeFeatureState({ source: level });
-  rates.forEach((value, code) => map.setFeatureState({ source: level, id: code }, { rate: value }));
+/** Colours the regions as the server's legend says, and names them with their rates. */
+export function shadeRegions(map: GlMap, drawn: Drawn | null, isByVillage: boolean): void {
+  const colours = new Map(drawn?.legend.map((each) => [each.key, each.color]));
+  for (const level of LEVELS) {
+    map.removeFeatureState({ source: level, sourceLayer: level });
+  }
+  const level = isByVillage ? "villages" : "townships";
+  for (const { region, legendKey } of drawn?.shades ?? []) {
+    map.setFeatureState({ source: level, sourceLayer: level, id: region.code }, { colour: colours.get(legendKey) });
+  }
   setShapes(
     map,
-    `${level}-names`,
-    named.flatMap(({ code, name, labelPoint }) => {
-      const value = rates.get(code);
-      const label = value === undefined || value === null ? name : `${name}\n${percent(value)}`;
-      return labelPoint ? [{ type: "Feature" as const, properties: { code, label }, geometry: labelPoint }] : [];
-    }),
+    "names",
+    (drawn?.shades ?? []).flatMap(({ region, rate }) =>
+      region.labelPoint
+        ? [{ type: "Feature" as const, properties: { label: rate === null ? region.name : `${region.name}\n${percent(rate)}` }, geometry: region.labelPoint }]
+        : [],
+    ),
   );
 }
 
-export function setVillages(map: GlMap, nodes: typeof villages): void {
-  if (nodes !== villages) {
-    villages = nodes;
-    setShapes(map, "villages", shapes(nodes ?? []));
-    setShapes(map, "villages-names", []);
-  }
-}
-
-const picked = (ids: number[]): FilterSpecification => ["in", ["id"], ["literal", ids]] as unknown as FilterSpecification;
+const picked = (ids: number[]): ExpressionSpecification => ["all", ["!", isMerged], ["in", ["id"], ["literal", ids]]];
 
 /** Follows filter, day and what is chosen. */
 export function dress(app: App, stage: RecoveryStage, chosen: string[]): void {
   const { map } = app;
-  const url = tilesUrl();
-  if (url !== tilesShown) {
-    tilesShown = url;
-    (map.getSource("plots") as VectorTileSource).setTiles([url]);
+  const plots = tilesUrl("plots", true);
+  if (plots !== plotTiles) {
+    plotTiles = plots;
+    (map.getSource("plots") as VectorTileSource).setTiles([plots]);
+  }
+  const regions = tilesUrl("", false);
+  if (regions !== regionTiles) {
+    regionTiles = regions;
+    LEVELS.forEach((level) => (map.getSource(level) as VectorTileSource).setTiles([tilesUrl(level, false)]));
+  }
+  const area = (current().filter["spatial"] as { intersects?: GeoJSON.Geometry } | undefined)?.intersects ?? null;
+  if (canonical(area) !== areaShown) {
+    areaShown = canonical(area);
+    setShapes(map, "area", area ? [{ type: "Feature", properties: {}, geometry: area }] : []);
   }
   const ids = chosen.map(numberOf).filter((id) => id !== null);
-  map.setFilter("plots-picked", ["all", isPolygon, picked(ids)] as FilterSpecification);
-  map.setFilter("plots-picked-point", ["all", ["!", isPolygon], picked(ids)] as FilterSpecification);
+  map.setFilter("plots-picked", ["all", isPolygon, picked(ids)]);
+  map.setFilter("plots-picked-point", ["all", ["!", isPolygon], picked(ids)]);
   const region = current().region;
   map.setFilter("regions-chosen", ["==", ["get", "code"], region ? townshipOf(region) : ""]);
   map.setFilter("villages-chosen", ["==", ["get", "code"], region ?? ""]);
   const isOpen: ExpressionSpecification = stage === "RESTORATION" ? ["==", ["get", "status"], "ABANDONED"] : ["in", ["get", "status"], ["literal", ["ABANDONED", "RESTORED"]]];
   const due = stage === "RESTORATION" ? "restorationDueOn" : "recultivationDueOn";
-  map.setFilter("plots-overdue", ["all", ["!", isMerged], isOpen, ["has", due], ["<", ["get", due], shownDay(app)]] as FilterSpecification);
+  map.setFilter("plots-overdue", ["all", ["!", isMerged], isOpen, ["has", due], ["<", ["get", due], shownDay(app)]]);
 }
 
 /** Loads the tiles again that changes touched; all when anything may have changed. */

@@ -1,15 +1,10 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { ref } from "lit/directives/ref.js";
-import type { PlotStatus, RecoveryStage } from "../generated";
+import type { Drawn, PlotStatus, RecoveryStage, Seen } from "../generated";
 import { count, mu } from "../shell/format";
 import { current, go } from "../shell/state";
-import { paintSwatch, SHADES, STATUSES } from "./marks";
+import { paintSwatch, STATUSES } from "./marks";
 import { say } from "./words";
-
-export interface Seen {
-  plots: number;
-  areaMu: number;
-}
 
 function toggle(status: PlotStatus): void {
   const filter = { ...current().filter };
@@ -31,22 +26,28 @@ function toggle(status: PlotStatus): void {
   go({ filter });
 }
 
-export function legendBox(stage: RecoveryStage, seen: Seen | null, isByVillage: boolean): TemplateResult {
+export function legendBox(stage: RecoveryStage, drawn: Drawn | null, seen: Seen | null, isByVillage: boolean): TemplateResult {
   const chosen = (current().filter["status"] as PlotStatus[] | undefined) ?? STATUSES;
+  const zh = current().language === "zh";
   return html`<div class="legend">
     <p class="legend-title">${say("legendPlots")}</p>
     <ul>
-      ${STATUSES.map(
-        (status) => html`<li><button aria-pressed=${chosen.includes(status)} @click=${() => toggle(status)}>
-          <canvas width="72" height="32" aria-hidden="true" ${ref((element) => paintSwatch(element, status))}></canvas>${say(status)}</button></li>`,
-      )}
+      ${STATUSES.map((status) => {
+        const total = seen?.totals.byStatus.find((each) => each.status === status);
+        return html`<li><button aria-pressed=${chosen.includes(status)} @click=${() => toggle(status)}>
+          <canvas width="72" height="32" aria-hidden="true" ${ref((element) => paintSwatch(element, status))}></canvas>${say(status)}
+          ${total ? html`<small class="end">${count(total.plots)}</small>` : nothing}</button></li>`;
+      })}
     </ul>
     <p class="legend-title">${say(isByVillage ? "legendShadeVillage" : "legendShade", say(`rate${stage}`))}</p>
-    <div class="ramp">
-      ${SHADES.map(([from], index) => html`<span class="shade shade-${index}">${Math.round(from * 100)}${index === SHADES.length - 1 ? "%+" : ""}</span>`)}
-    </div>
+    <ul class="ramp">
+      ${drawn?.legend
+        .filter((each) => each.key.startsWith("RATE_"))
+        .map((each) => html`<li><i .style=${`background: ${each.color}`}></i>${zh ? each.labelZh : each.labelEn}</li>`)}
+    </ul>
     ${seen
-      ? html`<p class="seen">${say("inView", count(seen.plots), mu(seen.areaMu))}
+      ? html`<p class="seen">${say("inView", count(seen.totals.plots), mu(seen.totals.areaMu))}
+          ${seen.unmapped.plots ? html`<br />${say("unmappedToo", count(seen.unmapped.plots), mu(seen.unmapped.areaMu))}` : nothing}
           <button class="link" @click=${() => go({ list: true, plot: null })}>${say("openList")}</button></p>`
       : nothing}
   </div>`;

@@ -56,6 +56,8 @@ function filterText(): string[] {
         return (value as string[]).map((placement) => say(placement as "VILLAGE")).join("、");
       case "campaign":
         return say("campaignOf", String(value));
+      case "ids":
+        return say("chosenPlots", (value as string[]).length);
       case "spatial":
         return say("isDrawn");
       case "text":
@@ -71,13 +73,14 @@ function pick(id: string, isPicked: boolean): void {
   go({ picked: isPicked ? [...others, id] : others }, false);
 }
 
-export function listPanel(app: App, page: Page | null, known: PlotRow[], pages: PlotRow[], more: () => void): TemplateResult {
-  const { picked, filter } = current();
+export function listPanel(app: App, page: Page | null, known: PlotRow[], pages: PlotRow[], regionName: string, more: () => void): TemplateResult {
+  const { picked, filter, region } = current();
   const chosen = known.filter((plot) => picked.includes(plot.id));
   const nodes = pages;
   return html`<article aria-labelledby="list-title">
     <p class="crumbs"><button class="link" @click=${() => go({ list: false, filter: {}, picked: [] })}>‹ ${say("back")}</button></p>
     <h2 id="list-title">${say("allPlots")}</h2>
+    ${region && region !== app.start.county!.code ? html`<p>${regionName}</p>` : nothing}
     ${Object.keys(filter).length
       ? html`<p class="chips">${filterText().map((text) => html`<span class="chip">${text}</span>`)}
           <button class="link" @click=${() => go({ filter: {} })}>${say("clearFilter")}</button></p>`

@@ -11,17 +11,6 @@ export const COLOURS: Record<PlotStatus, string> = {
   EXEMPT: "#8a8a8a",
 };
 
-/** From light to dark, so that more done is darker on paper too. */
-export const SHADES: [from: number, colour: string][] = [
-  [0, "#f6f2d4"],
-  [0.2, "#d5e5ae"],
-  [0.4, "#a3cf8e"],
-  [0.6, "#66b077"],
-  [0.8, "#2f8a5f"],
-  [0.95, "#0f5d45"],
-];
-export const NOTHING_DUE = "#dddad2";
-
 const SIZE = 16;
 const RATIO = 2;
 
@@ -125,8 +114,12 @@ export function paintSwatch(element: Element | undefined, status: PlotStatus): v
   if (element && context && !element.hasAttribute("data-painted")) {
     element.setAttribute("data-painted", "");
     context.scale(RATIO, RATIO);
+    context.save();
+    context.beginPath();
+    context.rect(0, 0, SIZE, SIZE);
+    context.clip();
     fill(context, status);
-    context.globalAlpha = 1;
+    context.restore();
     context.strokeStyle = "#3a3428";
     context.lineWidth = 1;
     context.strokeRect(0.5, 0.5, SIZE - 1, SIZE - 1);

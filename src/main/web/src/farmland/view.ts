@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from "lit";
 import type { MapMouseEvent, PointLike } from "maplibre-gl";
-import { Board, type BoardResult, PlotById, type PlotFilter, PlotList, type PlotListResult, type PlotOrder, type PlotRow, type PlotStory, type RecoveryStage, Shades, type ShadesResult, VillageShapes, type VillageShapesResult } from "../generated";
+import { Board, type BoardResult, PlotById, type PlotFilter, PlotList, type PlotListResult, type PlotOrder, type PlotRow, type PlotStory, type RecoveryStage, RecultivationMap, RestorationMap, type RestorationMapResult } from "../generated";
 import { type App, asOf, isNow, shownDay, type View } from "../shell/app";
 import { shownDrawing } from "../shell/draw";
 import { count, day, mu } from "../shell/format";
@@ -12,8 +12,8 @@ import { canonical, current, go } from "../shell/state";
 import { refusalText } from "../shell/text";
 import { onDone } from "./actions";
 import { boardPanel } from "./board";
-import { addLayers, dress, idOf, refreshPlots, setVillages, shadeRegions, townshipOf } from "./layers";
-import { legendBox, type Seen } from "./legend";
+import { addLayers, dress, idOf, refreshPlots, shadeRegions, VILLAGE_ZOOM } from "./layers";
+import { legendBox } from "./legend";
 import { listFilter, listPanel } from "./list";
 import { plotPanel, showPlot } from "./plot";
 import { say } from "./words";
@@ -23,12 +23,9 @@ const PLOT_LAYERS = ["plots-fill", "plots-point", "plots-merged"];
 
 // what both stages share: one map, one board of both, one list, one story
 const board = new Resource<BoardResult>();
-const townShades = new Resource<ShadesResult>();
-const villageShades = new Resource<ShadesResult>();
-const villageShapes = new Resource<VillageShapesResult>();
+const drawing = new Resource<RestorationMapResult & { isByVillage: boolean }>();
 const story = new Resource<PlotStory | null>();
 const list = new Resource<NonNullable<PlotListResult["plots"]> & { all: PlotRow[] }>();
-const seen = new Resource<Seen>();
 const known = new Map<string, PlotRow>();
 let isDressed = false;
 let isAsked = false;
@@ -41,42 +38,40 @@ function moment(): string {
   return canonical(asOf() ?? {});
 }
 
+/** The filter that the rates are of: without what would make every rate 0 or 100 %. */
+function baseFilter(filter: Record<string, unknown>): PlotFilter | null {
+  const { status: _status, overdue: _overdue, late: _late, lapsed: _lapsed, ...base } = filter;
+  return Object.keys(base).length ? (base as PlotFilter) : null;
+}
+
 function wantMap(app: App, stage: RecoveryStage): void {
-  const { region } = current();
-  const county = app.start.county!.code;
-  void townShades.want(`${moment()}`, (signal) => ask(Shades, { by: "TOWNSHIP", asOf: asOf() }, signal));
-  const township = region && region !== county ? townshipOf(region) : null;
-  if (township) {
-    void villageShapes.want(township, (signal) => ask(VillageShapes, { township }, signal));
-    void villageShades.want(`${township} ${moment()}`, (signal) => ask(Shades, { by: "VILLAGE", region: township, asOf: asOf() }, signal));
-  } else {
-    villageShapes.clear();
-    villageShades.clear();
-  }
   const { map } = app;
+  const { filter, plot, picked } = current();
   if (!isDressed) {
     isDressed = true;
     addLayers(app);
     listenToMap(app);
   }
-  const villages = villageShapes.isCurrent ? (villageShapes.value?.villages?.nodes ?? null) : null;
-  setVillages(map, villages);
-  const drawn = [townShades.value, villageShades.value, villages, stage, current().language];
+  const zoom = map.getZoom();
+  const isByVillage = zoom >= VILLAGE_ZOOM;
+  const box = map.getBounds();
+  const bbox = { west: Math.max(-180, box.getWest()), south: Math.max(-85, box.getSouth()), east: Math.min(180, box.getEast()), north: Math.min(85, box.getNorth()) };
+  const variables = {
+    view: { bbox, zoom, shadeBy: isByVillage ? ("VILLAGE" as const) : ("TOWNSHIP" as const) },
+    base: baseFilter(filter),
+    filter: Object.keys(filter).length ? (filter as PlotFilter) : null,
+    asOf: asOf(),
+  };
+  void drawing.want(`${stage} ${canonical(variables)}`, async (signal) => ({
+    ...(await ask(stage === "RESTORATION" ? RestorationMap : RecultivationMap, variables, signal)),
+    isByVillage,
+  }));
+  const drawn = [drawing.value, current().language];
   if (drawn.some((each, index) => each !== shadesDrawn[index])) {
     shadesDrawn = drawn;
-    shadeRegions(map, "townships", townShades.value?.recovery ?? null, stage);
-    shadeRegions(map, "villages", villageShades.value?.recovery ?? null, stage);
+    shadeRegions(map, drawing.value?.drawn ?? null, drawing.value?.isByVillage ?? false);
   }
-  const { plot, picked } = current();
   dress(app, stage, plot ? [...picked, plot] : picked);
-  map.setLayoutProperty("villages-fill", "visibility", villages ? "visible" : "none");
-  const box = map.getBounds();
-  const bounds = { west: Math.max(-180, box.getWest()), south: Math.max(-85, box.getSouth()), east: Math.min(180, box.getEast()), north: Math.min(85, box.getNorth()) };
-  const wanted = { ...current().filter, and: [{ spatial: { bbox: bounds } }] };
-  void seen.want(`${canonical(wanted)} ${moment()}`, async (signal) => {
-    const { plots } = await ask(PlotList, { filter: wanted as PlotFilter, asOf: asOf(), first: 1 }, signal);
-    return { plots: plots!.totalCount ?? 0, areaMu: plots!.totalAreaMu ?? 0 };
-  });
 }
 
 function wantPanel(app: App): void {
@@ -205,7 +200,7 @@ function follow(app: App): void {
   if (region !== regionShown) {
     const isFirst = regionShown === undefined;
     const township = app.start.county!.townships.find((each) => each.code === region);
-    const village = villageShapes.isCurrent ? villageShapes.value?.villages?.nodes.find((each) => each.code === region) : undefined;
+    const village = board.isCurrent && board.value?.region?.code === region ? board.value.region : undefined;
     const box = region === null || region === app.start.county!.code ? app.start.county!.extent : (township ?? village)?.extent;
     if (isFirst && (at || !region)) {
       regionShown = region;
@@ -228,7 +223,7 @@ function follow(app: App): void {
 }
 
 function refreshFigures(): void {
-  for (const resource of [board, townShades, villageShades, seen, list, story]) {
+  for (const resource of [board, drawing, list, story]) {
     void resource.refresh();
   }
 }
@@ -263,7 +258,7 @@ export function farmlandView(stage: RecoveryStage): View {
         picked.forEach((id) => void pickById(id));
         return (
           problem(list.failure, list.isCurrent) ??
-          listPanel(app, list.value, [...known.values()], list.value?.all ?? [], () => {
+          listPanel(app, list.value, [...known.values()], list.value?.all ?? [], board.isCurrent ? (board.value?.region?.name ?? "") : "", () => {
             pages++;
             go({}, false);
           })
@@ -272,7 +267,7 @@ export function farmlandView(stage: RecoveryStage): View {
       const region = board.value?.region;
       return region ? boardPanel(app, stage, region, board.value?.parts ?? []) : (problem(board.failure, false) ?? html`<p>${say("loading")}</p>`);
     },
-    legend: () => legendBox(stage, seen.value, villageShapes.isCurrent),
+    legend: () => legendBox(stage, drawing.value?.drawn ?? null, drawing.value?.seen ?? null, drawing.value?.isByVillage ?? false),
     changed(app, changes: Change[] | null) {
       if (isNow(app) || changes === null) {
         changes?.forEach((change) => known.delete(change.plot.id));
@@ -280,7 +275,7 @@ export function farmlandView(stage: RecoveryStage): View {
         refreshFigures();
       }
     },
-    settled: () => Promise.all([townShades.whenSettled(), villageShades.whenSettled(), board.whenSettled()]),
+    settled: () => Promise.all([drawing.whenSettled(), board.whenSettled()]),
     caption(app) {
       const region = board.value?.region;
       return say("caption", region?.name ?? app.start.county!.name, say(name), day(shownDay(app)));

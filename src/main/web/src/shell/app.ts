@@ -22,6 +22,10 @@ export interface View {
   changed(app: App, changes: Change[] | null): void;
   /** Settles when all that the present day needs is there. */
   settled(): Promise<unknown>;
+  /** What is offered while no county is loaded; absent: nothing. */
+  withoutCounty?(): TemplateResult;
+  /** Called when another view takes its place. */
+  leave?(): void;
   /** What is drawn, in one line under the print. */
   caption(app: App): string;
 }

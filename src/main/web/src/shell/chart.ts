@@ -71,7 +71,11 @@ class BurnDown extends HTMLElement {
         width,
         height: 170,
         cursor: { y: false, drag: { x: false, y: false } },
-        scales: { x: { time: false } },
+        scales: {
+          // the same from day to day, so that the year plays without a jump
+          x: { time: false, range: [dayNumber(`${curve.deadline.slice(0, 4)}-01-01`), Math.max(dayNumber(curve.deadline), dayNumber(curve.today)) + 10] },
+          y: { range: (_chart, _from, to) => [0, to * 1.08 || 1] },
+        },
         legend: { live: true },
         axes: [
           {

@@ -11,9 +11,9 @@ export function mu(area: number | null | undefined): string {
   return area === null || area === undefined ? "—" : `${MU.format(area)}${isZh() ? " 亩" : " mu"}`;
 }
 
-/** As it is looked at: whole mu. */
+/** As it is looked at: whole mu, a little with one decimal. */
 export function roundMu(area: number): string {
-  return ROUNDED.format(area);
+  return area > 0 && area < 10 ? area.toFixed(1) : ROUNDED.format(area);
 }
 
 export function count(plots: number): string {

@@ -10,10 +10,11 @@ const LONGEST_WAIT_MS = 10_000;
 /**
  * Hears every change of a plot, resuming behind the last one heard after the connection was lost.
  *
+ * @param position of the ledger behind which the first change is wanted
  * @param onResync when changes may have been missed: everything is to be loaded anew
  */
-export function hear(onChange: (change: Change) => void, onResync: () => void): void {
-  let cursor: string | null = null;
+export function hear(position: string, onChange: (change: Change) => void, onResync: () => void): void {
+  let cursor: string | null = position;
   let waitMs = FIRST_WAIT_MS;
   const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/graphql`;
   const again = () => {

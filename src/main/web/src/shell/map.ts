@@ -18,15 +18,27 @@ export interface Box {
 
 const FONTS = "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, WenQuanYi Micro Hei, sans-serif";
 
+/** Pixels of the header on a phone. */
+const PHONE_HEAD = 142;
+
 let isFollowing = false;
 
 /** The one map of the page; it is never made again. */
 export function makeMap(container: HTMLElement, home: Box | null): GlMap {
   setWorkerUrl("/map/worker.js");
   const at = current().at;
+  const background = document.querySelector<HTMLMetaElement>("meta[name=background]")?.content;
   const map = new GlMap({
     container,
-    style: { version: 8, sources: {}, layers: [{ id: "ground", type: "background", paint: { "background-color": "#f3f1ec" } }] },
+    style: {
+      version: 8,
+      sources: background ? { background: { type: "raster", tiles: [background], tileSize: 256 } } : {},
+      layers: [
+        { id: "ground", type: "background", paint: { "background-color": "#f3f1ec" } },
+        ...(background ? [{ id: "background", type: "raster" as const, source: "background", paint: { "raster-saturation": -0.5 } }] : []),
+      ],
+    },
+    locale: current().language === "zh" ? { "Map.Title": "地图", "NavigationControl.ZoomIn": "放大", "NavigationControl.ZoomOut": "缩小" } : {},
     localIdeographFontFamily: FONTS,
     attributionControl: false,
     dragRotate: false,
@@ -42,7 +54,7 @@ export function makeMap(container: HTMLElement, home: Box | null): GlMap {
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
-  map.addControl(new ScaleControl({ maxWidth: 120 }), "bottom-right");
+  map.addControl(new ScaleControl({ maxWidth: 120 }), "bottom-left");
   map.addControl(new AttributionControl({ compact: false }), "bottom-right");
   map.on("moveend", () => {
     if (!isFollowing) {
@@ -60,8 +72,8 @@ export function boundsOf(box: Box): LngLatBounds {
 /** Room for what floats over the map. */
 function padding(): { top: number; bottom: number; left: number; right: number } {
   return innerWidth < 720
-    ? { top: 30, bottom: Math.round(innerHeight * 0.4), left: 20, right: 20 }
-    : { top: 40, bottom: 110, left: 430, right: 60 };
+    ? { top: 64, bottom: Math.round((innerHeight - PHONE_HEAD) * 0.46) + 70, left: 16, right: 16 }
+    : { top: 40, bottom: 110, left: 430, right: innerWidth > 1200 ? 290 : 60 };
 }
 
 export function show(map: GlMap, box: Box, deepest = 16): void {

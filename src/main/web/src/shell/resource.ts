@@ -49,7 +49,7 @@ export class Resource<Value> {
 
   /** Whether the value is that of the key wanted last. */
   get isCurrent(): boolean {
-    return this.value !== null && this.valueKey === this.key;
+    return this.key !== null && this.valueKey === this.key;
   }
 
   /** Settles when what is wanted now has come, or failed. */
@@ -70,6 +70,7 @@ export class Resource<Value> {
     this.key = null;
     this.load = null;
     this.value = null;
+    this.valueKey = null;
     this.failure = null;
     this.isLoading = false;
   }
@@ -97,8 +98,8 @@ export class Resource<Value> {
       }
       this.isLoading = false;
       this.failure = failure instanceof Refusal ? failure : new Refusal("INTERNAL", String(failure));
-      if (this.failure.code === NETWORK) {
-        setReached(false);
+      if (this.failure.code === NETWORK || this.failure.code === "QUERY_TIMEOUT") {
+        setReached(this.failure.code !== NETWORK);
         this.waiting = setTimeout(() => this.refresh(), this.waitMs);
         this.waitMs = Math.min(2 * this.waitMs, LONGEST_WAIT_MS);
       }

@@ -17,6 +17,7 @@ import { refusalText } from "./text";
 import { say } from "./words";
 
 const GATHER_MS = 100;
+const TILE_RETRY_MS = 3_000;
 
 const start = new Resource<StartResult>();
 const views: View[] = [];
@@ -34,6 +35,11 @@ export function addView(view: View): void {
 
 function view(): View {
   return views.find((each) => each.id === current().view) ?? views[0]!;
+}
+
+/** Draws the page anew. */
+export function drawPage(): void {
+  redraw();
 }
 
 /** Draws the page once for all that asked for it in one go. */
@@ -80,10 +86,25 @@ function begin(started: StartResult): void {
       redraw();
     });
     map.on("moveend", redraw);
+    map.on("error", (event) => {
+      const { sourceId, tile } = event as { sourceId?: string; tile?: { tileID: { canonical: { z: number; x: number; y: number } } } };
+      if (sourceId && tile) {
+        // a tile that failed is asked for again, or a hole would stay
+        setTimeout(() => map.refreshTiles(sourceId, [tile.tileID.canonical]), TILE_RETRY_MS);
+      } else {
+        console.error(event.error);
+      }
+    });
+    // on paper the map has another size, and is drawn before the paper is
+    matchMedia("print").addEventListener("change", () => {
+      map.resize();
+      map.redraw();
+    });
   } catch {
     mapFailed = true;
   }
   hear(
+    started.calendar.position,
     (change) => {
       gathered.push(change);
       clearTimeout(gathering);
@@ -158,7 +179,7 @@ function page(): TemplateResult {
           ${isReady
             ? view().panel(app!)
             : start.value && !start.value.county
-              ? html`<p>${say("noCounty")}</p><p><a href="/import">${say("import")}</a></p>`
+              ? html`<p>${say("noCounty")}</p>${(view().withoutCounty ? view() : views.find((each) => each.withoutCounty))?.withoutCounty?.()}`
               : start.failure
                 ? html`<p class="refusal">${refusalText(start.failure)}</p>`
                 : html`<p>${say("loading")}</p>`}
@@ -177,6 +198,9 @@ export function run(): void {
   onSearch(redraw);
   onPlay(redraw, () => (app ? view().settled() : Promise.resolve()));
   listen((state, before) => {
+    if (state.view !== before.view) {
+      views.find((each) => each.id === before.view)?.leave?.();
+    }
     if (app && state.at && state.at !== before.at) {
       const centre = app.map.getCenter();
       const isElsewhere = Math.abs(centre.lng - state.at[0]) > 1e-4 || Math.abs(centre.lat - state.at[1]) > 1e-4 || Math.abs(app.map.getZoom() - state.at[2]) > 0.02;

@@ -76,7 +76,7 @@ function read(): State {
   const query = new URLSearchParams(location.search);
   const at = (query.get("at") ?? "").split(",").map(Number);
   return {
-    view: query.get("view") ?? DEFAULT_VIEW,
+    view: query.get("view") ?? (location.pathname === "/import" ? "import" : DEFAULT_VIEW),
     at: at.length === 3 && at.every(Number.isFinite) ? [at[0]!, at[1]!, at[2]!] : null,
     region: query.get("region"),
     plot: query.get("plot"),

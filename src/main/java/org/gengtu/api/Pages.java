@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.gengtu.calendar.CountyClock;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -25,18 +28,31 @@ final class Pages {
             + " img-src 'self' data:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 
     private static final String MAP = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self';"
-            + " img-src 'self' data: blob:; connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
+            + " img-src 'self' data: blob:; connect-src 'self'%s; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
+    private static final Pattern ORIGIN = Pattern.compile("https?://[^/?#{}]+");
 
     private final CountyClock clock;
+    private final String background;
 
-    Pages(CountyClock clock) {
+    /** @param background the address of tiles below the map; empty for none */
+    Pages(CountyClock clock, @Value("${gengtu.background:}") String background) {
         this.clock = clock;
+        this.background = background.strip();
+    }
+
+    /** The origin of an address of tiles as a source of a policy, after a blank; empty without an address. */
+    static String source(String address) {
+        Matcher origin = ORIGIN.matcher(address.strip());
+        return origin.lookingAt() ? " " + origin.group() : "";
     }
 
     /** The map, built from src/main/web. */
-    @GetMapping("/")
+    @GetMapping({"/", "/import"})
     void map(HttpServletResponse response) throws IOException {
-        write(response, MAP, filled("pages/map.html"));
+        write(
+                response,
+                MAP.formatted(source(background)),
+                filled("pages/map.html").replace("<!-- background -->", escaped(background)));
     }
 
     /** Every page says when what it shows is made up. */

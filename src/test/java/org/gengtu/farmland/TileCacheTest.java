@@ -75,7 +75,7 @@ class TileCacheTest extends LedgerRoom {
     private void restore(Drawn plot) {
         client().mutate(
                         "restorePlot",
-                        "{plotId: \"%s\", restoredOn: \"2026-03-01\"}".formatted(plot.id),
+                        "{plotId: \"%s\", restoredOn: \"2026-03-01\", expectedVersion: 1}".formatted(plot.id),
                         "plot { id }");
     }
 
@@ -155,7 +155,7 @@ class TileCacheTest extends LedgerRoom {
                             LedgerClient client = client();
                             client.mutate(
                                     round == 0 ? "restorePlot" : "lapsePlot",
-                                    "{plotId: \"%s\", %s: \"2026-03-0%d\"}"
+                                    "{plotId: \"%1$s\", %2$s: \"2026-03-0%3$d\", expectedVersion: %3$d}"
                                             .formatted(plot.id, round == 0 ? "restoredOn" : "on", 1 + round),
                                     "plot { id }");
                             for (int z = 13; z <= 15; z++) {
@@ -168,10 +168,13 @@ class TileCacheTest extends LedgerRoom {
                     return seen;
                 }));
             }
-            for (Future<Integer> each : work) {
-                assertThat(each.get(120, TimeUnit.SECONDS)).isEqualTo(36);
+            try {
+                for (Future<Integer> each : work) {
+                    assertThat(each.get(120, TimeUnit.SECONDS)).isEqualTo(36);
+                }
+            } finally {
+                done.set(true);
             }
-            done.set(true);
         }
         assertThat(tiles().compare(new Random(1), 1_000)).isPositive();
     }

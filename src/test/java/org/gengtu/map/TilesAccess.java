@@ -65,7 +65,9 @@ public final class TilesAccess {
 
     /** A tile as a request gets it. */
     public byte[] get(@Nullable String filter, @Nullable LocalDate on, @Nullable Instant knownAt, int z, int x, int y) {
-        return tiles.get(wanted(filter, on, knownAt), new TileAddress(z, x, y)).plain();
+        return tiles.get(wanted(filter, on, knownAt), new TileAddress(z, x, y))
+                .tile()
+                .plain();
     }
 
     private Tiles.Wanted wanted(@Nullable String filter, @Nullable LocalDate on, @Nullable Instant knownAt) {
