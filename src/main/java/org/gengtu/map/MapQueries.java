@@ -45,7 +45,7 @@ public class MapQueries {
                     at);
         }
 
-        private SqlCondition sql() {
+        SqlCondition sql() {
             return FilterCompiler.compile(condition, layer.relation(), at, "s", null);
         }
 

@@ -27,7 +27,7 @@ class TileServlet {
     private static final String TILE_SUFFIX = ".mvt";
     private static final String JSON_SUFFIX = ".json";
     static final Set<String> PARAMETERS = Set.of("filter", "filterId", "on", "knownAt");
-    private static final String REVALIDATED = "no-cache";
+    static final String REVALIDATED = "no-cache";
     private static final String IMMUTABLE = "public, max-age=31536000, immutable";
     private static final String GZIP = "gzip";
 
@@ -178,7 +178,7 @@ class TileServlet {
         return any;
     }
 
-    private static boolean isKnown(@Nullable String tags, String tag) {
+    static boolean isKnown(@Nullable String tags, String tag) {
         if (tags == null) {
             return false;
         }
