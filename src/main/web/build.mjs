@@ -32,7 +32,7 @@ function isSame(stamp, value) {
 const packages = digest([join(here, "package-lock.json"), join(here, ".npmrc")]);
 const packagesStamp = join(here, "node_modules/.gengtu");
 if (!isSame(packagesStamp, packages)) {
-  execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"], {
+  execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"], {
     cwd: here,
     stdio: ["ignore", "ignore", "inherit"],
   });
