@@ -112,7 +112,8 @@ final class TileClient implements AutoCloseable {
         Map<Long, String> statuses() {
             while (at < bytes.length) {
                 number();
-                layer(at + (int) number());
+                int length = (int) number();
+                layer(at + length);
             }
             Map<Long, String> statuses = new HashMap<>();
             int status = keys.indexOf("status");

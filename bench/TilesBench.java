@@ -318,6 +318,7 @@ public final class TilesBench {
 
     private void measureChanges() throws Exception {
         try (Server server = server("64MB")) {
+            server.psql(server.owner, SCHEMA, "VACUUM ANALYZE plot_state, plot_boundary");
             List<Place> places = new ArrayList<>();
             for (int z = 10; z <= 15; z++) {
                 places.addAll(places(server, z));
@@ -329,6 +330,11 @@ public final class TilesBench {
                                 AND s.boundary_id IS NOT NULL ORDER BY md5(s.plot_id::text) LIMIT %d"""
                             .formatted(CHANGES_A_SECOND * (seconds * runs + 20) * 2))
                     .split("\n"));
+            try (TileClient client = new TileClient(server.port)) {
+                for (Place place : places) {
+                    client.get(place.path(), false);
+                }
+            }
             List<Changed> all = new ArrayList<>();
             AtomicInteger next = new AtomicInteger();
             for (int run = 0; run <= runs; run++) {

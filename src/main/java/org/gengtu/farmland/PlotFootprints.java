@@ -28,6 +28,7 @@ class PlotFootprints {
 
     List<Footprint> list(long from, long to) {
         Map<Long, @Nullable List<Envelope>> boxes = new LinkedHashMap<>();
+        // The planner cannot know how few relatives a plot has: OFFSET keeps it from joining whole tables.
         jdbc.sql("""
                         SELECT c.position, p.plots, f.facts, b.west, b.east, b.south, b.north
                         FROM ledger_commit c
@@ -51,9 +52,12 @@ class PlotFootprints {
                                         UNION ALL
                                         SELECT parent_id FROM plot_lineage WHERE child_id = m.plot_id) r)
                                 SELECT plot_id FROM family) e
-                            JOIN plot_state s ON s.plot_id = e.plot_id
-                                AND (s.known_from = c.commit_id OR s.known_to = c.commit_id)
-                            JOIN plot_boundary g ON g.boundary_id = s.boundary_id
+                            CROSS JOIN LATERAL (
+                                SELECT s.boundary_id FROM plot_state s
+                                WHERE s.plot_id = e.plot_id AND (s.known_from = c.commit_id OR s.known_to = c.commit_id)
+                                OFFSET 0) s
+                            CROSS JOIN LATERAL (
+                                SELECT g.geom FROM plot_boundary g WHERE g.boundary_id = s.boundary_id OFFSET 0) g
                             ) b ON true
                         WHERE c.position > :from AND c.position <= :to
                         ORDER BY c.position""")
