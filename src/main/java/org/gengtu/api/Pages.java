@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.gengtu.calendar.CountyClock;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -16,7 +19,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.HtmlUtils;
 
-/** The few pages of the server itself: welcome, GraphiQL, and the catalogue of problems. Nothing comes from elsewhere. */
+/** The pages: the map, GraphiQL, and the catalogue of problems. Nothing comes from elsewhere. */
 @RestController
 final class Pages {
     private static final String PLAIN =
@@ -24,28 +27,32 @@ final class Pages {
     private static final String GRAPHIQL = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
             + " img-src 'self' data:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-    private final CountyClock clock;
+    private static final String MAP = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self';"
+            + " img-src 'self' data: blob:; connect-src 'self'%s; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
+    private static final Pattern ORIGIN = Pattern.compile("https?://[^/?#{}]+");
 
-    Pages(CountyClock clock) {
+    private final CountyClock clock;
+    private final String background;
+
+    /** @param background the address of tiles below the map; empty for none */
+    Pages(CountyClock clock, @Value("${gengtu.background:}") String background) {
         this.clock = clock;
+        this.background = background.strip();
     }
 
-    @GetMapping("/")
-    void welcome(HttpServletResponse response) throws IOException {
-        String today = """
-                <p>今天（县历日）：%1$s。<span lang="en">The county's today: %1$s.</span></p>
-                """.formatted(clock.today());
-        write(response, PLAIN, page("耕图 Gengtu", """
-                <h1>耕图 <span lang="en">Gengtu</span></h1>
-                <p>一个县的乡村振兴地图服务：撂荒地台账，每一天、每一块地。<br>
-                <span lang="en">The map server that a county runs its rural revitalisation year on.</span></p>
-                %s<ul>
-                <li><a href="/graphiql">GraphiQL</a>：带示例的查询页 <span lang="en">queries, with examples</span></li>
-                <li><code>/graphql</code>：接口地址（POST；查询也可 GET）<span lang="en">the endpoint: POST, and GET for queries</span></li>
-                <li><a href="/problems">错误目录</a> <span lang="en">the catalogue of problems</span></li>
-                <li><a href="/actuator/health">运行状态</a> <span lang="en">health</span></li>
-                </ul>
-                """.formatted(today)));
+    /** The origin of an address of tiles as a source of a policy, after a blank; empty without an address. */
+    static String source(String address) {
+        Matcher origin = ORIGIN.matcher(address.strip());
+        return origin.lookingAt() ? " " + origin.group() : "";
+    }
+
+    /** The map, built from src/main/web. */
+    @GetMapping({"/", "/import"})
+    void map(HttpServletResponse response) throws IOException {
+        write(
+                response,
+                MAP.formatted(source(background)),
+                filled("pages/map.html").replace("<!-- background -->", escaped(background)));
     }
 
     /** Every page says when what it shows is made up. */
@@ -58,12 +65,7 @@ final class Pages {
 
     @GetMapping("/graphiql")
     void graphiql(HttpServletResponse response) throws IOException {
-        write(
-                response,
-                GRAPHIQL,
-                new ClassPathResource("pages/graphiql.html")
-                        .getContentAsString(StandardCharsets.UTF_8)
-                        .replace("<!-- banner -->", banner()));
+        write(response, GRAPHIQL, filled("pages/graphiql.html"));
     }
 
     @GetMapping("/problems")
@@ -135,6 +137,12 @@ final class Pages {
                     .append(" |\n");
         }
         return page.toString();
+    }
+
+    private String filled(String resource) throws IOException {
+        return new ClassPathResource(resource)
+                .getContentAsString(StandardCharsets.UTF_8)
+                .replace("<!-- banner -->", banner());
     }
 
     private String page(String title, String body) {

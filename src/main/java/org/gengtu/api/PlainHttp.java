@@ -1,5 +1,6 @@
 package org.gengtu.api;
 
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -70,7 +71,9 @@ public final class PlainHttp {
         }
 
         @Override
-        protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        protected void service(HttpServletRequest request, HttpServletResponse response)
+                throws ServletException, IOException {
+            request.setAttribute(RequestFilter.FREQUENT, Boolean.TRUE);
             try {
                 if (!http.admits(request, response)) {
                     return;
@@ -87,6 +90,13 @@ public final class PlainHttp {
                     }
                 }
             } catch (Exception e) {
+                if (response.isCommitted()) {
+                    // half an answer must not look like a whole one: the server breaks the connection off
+                    if (e instanceof IOException gone) {
+                        throw gone;
+                    }
+                    throw new ServletException("An answer was broken off.", e);
+                }
                 http.problems.answer(e, request, response);
             }
         }

@@ -11,12 +11,14 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.UUID;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -29,12 +31,23 @@ final class RequestFilter extends OncePerRequestFilter {
     private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
     static final String HEADER = "X-Request-Id";
     static final String OPERATION = "org.gengtu.operation";
+    /** Set on a request of which there are hundreds a second: it is logged where it fails or takes long. */
+    static final String FREQUENT = "org.gengtu.frequent";
+
+    private static final long LONG_MILLIS = 1_000;
+    private static final String WORKER = "/map/worker.js";
     private static final String ID = "requestId";
     private static final String STARTED = "org.gengtu.started";
     private static final String COUNTED = "org.gengtu.counted";
     private static final Pattern SANE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern NAME = Pattern.compile("[_A-Za-z0-9]{1,100}");
     private static final Logger LOG = LoggerFactory.getLogger("org.gengtu.access");
+
+    private final String workerPolicy;
+
+    RequestFilter(@Value("${gengtu.background:}") String background) {
+        workerPolicy = "default-src 'none'; connect-src 'self'" + Pages.source(background);
+    }
 
     /** The id of the request that this thread works on. */
     static String currentId() {
@@ -60,12 +73,17 @@ final class RequestFilter extends OncePerRequestFilter {
             String asked = request.getHeader(HEADER);
             String id = asked != null && SANE.matcher(asked).matches()
                     ? asked
-                    : UUID.randomUUID().toString().replace("-", "").substring(0, 16);
+                    : HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
             request.setAttribute(STARTED, System.nanoTime());
             request.setAttribute(ID, id);
             response.setHeader(HEADER, id);
             response.setHeader("X-Content-Type-Options", "nosniff");
-            response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+            // the map's worker is a script with a policy of its own: it fetches the tiles
+            response.setHeader(
+                    "Content-Security-Policy",
+                    request.getRequestURI().equals(WORKER)
+                            ? workerPolicy
+                            : "default-src 'none'; frame-ancestors 'none'");
             response.setHeader("Referrer-Policy", "no-referrer");
         }
         MDC.put(ID, String.valueOf(request.getAttribute(ID)));
@@ -93,13 +111,20 @@ final class RequestFilter extends OncePerRequestFilter {
 
     static void log(HttpServletRequest request, HttpServletResponse response) {
         long started = (Long) request.getAttribute(STARTED);
+        long millis = (System.nanoTime() - started) / 1_000_000;
+        if (request.getAttribute(FREQUENT) != null
+                && response.getStatus() < HttpServletResponse.SC_BAD_REQUEST
+                && millis < LONG_MILLIS
+                && !LOG.isDebugEnabled()) {
+            return;
+        }
         long bytes = request.getAttribute(COUNTED) instanceof Counting counting ? counting.bytes() : 0;
         LOG.info(
                 "{} {} {} {} ms {} bytes{}",
                 request.getMethod(),
                 GraphQlErrors.shortened(request.getRequestURI(), 200),
                 response.getStatus(),
-                (System.nanoTime() - started) / 1_000_000,
+                millis,
                 bytes,
                 operation(request.getAttribute(OPERATION)));
     }

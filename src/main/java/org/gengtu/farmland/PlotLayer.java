@@ -2,6 +2,7 @@ package org.gengtu.farmland;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.gengtu.filter.Condition;
 import org.gengtu.filter.StateRelation;
 import org.gengtu.ledger.GlobalId;
@@ -20,16 +21,21 @@ import org.springframework.stereotype.Component;
 /** Plots as a layer of the map. */
 @Component
 class PlotLayer implements MapLayer {
-    private static final MapField STATUS = MapField.of("status", "status", Kind.ENUM, "状态", "status");
+    private static final MapField STATUS = MapField.of("status", "status", Kind.ENUM, "状态", "status")
+            .withWords(Map.of(
+                    "ABANDONED", new Label("撂荒", "abandoned"),
+                    "RESTORED", new Label("已复耕", "restored"),
+                    "RECULTIVATED", new Label("已复种", "recultivated"),
+                    "EXEMPT", new Label("不宜复耕", "exempt")));
     private static final MapField AREA = MapField.of("areaMu", "area_mu", Kind.DECIMAL, "面积(亩)", "area, mu");
 
     private static final MapCategory STATUSES = new MapCategory(
             STATUS,
             List.of(
-                    new MapClass("ABANDONED", new Label("撂荒", "abandoned"), "#d55e00", Pattern.DIAGONAL),
-                    new MapClass("RESTORED", new Label("已复耕", "restored"), "#e6c700", Pattern.DOTS),
-                    new MapClass("RECULTIVATED", new Label("已复种", "recultivated"), "#009e73", Pattern.SOLID),
-                    new MapClass("EXEMPT", new Label("不宜复耕", "exempt"), "#8a8a8a", Pattern.CROSS)));
+                    new MapClass("ABANDONED", word("ABANDONED"), "#d55e00", Pattern.DIAGONAL),
+                    new MapClass("RESTORED", word("RESTORED"), "#e6c700", Pattern.DOTS),
+                    new MapClass("RECULTIVATED", word("RECULTIVATED"), "#009e73", Pattern.SOLID),
+                    new MapClass("EXEMPT", word("EXEMPT"), "#8a8a8a", Pattern.CROSS)));
 
     private static final List<MapField> FIELDS = List.of(
             MapField.of("code", "code", Kind.CODE, "地块编码", "code"),
@@ -49,16 +55,38 @@ class PlotLayer implements MapLayer {
             MapField.of("recultivatedOn", "recultivated_on", Kind.DATE, "复种日期", "recultivated on"),
             MapField.of("lapsed", "lapsed", Kind.BOOLEAN, "再撂荒", "lapsed"),
             MapField.of("campaign", "campaign", Kind.INTEGER, "年度", "campaign").notInTiles(),
-            MapField.of("idleKind", "idle_kind", Kind.ENUM, "撂荒类型", "idle kind").notInTiles(),
+            MapField.of("idleKind", "idle_kind", Kind.ENUM, "撂荒类型", "idle kind")
+                    .withWords(Map.of(
+                            "SEASONAL", new Label("季节性", "seasonal"),
+                            "PERENNIAL", new Label("常年性", "perennial")))
+                    .notInTiles(),
             MapField.of("landClass", "land_class", Kind.ENUM, "地类", "land class")
+                    .withWords(Map.of(
+                            "PADDY", new Label("水田", "paddy"),
+                            "IRRIGATED", new Label("水浇地", "irrigated"),
+                            "DRY", new Label("旱地", "dry")))
                     .notInTiles(),
             MapField.of("restorationMode", "restoration_mode", Kind.ENUM, "复耕方式", "restoration mode")
+                    .withWords(Map.of(
+                            "SELF", new Label("自耕", "by the household"),
+                            "ENTRUSTED", new Label("代耕", "entrusted"),
+                            "TRANSFER", new Label("流转", "transferred"),
+                            "COLLECTIVE", new Label("村集体", "by the collective"),
+                            "SERVICE", new Label("生产托管", "by a service")))
                     .notInTiles(),
             MapField.of("crop", "crop", Kind.TEXT, "作物", "crop").notInTiles(),
             MapField.of("registeredOn", "registered_on", Kind.DATE, "登记日期", "registered on")
                     .notInTiles(),
             MapField.of("placement", "placement", Kind.ENUM, "位置精度", "placement")
+                    .withWords(Map.of(
+                            "BOUNDARY", new Label("有边界", "boundary"),
+                            "POINT", new Label("有点位", "point"),
+                            "VILLAGE", new Label("仅到村", "village only")))
                     .notInTiles());
+
+    private static Label word(String status) {
+        return Objects.requireNonNull(STATUS.words().get(status));
+    }
 
     private final Plots plots;
     private final PlotFootprints footprints;

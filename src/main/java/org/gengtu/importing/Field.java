@@ -55,6 +55,7 @@ public enum Field {
             "地块编号",
             "承包地块编码",
             "承包地块代码",
+            "地块编",
             "dkbm",
             "plotcode",
             "code",
@@ -93,6 +94,10 @@ public enum Field {
     AREA_MU(
             "areaMu",
             Set.of(Layer.PLOTS),
+            "上报面积亩",
+            "上报面积",
+            "上报面",
+            "declaredareamu",
             "面积亩",
             "面积",
             "撂荒面积",
@@ -103,11 +108,10 @@ public enum Field {
             "申报面积",
             "申报面积亩",
             "areamu",
-            "declaredareamu",
             "mu"),
     AREA_SQUARE_METRES(
             "areaSquareMetres", Set.of(Layer.PLOTS), "面积平方米", "面积㎡", "面积m2", "aream2", "areasqm", "mj", "dkmj", "scmj"),
-    IDLE_KIND("idleKind", Set.of(Layer.PLOTS), "撂荒类型", "撂荒性质", "idlekind"),
+    IDLE_KIND("idleKind", Set.of(Layer.PLOTS), "撂荒类型", "撂荒性质", "撂荒类", "idlekind"),
     ABANDONED_SINCE(
             "abandonedSince",
             Set.of(Layer.PLOTS),
@@ -122,11 +126,11 @@ public enum Field {
             "abandonedsince"),
     CAUSES("causes", Set.of(Layer.PLOTS), "撂荒原因", "原因", "causes", "cause"),
     LAND_CLASS("landClass", Set.of(Layer.PLOTS), "地类", "地类代码", "地类编码", "地类名称", "dlbm", "dlmc", "landclass"),
-    FOUND_ON("foundOn", Set.of(Layer.PLOTS), "发现日期", "发现时间", "排查日期", "排查时间", "登记日期", "foundon", "registeredon"),
+    FOUND_ON("foundOn", Set.of(Layer.PLOTS), "发现日期", "发现时间", "排查日期", "排查时间", "登记日期", "登记日", "foundon", "registeredon"),
     STATUS("status", Set.of(Layer.PLOTS), "状态", "整治状态", "复耕状态", "复种状态", "整治情况", "是否复耕", "status"),
-    RESTORED_ON("restoredOn", Set.of(Layer.PLOTS), "复耕日期", "复耕时间", "restoredon"),
-    RESTORATION_MODE("restorationMode", Set.of(Layer.PLOTS), "复耕方式", "整治方式", "restorationmode"),
-    RECULTIVATED_ON("recultivatedOn", Set.of(Layer.PLOTS), "复种日期", "复种时间", "recultivatedon"),
+    RESTORED_ON("restoredOn", Set.of(Layer.PLOTS), "复耕日期", "复耕时间", "复耕日", "restoredon"),
+    RESTORATION_MODE("restorationMode", Set.of(Layer.PLOTS), "复耕方式", "整治方式", "复耕方", "restorationmode"),
+    RECULTIVATED_ON("recultivatedOn", Set.of(Layer.PLOTS), "复种日期", "复种时间", "复种日", "recultivatedon"),
     CROP("crop", Set.of(Layer.PLOTS), "作物", "复种作物", "种植作物", "作物名称", "crop");
 
     private final String label;

@@ -22,7 +22,7 @@ final class Announcement {
             String host = address.equals("0.0.0.0") || address.equals("::") ? "localhost" : address;
             String scheme = environment.containsProperty("server.ssl.certificate") ? "https" : "http";
             System.out.println("Gengtu 耕图 is ready: " + scheme + "://" + (host.contains(":") ? "[" + host + "]" : host)
-                    + ":" + web.getWebServer().getPort() + "/graphiql");
+                    + ":" + web.getWebServer().getPort() + "/");
         }
     }
 }

@@ -29,4 +29,13 @@ class MapConfiguration {
         registration.setName("styles");
         return registration;
     }
+
+    @Bean
+    ServletRegistrationBean<HttpServlet> exportAddresses(PlainHttp http, ObjectProvider<ExportServlet> exports) {
+        SingletonSupplier<ExportServlet> servlet = SingletonSupplier.of(exports::getObject);
+        ServletRegistrationBean<HttpServlet> registration = new ServletRegistrationBean<>(
+                http.servlet((request, response) -> servlet.obtain().handle(request, response)), "/exports/*");
+        registration.setName("exports");
+        return registration;
+    }
 }

@@ -45,7 +45,7 @@ public class MapQueries {
                     at);
         }
 
-        private SqlCondition sql() {
+        SqlCondition sql() {
             return FilterCompiler.compile(condition, layer.relation(), at, "s", null);
         }
 
@@ -91,7 +91,8 @@ public class MapQueries {
                 .filter(MapField::inTiles)
                 .map(field -> "%s AS \"%s\"".formatted(field.sql("s"), field.name()))
                 .collect(Collectors.joining(", "));
-        // A shape smaller than the tile's unit has no area left: it is drawn as a point, so that nothing is lost.
+        // A shape smaller than the tile's unit has no area left: it is drawn as a point, so that nothing is lost. The
+        // OFFSET keeps the condition on the drawn shape outside, else each would be drawn twice.
         return jdbc.sql("""
                         SELECT ST_AsMVT(t, :layer, %1$d, 'geom', 'id') FROM (
                             SELECT s.%2$s AS id, %3$s, coalesce(
@@ -102,7 +103,7 @@ public class MapQueries {
                             FROM %5$s,
                                 (SELECT ST_MakeEnvelope(:minX, :minY, :maxX, :maxY, 3857) AS box) e
                             WHERE b.geom && ST_MakeEnvelope(:west, :south, :east, :north, 4490) AND %6$s
-                            ORDER BY s.%2$s) t
+                            ORDER BY s.%2$s OFFSET 0) t
                         WHERE t.geom IS NOT NULL""".formatted(
                                 TileAddress.EXTENT,
                                 view.layer.keyColumn(),
@@ -147,14 +148,15 @@ public class MapQueries {
                             SELECT true AS merged, g.n AS "%2$s", g.total AS "%3$s", %4$s AS "%5$s", %6$s, g.geom
                             FROM (
                                 SELECT count(*)::int AS n, sum(c.amount)::float8 AS total%7$s,
-                                    ST_MakePoint(floor((avg(c.cell_x) + 0.5 - :firstX) / :unit),
-                                        floor((avg(c.cell_y) + 0.5 - :firstY) / :unit)) AS geom
+                                    ST_MakePoint(floor((avg(c.cell_x::float8) + 0.5 - :firstX) / :unit),
+                                        floor((avg(c.cell_y::float8) + 0.5 - :firstY) / :unit)) AS geom
                                 FROM (
-                                    SELECT b.cell_x, b.cell_y, s.%8$s::text AS class, %9$s AS amount FROM %10$s
+                                    SELECT b.cell_x, b.cell_y, b.cell_x >> :shift AS column_of, b.cell_y >> :shift AS row_of,
+                                        s.%8$s AS class, %9$s AS amount FROM %10$s
                                     WHERE b.cell_x >= :firstX AND b.cell_x < :firstX + :cells
                                         AND b.cell_y >= :firstY AND b.cell_y < :firstY + :cells AND %11$s) c
-                                GROUP BY c.cell_x >> :shift, c.cell_y >> :shift
-                                ORDER BY c.cell_x >> :shift, c.cell_y >> :shift) g) t""".formatted(
+                                GROUP BY c.column_of, c.row_of
+                                ORDER BY c.column_of, c.row_of) g) t""".formatted(
                                 TileAddress.EXTENT,
                                 view.layer.name(),
                                 amount,
@@ -277,7 +279,7 @@ public class MapQueries {
         SqlCondition condition = view.sql();
         Map<String, List<ClassTotal>> regions = new LinkedHashMap<>();
         jdbc.sql("""
-                        SELECT left(s.%1$s, :digits), s.%2$s::text, count(*), coalesce(sum(%3$s), 0)
+                        SELECT left(s.%1$s, :digits), s.%2$s, count(*), coalesce(sum(%3$s), 0)
                         FROM %4$s s WHERE %5$s GROUP BY 1, 2 ORDER BY 1, 2""".formatted(
                                 view.layer.regionColumn(),
                                 view.layer.category().field().column(),

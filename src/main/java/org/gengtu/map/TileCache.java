@@ -32,6 +32,9 @@ class TileCache implements FeedListener {
     private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
     private static final long LOOK_MILLIS = 50;
     private static final int MOST_BOXES = 20_000;
+    /** A stretch of more commits, as after a long silence, may have changed anything. */
+    private static final int MOST_COMMITS = 2_000;
+
     private static final int PINNED_SHARE = 4;
 
     private final MapLayers layers;
@@ -189,7 +192,9 @@ class TileCache implements FeedListener {
         }
         List<Applied> changes = new ArrayList<>();
         for (TileLayer layer : layers.listTiles()) {
-            for (Footprint footprint : layer.footprints(from, to)) {
+            List<Footprint> footprints =
+                    to - from > MOST_COMMITS ? List.of(Footprint.everywhere(to)) : layer.footprints(from, to);
+            for (Footprint footprint : footprints) {
                 if (footprint.boxes() == null || !footprint.boxes().isEmpty()) {
                     changes.add(new Applied(layer.name(), footprint));
                 }

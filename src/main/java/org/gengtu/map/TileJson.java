@@ -32,23 +32,23 @@ final class TileJson {
         json.put(
                 "vector_layers",
                 layer.sourceLayers().entrySet().stream()
-                        .map(each -> Map.of(
-                                "id",
-                                each.getKey(),
-                                "description",
-                                layer.title().zh() + " · " + layer.title().en(),
-                                "minzoom",
-                                0,
-                                "maxzoom",
-                                TileAddress.DEEPEST,
-                                "fields",
-                                each.getValue()))
+                        .map(each -> drawn(each.getKey(), each.getValue(), layer.title()))
                         .toList());
         Map<String, Object> own = new LinkedHashMap<>();
         own.put("asOf", asOf(at));
         ids(layer, at, pinned, own);
         json.put("gengtu", own);
         return json;
+    }
+
+    private static Map<String, Object> drawn(String name, Map<String, String> fields, Label title) {
+        Map<String, Object> drawn = new LinkedHashMap<>();
+        drawn.put("id", name);
+        drawn.put("description", title.zh() + " · " + title.en());
+        drawn.put("minzoom", 0);
+        drawn.put("maxzoom", TileAddress.DEEPEST);
+        drawn.put("fields", fields);
+        return drawn;
     }
 
     private static Map<String, Object> asOf(Snapshot at) {

@@ -27,7 +27,7 @@ class TileServlet {
     private static final String TILE_SUFFIX = ".mvt";
     private static final String JSON_SUFFIX = ".json";
     static final Set<String> PARAMETERS = Set.of("filter", "filterId", "on", "knownAt");
-    private static final String REVALIDATED = "no-cache";
+    static final String REVALIDATED = "no-cache";
     private static final String IMMUTABLE = "public, max-age=31536000, immutable";
     private static final String GZIP = "gzip";
 
@@ -52,8 +52,7 @@ class TileServlet {
             TileLayer layer = layers.getTiles(steps[1]);
             TileAddress address = address(steps[2], steps[3], steps[4]);
             Tiles.Wanted wanted = wanted(layer, request);
-            Tile tile = tiles.get(wanted, address);
-            answer(tile, wanted.knownAt() != null, request, response);
+            answer(tiles.get(wanted, address), wanted.knownAt() != null, request, response);
         } else if (steps.length == 2 && steps[1].endsWith(JSON_SUFFIX)) {
             String name = steps[1].substring(0, steps[1].length() - JSON_SUFFIX.length());
             describe(wanted(layers.getTiles(name), request), request, response);
@@ -128,12 +127,15 @@ class TileServlet {
                 knownAt == null ? null : (Instant) types.coerce("DateTime", "knownAt", knownAt.replace(' ', '+')));
     }
 
-    private static void answer(Tile tile, boolean pinned, HttpServletRequest request, HttpServletResponse response)
+    private static void answer(
+            Tiles.Given given, boolean pinned, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
+        Tile tile = given.tile();
         boolean gzip = tile.hasGzip() && takesGzip(request.getHeader(HttpHeaders.ACCEPT_ENCODING));
         String tag = tile.tag(gzip);
         response.setHeader(HttpHeaders.ETAG, tag);
         response.setHeader(HttpHeaders.CACHE_CONTROL, pinned ? IMMUTABLE : REVALIDATED);
+        response.setHeader("Cache-Status", given.kept() ? "gengtu; hit" : "gengtu; fwd=miss");
         response.addHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
         if (isKnown(request.getHeader(HttpHeaders.IF_NONE_MATCH), tag)) {
             response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
@@ -176,7 +178,7 @@ class TileServlet {
         return any;
     }
 
-    private static boolean isKnown(@Nullable String tags, String tag) {
+    static boolean isKnown(@Nullable String tags, String tag) {
         if (tags == null) {
             return false;
         }

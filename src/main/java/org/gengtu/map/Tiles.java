@@ -77,8 +77,11 @@ class Tiles {
         return on != null ? on : knownAt != null ? clock.dayOf(knownAt) : clock.today();
     }
 
+    /** @param kept whether it was not drawn for this request */
+    record Given(Tile tile, boolean kept) {}
+
     /** @throws Problem AS_OF_INVALID and those of the filter */
-    Tile get(Wanted wanted, TileAddress address) {
+    Given get(Wanted wanted, TileAddress address) {
         MapFilters.Known filter = wanted.filter;
         TileKey key = new TileKey(
                 new TileKey.Sheet(wanted.layer.name(), filter == null ? "" : filter.id(), day(wanted), wanted.knownAt),
@@ -87,17 +90,17 @@ class Tiles {
         while (true) {
             Tile kept = cache.find(key);
             if (kept != null) {
-                return kept;
+                return new Given(kept, true);
             }
             Drawing own = new Drawing(System.nanoTime(), new CompletableFuture<>());
             Drawing other = running.putIfAbsent(key, own);
             if (other == null) {
-                return draw(wanted, key, own);
+                return new Given(draw(wanted, key, own), false);
             }
             Tile drawn = await(other);
             // one that was begun before this was asked for may miss what happened between the two
             if (other.begun - asked >= 0) {
-                return drawn;
+                return new Given(drawn, false);
             }
         }
     }

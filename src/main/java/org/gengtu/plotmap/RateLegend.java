@@ -6,8 +6,8 @@ import org.gengtu.map.MapCategory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The colours of regions by how much of their work is done: ColorBrewer's YlGnBu, which the colour-blind and a photocopier
- * tell apart.
+ * The colours of regions by how much of their work is done: from light to dark, so that the colour-blind and a photocopier
+ * tell them apart.
  */
 final class RateLegend {
     private RateLegend() {}
@@ -26,14 +26,15 @@ final class RateLegend {
             @Nullable Double from,
             @Nullable Double to) {}
 
-    private static final Class NOTHING = new Class("RATE_NONE", "无任务", "nothing to do", "#d9d9d9", null, null);
+    private static final Class NOTHING = new Class("RATE_NONE", "无任务", "nothing to do", "#dddad2", null, null);
 
     private static final List<Class> RATES = List.of(
-            new Class("RATE_0", "不足 50%", "under 50 %", "#ffffcc", 0.0, 0.5),
-            new Class("RATE_50", "50%–70%", "50 to 70 %", "#a1dab4", 0.5, 0.7),
-            new Class("RATE_70", "70%–85%", "70 to 85 %", "#41b6c4", 0.7, 0.85),
-            new Class("RATE_85", "85%–100%", "85 to 100 %", "#2c7fb8", 0.85, 1.0),
-            new Class("RATE_100", "全部完成", "all done", "#253494", 1.0, null));
+            new Class("RATE_0", "不足 20%", "under 20 %", "#f6f2d4", 0.0, 0.2),
+            new Class("RATE_20", "20%–40%", "20 to 40 %", "#d5e5ae", 0.2, 0.4),
+            new Class("RATE_40", "40%–60%", "40 to 60 %", "#a3cf8e", 0.4, 0.6),
+            new Class("RATE_60", "60%–80%", "60 to 80 %", "#66b077", 0.6, 0.8),
+            new Class("RATE_80", "80%–95%", "80 to 95 %", "#2f8a5f", 0.8, 0.95),
+            new Class("RATE_95", "95% 以上", "95 % and more", "#0f5d45", 0.95, null));
 
     /** The key of a rate's class. @param rate 0 to 1; null: nothing to do */
     static String keyOf(@Nullable Double rate) {

@@ -153,6 +153,18 @@ public enum ProblemCode {
             "Ask for /tiles/LAYER/Z/X/Y.mvt with Z from 0 to 18 and X and Y below 2 to the power of Z."),
     FILTER_ID_UNKNOWN(
             3021, 400, "The filter id is not known", "筛选标识不存在", "Take the address anew from the map's tileJsonUrl."),
+    EXPORT_FORMAT_UNKNOWN(
+            3030,
+            404,
+            "There is no such file format",
+            "导出格式不存在",
+            "Ask for /exports/LAYER.geojson, .gpkg, .shp.zip or .csv."),
+    EXPORT_TOO_LARGE(
+            3031,
+            400,
+            "The file would be too large for its format",
+            "导出文件超出格式上限",
+            "Narrow the filter, or ask for gpkg."),
 
     // 4xxx regions and plots
     REGION_CODE_INVALID(4001, 400, "This is not a region code", "行政区划代码无效", "Give 12 digits, such as 510722101000."),

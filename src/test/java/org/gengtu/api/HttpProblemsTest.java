@@ -102,7 +102,7 @@ class HttpProblemsTest extends ApiRoom {
 
     @Test
     void servesItsPagesFromItselfOnly() {
-        for (String path : new String[] {"/", "/graphiql", "/problems", "/problems/INTERNAL"}) {
+        for (String path : new String[] {"/", "/import", "/graphiql", "/problems", "/problems/INTERNAL"}) {
             HttpResponse<String> page = get(path);
             assertThat(page.statusCode()).as(path).isEqualTo(200);
             assertThat(page.body())
@@ -118,7 +118,9 @@ class HttpProblemsTest extends ApiRoom {
                 }
             }
         }
-        assertThat(get("/").body()).contains("2026-06-15");
+        assertThat(get("/").body()).contains("/map/map.js");
+        assertThat(get("/map/worker.js").headers().firstValue("Content-Security-Policy"))
+                .contains("default-src 'none'; connect-src 'self'");
         assertThat(get("/problems").body()).contains(ProblemCode.INTERNAL.titleZh());
         for (String script : new String[] {"/graphiql.js", "/graphiql.css", "/pages.css"}) {
             assertThat(get(script).body()).doesNotContain("://");

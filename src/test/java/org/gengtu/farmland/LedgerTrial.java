@@ -47,6 +47,7 @@ import org.gengtu.region.RegionCode;
 import org.gengtu.region.RegionFacts;
 import org.gengtu.region.RegionLevel;
 import org.gengtu.region.RegionRow;
+import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Geometry;
@@ -111,6 +112,21 @@ final class LedgerTrial {
     private final TransactionTemplate writing;
     private final TransactionTemplate reading;
     private final Collection<FactKeeper> keepers;
+
+    /** Whoever wants to look on. */
+    interface Watch {
+        void begun();
+
+        void before(LocalDate today);
+
+        void after(boolean done);
+    }
+
+    private @Nullable Watch watch;
+
+    void watch(Watch by) {
+        watch = by;
+    }
 
     /** How many commands were accepted and refused, for whoever watches. */
     long accepted;
@@ -208,6 +224,9 @@ final class LedgerTrial {
     private void play(long seed, List<Long> genes, StringBuilder story) {
         Random world = new Random(~seed);
         begin(world);
+        if (watch != null) {
+            watch.begun();
+        }
         LedgerOrders orders = new LedgerOrders();
         for (long gene : genes) {
             Random random = new Random(gene);
@@ -217,9 +236,15 @@ final class LedgerTrial {
             if (story != null) {
                 story.append("  ").append(today).append(' ').append(order);
             }
+            if (watch != null) {
+                watch.before(today);
+            }
             boolean done = act(order, random.nextInt(8) == 0 ? "k" + gene : null);
             if (story != null) {
                 story.append(done ? " done\n" : " refused\n");
+            }
+            if (watch != null) {
+                watch.after(done);
             }
             kinds.merge(order.getClass().getSimpleName() + (done ? " done" : " refused"), 1, Integer::sum);
             if (random.nextInt(8) == 0) {

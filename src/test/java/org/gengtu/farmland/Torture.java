@@ -9,8 +9,8 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Random sequences of commands against {@link LedgerModel}, then kills of program and PostgreSQL under load, as many as
- * wanted: the tests of each build, only longer. {@code bin/torture} runs it.
+ * Random sequences of commands against {@link LedgerModel}, then kills of program and PostgreSQL under load, then changes
+ * under tiles of two programs, as many as wanted: the tests of each build, only longer. {@code bin/torture} runs it.
  */
 public final class Torture {
     private static final int SEQUENCES_A_DATABASE = 500;
@@ -59,17 +59,19 @@ public final class Torture {
     public static void main(String[] arguments) throws Exception {
         long sequences = 10_000;
         long kills = 1_000;
+        long tiles = 5_000;
         long seed = 1;
         for (int i = 0; i + 1 < arguments.length; i += 2) {
             long value = Long.parseLong(arguments[i + 1]);
             switch (arguments[i]) {
                 case "--sequences" -> sequences = value;
                 case "--kills" -> kills = value;
+                case "--tiles" -> tiles = value;
                 case "--seed" -> seed = value;
                 default -> throw new IllegalArgumentException(arguments[i]);
             }
         }
-        boolean sound = runSequences(seed, sequences) && runKills(seed, kills);
+        boolean sound = runSequences(seed, sequences) && runKills(seed, kills) && runTiles(seed, tiles);
         System.exit(sound ? 0 : 1);
     }
 
@@ -88,6 +90,29 @@ public final class Torture {
                     "%d kills, %d commands acknowledged and found, verification %s%n",
                     kills, trial.acknowledged(), verified == 0 ? "found no difference" : "failed: " + trial.log());
             return verified == 0;
+        }
+    }
+
+    private static boolean runTiles(long seed, long changes) throws Exception {
+        if (changes == 0) {
+            return true;
+        }
+        Progress progress = new Progress("Changes under tiles", changes);
+        try (TileTorture torture = new TileTorture(seed)) {
+            for (long done = 1; done <= changes; done++) {
+                torture.change();
+                if (done % 100 == 50) {
+                    torture.kill();
+                }
+                if (done % 50 == 0 || done == changes) {
+                    torture.compare(20);
+                }
+                progress.done(done);
+            }
+            System.out.printf(
+                    "%d changes, %d kills, %d tiles compared; the other program showed a change after %d ms at most%n",
+                    changes, torture.kills, torture.compared, torture.slowestMillis);
+            return true;
         }
     }
 

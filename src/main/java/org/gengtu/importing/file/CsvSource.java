@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -37,6 +38,8 @@ final class CsvSource extends Source {
     private final Text text;
     private final Charset charset;
     private final CSVFormat csv;
+    private static final Pattern GUARDED = Pattern.compile("'+[=+\\-@\t\r\n＝＋－＠]");
+
     private final Position position;
     private final long rowCount;
 
@@ -165,6 +168,11 @@ final class CsvSource extends Source {
                     .at(given);
         }
         return -1;
+    }
+
+    /** What a cell says without the apostrophe that keeps a spreadsheet from computing it; other apostrophes stay. */
+    private static String typed(String cell) {
+        return GUARDED.matcher(cell).lookingAt() ? cell.substring(1) : cell;
     }
 
     private static boolean isBlank(CSVRecord row) {
@@ -296,7 +304,8 @@ final class CsvSource extends Source {
             List<Column> columns = typedColumns();
             @Nullable Object[] values = new @Nullable Object[columns.size()];
             for (int index = 0; index < Math.min(values.length, row.size()); index++) {
-                String clean = Cells.clean(row.get(index), columns.get(index).name(), findings);
+                String clean =
+                        Cells.clean(typed(row.get(index)), columns.get(index).name(), findings);
                 values[index] = clean == null ? null : clean.strip();
             }
             if (row.size() > values.length) {

@@ -1,0 +1,81 @@
+// Builds the page into target/classes: called by Maven, and by hand as `node build.mjs` while one works on it.
+import { execFileSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, "../../..");
+const classes = join(root, "target/classes");
+const target = join(classes, "static/map");
+const isQuick = process.argv.includes("--quick");
+
+function walk(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return entry.name === "node_modules" || entry.name === "generated.ts" ? [] : entry.isDirectory() ? walk(path) : [path];
+  });
+}
+
+function digest(paths) {
+  const hash = createHash("sha256");
+  paths.sort().forEach((path) => hash.update(path.slice(root.length)).update(readFileSync(path)));
+  return hash.digest("hex");
+}
+
+function isSame(stamp, value) {
+  return existsSync(stamp) && readFileSync(stamp, "utf8") === value;
+}
+
+// The packages are fetched only when the lock file differs from the one that they were fetched by.
+const packages = digest([join(here, "package-lock.json"), join(here, ".npmrc")]);
+const packagesStamp = join(here, "node_modules/.gengtu");
+if (!isSame(packagesStamp, packages)) {
+  execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"], {
+    cwd: here,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  writeFileSync(packagesStamp, packages);
+}
+
+const sources = digest([...walk(here), ...walk(join(root, "schema"))]);
+const stamp = join(target, "stamp");
+if (!isSame(stamp, sources) || !existsSync(join(target, "map.js"))) {
+  const { generate } = await import("./generate.mjs");
+  generate(join(root, "schema"), join(here, "src"));
+  if (!isQuick) {
+    execFileSync(join(here, "node_modules/.bin/tsc"), ["--project", here], { stdio: "inherit" });
+  }
+  mkdirSync(target, { recursive: true });
+  const { build } = await import("esbuild");
+  await build({
+    entryPoints: { map: join(here, "src/main.ts") },
+    outdir: target,
+    bundle: true,
+    minify: true,
+    target: "chrome109",
+    format: "iife",
+    legalComments: "none",
+    logLevel: "warning",
+    alias: { "maplibre-gl": join(here, "node_modules/maplibre-gl/dist/maplibre-gl-csp.js") },
+  });
+  copyFileSync(join(here, "node_modules/maplibre-gl/dist/maplibre-gl-csp-worker.js"), join(target, "worker.js"));
+  writeFileSync(join(target, "licences.txt"), licences());
+  mkdirSync(join(classes, "pages"), { recursive: true });
+  copyFileSync(join(here, "map.html"), join(classes, "pages/map.html"));
+  writeFileSync(stamp, isQuick ? "" : sources);
+}
+
+/** The licence texts of what is in the bundle. */
+function licences() {
+  const locked = JSON.parse(readFileSync(join(here, "package-lock.json"), "utf8")).packages;
+  return Object.entries(locked)
+    .filter(([path, entry]) => path && !entry.dev)
+    .map(([path, entry]) => {
+      const folder = join(here, path);
+      const file = existsSync(folder) && statSync(folder).isDirectory() ? readdirSync(folder).find((name) => /^licen[cs]e/i.test(name)) : null;
+      return `${path.replace(/^node_modules\//, "")} ${entry.version} (${entry.license})\n\n${file ? readFileSync(join(folder, file), "utf8") : ""}`;
+    })
+    .join("\n\n----\n\n");
+}

@@ -1,0 +1,129 @@
+import type { Map as GlMap } from "maplibre-gl";
+import type { PlotStatus } from "../generated";
+
+export const STATUSES: PlotStatus[] = ["ABANDONED", "RESTORED", "RECULTIVATED", "EXEMPT"];
+
+/** Told apart by the three colour-blindnesses (Okabe and Ito's); pattern and shape carry the status on a photocopy. */
+export const COLOURS: Record<PlotStatus, string> = {
+  ABANDONED: "#d55e00",
+  RESTORED: "#e6c700",
+  RECULTIVATED: "#009e73",
+  EXEMPT: "#8a8a8a",
+};
+
+const SIZE = 16;
+const RATIO = 2;
+
+function canvas(): CanvasRenderingContext2D {
+  const element = document.createElement("canvas");
+  element.width = element.height = SIZE * RATIO;
+  const context = element.getContext("2d", { willReadFrequently: true })!;
+  context.scale(RATIO, RATIO);
+  return context;
+}
+
+function fill(context: CanvasRenderingContext2D, status: PlotStatus): void {
+  const s = SIZE;
+  context.globalAlpha = 0.45;
+  context.fillStyle = COLOURS[status];
+  context.fillRect(0, 0, s, s);
+  context.globalAlpha = 1;
+  context.strokeStyle = context.fillStyle = COLOURS[status];
+  context.lineWidth = 2;
+  context.beginPath();
+  switch (status) {
+    case "ABANDONED":
+      for (const shift of [-s, -s / 2, 0, s / 2]) {
+        context.moveTo(shift, s);
+        context.lineTo(shift + s, 0);
+        context.moveTo(shift + s, s);
+        context.lineTo(shift + 2 * s, 0);
+      }
+      context.stroke();
+      break;
+    case "RESTORED":
+      for (const [x, y] of [[4, 4], [12, 12]] as const) {
+        context.moveTo(x + 2, y);
+        context.arc(x, y, 2, 0, 7);
+      }
+      context.fill();
+      break;
+    case "RECULTIVATED":
+      context.globalAlpha = 0.75;
+      context.fillRect(0, 0, s, s);
+      break;
+    case "EXEMPT":
+      for (const [a, b, c, d] of [[0, 0, s, s], [s, 0, 0, s]] as const) {
+        context.moveTo(a, b);
+        context.lineTo(c, d);
+      }
+      context.lineWidth = 1;
+      context.stroke();
+      break;
+  }
+}
+
+function mark(context: CanvasRenderingContext2D, status: PlotStatus): void {
+  const half = SIZE / 2;
+  context.fillStyle = COLOURS[status];
+  context.strokeStyle = "#3a3428";
+  context.lineWidth = 0.8;
+  context.beginPath();
+  switch (status) {
+    case "ABANDONED":
+      context.moveTo(half, 2);
+      context.lineTo(SIZE - 2, SIZE - 3);
+      context.lineTo(2, SIZE - 3);
+      context.closePath();
+      break;
+    case "RESTORED":
+      context.arc(half, half, 5, 0, 7);
+      break;
+    case "RECULTIVATED":
+      context.rect(3, 3, SIZE - 6, SIZE - 6);
+      break;
+    case "EXEMPT":
+      context.lineWidth = 2.4;
+      context.strokeStyle = COLOURS.EXEMPT;
+      context.moveTo(4, 4);
+      context.lineTo(SIZE - 4, SIZE - 4);
+      context.moveTo(SIZE - 4, 4);
+      context.lineTo(4, SIZE - 4);
+      break;
+  }
+  if (status !== "EXEMPT") {
+    context.fill();
+  }
+  context.stroke();
+}
+
+/** The pictures of each status: a pattern for shapes, a mark for points. */
+export function addMarks(map: GlMap): void {
+  for (const status of STATUSES) {
+    for (const [kind, paint] of [["fill", fill], ["mark", mark]] as const) {
+      const context = canvas();
+      paint(context, status);
+      map.addImage(`${kind}-${status}`, context.getImageData(0, 0, SIZE * RATIO, SIZE * RATIO), { pixelRatio: RATIO });
+    }
+  }
+}
+
+/** The same pictures for the legend. */
+export function paintSwatch(element: Element | undefined, status: PlotStatus): void {
+  const context = (element as HTMLCanvasElement | undefined)?.getContext("2d");
+  if (element && context && !element.hasAttribute("data-painted")) {
+    element.setAttribute("data-painted", "");
+    context.scale(RATIO, RATIO);
+    context.save();
+    context.beginPath();
+    context.rect(0, 0, SIZE, SIZE);
+    context.clip();
+    fill(context, status);
+    context.restore();
+    context.strokeStyle = "#3a3428";
+    context.lineWidth = 1;
+    context.strokeRect(0.5, 0.5, SIZE - 1, SIZE - 1);
+    context.translate(SIZE + 4, 0);
+    mark(context, status);
+  }
+}

@@ -1,0 +1,148 @@
+import uPlot from "uplot";
+import { current } from "./state";
+import { day, dayNumber, dayOf, roundMu } from "./format";
+
+export interface Curve {
+  days: string[];
+  remaining: (number | null)[];
+  plan: (number | null)[];
+  today: string;
+  deadline: string;
+}
+
+/** What is left to do by day, against the plan. Drawn anew when what it shows is another. */
+class BurnDown extends HTMLElement {
+  private chart: uPlot | null = null;
+  private shown = "";
+  private wanted: Curve | null = null;
+  private observer: ResizeObserver | null = null;
+
+  set curve(curve: Curve | null) {
+    this.wanted = curve;
+    this.draw();
+  }
+
+  connectedCallback(): void {
+    this.observer = new ResizeObserver(() => this.draw());
+    this.observer.observe(this);
+    this.draw();
+  }
+
+  disconnectedCallback(): void {
+    this.observer?.disconnect();
+    this.chart?.destroy();
+    this.chart = null;
+    this.shown = "";
+  }
+
+  private draw(): void {
+    const curve = this.wanted;
+    const width = Math.floor(this.clientWidth);
+    if (!curve || !this.isConnected || width === 0) {
+      return;
+    }
+    const state = JSON.stringify([curve, width, current().language]);
+    if (state === this.shown) {
+      return;
+    }
+    this.shown = state;
+    this.chart?.destroy();
+    const zh = current().language === "zh";
+    const style = getComputedStyle(this);
+    const ink = style.getPropertyValue("--ink-soft").trim();
+    const grid = style.getPropertyValue("--line").trim();
+    const green = style.getPropertyValue("--accent").trim();
+    const x = curve.days.map(dayNumber);
+    const mark = (chart: uPlot, date: string, dash: number[]) => {
+      const at = Math.round(chart.valToPos(dayNumber(date), "x", true));
+      const { top, height } = chart.bbox;
+      chart.ctx.save();
+      chart.ctx.strokeStyle = ink;
+      chart.ctx.lineWidth = devicePixelRatio;
+      chart.ctx.setLineDash(dash.map((part) => part * devicePixelRatio));
+      chart.ctx.beginPath();
+      chart.ctx.moveTo(at, top);
+      chart.ctx.lineTo(at, top + height);
+      chart.ctx.stroke();
+      chart.ctx.restore();
+    };
+    this.chart = new uPlot(
+      {
+        width,
+        height: 170,
+        cursor: { y: false, drag: { x: false, y: false } },
+        scales: {
+          // the same from day to day, so that the year plays without a jump
+          x: { time: false, range: [dayNumber(`${curve.deadline.slice(0, 4)}-01-01`), Math.max(dayNumber(curve.deadline), dayNumber(curve.today)) + 10] },
+          y: { range: (_chart, _from, to) => [0, to * 1.08 || 1] },
+        },
+        legend: { live: true },
+        axes: [
+          {
+            stroke: ink,
+            grid: { show: false },
+            ticks: { stroke: grid, width: 1, size: 4 },
+            size: 26,
+            font: "12px sans-serif",
+            splits: (_chart, _axis, from, to) => firstsOfMonths(from, to),
+            values: (_chart, splits) => splits.map((split) => (zh ? `${Number(dayOf(split).slice(5, 7))}月` : day(dayOf(split)).split(" ")[1]!)),
+          },
+          {
+            stroke: ink,
+            grid: { stroke: grid, width: 1 },
+            ticks: { show: false },
+            size: 56,
+            font: "12px sans-serif",
+            space: 34,
+            values: (_chart, splits) => splits.map((split) => roundMu(split)),
+          },
+        ],
+        series: [
+          { label: zh ? "日期" : "day", value: (_chart, value) => (value === null ? "" : day(dayOf(value))) },
+          {
+            label: zh ? "剩余" : "left",
+            stroke: green,
+            width: 2.5,
+            fill: `${green}1f`,
+            points: { show: false },
+            value: (_chart, value) => (value === null ? "" : `${roundMu(value)}${zh ? " 亩" : " mu"}`),
+          },
+          {
+            label: zh ? "计划" : "plan",
+            stroke: ink,
+            width: 1.5,
+            dash: [5, 4],
+            points: { show: false },
+            value: (_chart, value) => (value === null ? "" : `${roundMu(value)}${zh ? " 亩" : " mu"}`),
+          },
+        ],
+        hooks: {
+          draw: [
+            (chart) => {
+              mark(chart, curve.today, [1, 2]);
+              mark(chart, curve.deadline, [6, 3]);
+            },
+          ],
+        },
+      },
+      [x, curve.remaining, curve.plan],
+      this,
+    );
+  }
+}
+
+function firstsOfMonths(from: number, to: number): number[] {
+  const firsts: number[] = [];
+  const first = new Date(from * 86_400_000);
+  for (let month = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth(), 1)); ; month.setUTCMonth(month.getUTCMonth() + 1)) {
+    const number = month.getTime() / 86_400_000;
+    if (number > to) {
+      return firsts;
+    }
+    if (number >= from) {
+      firsts.push(number);
+    }
+  }
+}
+
+customElements.define("gt-burn-down", BurnDown);

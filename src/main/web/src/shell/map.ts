@@ -1,0 +1,118 @@
+import {
+  AttributionControl,
+  type GeoJSONSource,
+  LngLatBounds,
+  Map as GlMap,
+  NavigationControl,
+  ScaleControl,
+  setWorkerUrl,
+} from "maplibre-gl";
+import { current, go } from "./state";
+
+export interface Box {
+  west: number;
+  south: number;
+  east: number;
+  north: number;
+}
+
+const FONTS = "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, WenQuanYi Micro Hei, sans-serif";
+
+/** Pixels of the header on a phone. */
+const PHONE_HEAD = 142;
+
+let isFollowing = false;
+
+/** The one map of the page; it is never made again. */
+export function makeMap(container: HTMLElement, home: Box | null): GlMap {
+  setWorkerUrl("/map/worker.js");
+  const at = current().at;
+  const background = document.querySelector<HTMLMetaElement>("meta[name=background]")?.content;
+  const map = new GlMap({
+    container,
+    style: {
+      version: 8,
+      sources: background ? { background: { type: "raster", tiles: [background], tileSize: 256 } } : {},
+      layers: [
+        { id: "ground", type: "background", paint: { "background-color": "#f3f1ec" } },
+        ...(background ? [{ id: "background", type: "raster" as const, source: "background", paint: { "raster-saturation": -0.5 } }] : []),
+      ],
+    },
+    locale: current().language === "zh" ? { "Map.Title": "地图", "NavigationControl.ZoomIn": "放大", "NavigationControl.ZoomOut": "缩小" } : {},
+    localIdeographFontFamily: FONTS,
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    maxZoom: 19,
+    minZoom: 5,
+    fadeDuration: 0,
+    // printing reads the drawn picture
+    canvasContextAttributes: { preserveDrawingBuffer: true },
+    ...(at ? { center: [at[0], at[1]], zoom: at[2] } : home ? { bounds: boundsOf(home), fitBoundsOptions: { padding: padding() } } : {}),
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new ScaleControl({ maxWidth: 120 }), "bottom-left");
+  map.addControl(new AttributionControl({ compact: false }), "bottom-right");
+  map.on("moveend", () => {
+    if (!isFollowing) {
+      const centre = map.getCenter();
+      go({ at: [centre.lng, centre.lat, map.getZoom()] }, false);
+    }
+  });
+  return map;
+}
+
+export function boundsOf(box: Box): LngLatBounds {
+  return new LngLatBounds([box.west, box.south], [box.east, box.north]);
+}
+
+/** Room for what floats over the map. */
+function padding(): { top: number; bottom: number; left: number; right: number } {
+  return innerWidth < 720
+    ? { top: 64, bottom: Math.round((innerHeight - PHONE_HEAD) * 0.46) + 70, left: 16, right: 16 }
+    : { top: 40, bottom: 110, left: 430, right: innerWidth > 1200 ? 290 : 60 };
+}
+
+export function show(map: GlMap, box: Box, deepest = 16): void {
+  map.fitBounds(boundsOf(box), { padding: padding(), maxZoom: deepest, animate: !isStill() });
+}
+
+/** Follows the address, on back and forward, without writing it again. */
+export function follow(map: GlMap, at: [number, number, number]): void {
+  isFollowing = true;
+  map.jumpTo({ center: [at[0], at[1]], zoom: at[2] });
+  isFollowing = false;
+}
+
+export function setShapes(map: GlMap, source: string, features: GeoJSON.Feature[]): void {
+  (map.getSource(source) as GeoJSONSource | undefined)?.setData({ type: "FeatureCollection", features });
+}
+
+/** The tiles of a box at the zooms that are shown, a few more rather than one too few. */
+export function tilesOf(boxes: Box[], zooms: number[]): { z: number; x: number; y: number }[] {
+  const tiles = new Map<string, { z: number; x: number; y: number }>();
+  for (const z of zooms) {
+    const side = 2 ** z;
+    const column = (longitude: number) => ((longitude + 180) / 360) * side;
+    const row = (latitude: number) => {
+      const sine = Math.sin((latitude * Math.PI) / 180);
+      return (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * side;
+    };
+    const margin = 64 / 4096;
+    for (const box of boxes) {
+      for (let x = Math.floor(column(box.west) - margin); x <= column(box.east) + margin; x++) {
+        for (let y = Math.floor(row(box.north) - margin); y <= row(box.south) + margin; y++) {
+          tiles.set(`${z}/${x}/${y}`, { z, x, y });
+        }
+      }
+    }
+  }
+  return [...tiles.values()];
+}
+
+export function isStill(): boolean {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}

@@ -1,0 +1,109 @@
+import { NETWORK, Refusal } from "./graphql";
+
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 15_000;
+
+let redraw: () => void = () => {};
+let lostSince: Date | null = null;
+
+export function onLoad(listener: () => void): void {
+  redraw = listener;
+}
+
+/** Since when the server has not been reached; null: it is. */
+export function unreachedSince(): Date | null {
+  return lostSince;
+}
+
+export function setReached(isReached: boolean): void {
+  const since = isReached ? null : (lostSince ?? new Date());
+  if (since !== lostSince) {
+    lostSince = since;
+    redraw();
+  }
+}
+
+/** Something loaded: what was loaded last stays until what is wanted now has come, and a lost network is tried again. */
+export class Resource<Value> {
+  value: Value | null = null;
+  failure: Refusal | null = null;
+  isLoading = false;
+  private key: string | null = null;
+  private valueKey: string | null = null;
+  private load: ((signal: AbortSignal) => Promise<Value>) | null = null;
+  private running: AbortController | null = null;
+  private waiting: ReturnType<typeof setTimeout> | null = null;
+  private waitMs = FIRST_WAIT_MS;
+  private settled: Promise<void> = Promise.resolve();
+
+  /** Wants what the key names; the same key again loads nothing. */
+  want(key: string, load: (signal: AbortSignal) => Promise<Value>): Promise<void> {
+    if (key !== this.key) {
+      this.key = key;
+      this.load = load;
+      this.failure = null;
+      this.refresh();
+    }
+    return this.settled;
+  }
+
+  /** Whether the value is that of the key wanted last. */
+  get isCurrent(): boolean {
+    return this.key !== null && this.valueKey === this.key;
+  }
+
+  /** Settles when what is wanted now has come, or failed. */
+  whenSettled(): Promise<void> {
+    return this.settled;
+  }
+
+  refresh(): Promise<void> {
+    if (this.load) {
+      this.settled = this.run(this.key!, this.load);
+    }
+    return this.settled;
+  }
+
+  clear(): void {
+    this.running?.abort();
+    clearTimeout(this.waiting ?? undefined);
+    this.key = null;
+    this.load = null;
+    this.value = null;
+    this.valueKey = null;
+    this.failure = null;
+    this.isLoading = false;
+  }
+
+  private async run(key: string, load: (signal: AbortSignal) => Promise<Value>): Promise<void> {
+    this.running?.abort();
+    clearTimeout(this.waiting ?? undefined);
+    const running = new AbortController();
+    this.running = running;
+    this.isLoading = true;
+    try {
+      const value = await load(running.signal);
+      if (!running.signal.aborted) {
+        this.value = value;
+        this.valueKey = key;
+        this.failure = null;
+        this.isLoading = false;
+        this.waitMs = FIRST_WAIT_MS;
+        setReached(true);
+        redraw();
+      }
+    } catch (failure) {
+      if (running.signal.aborted) {
+        return;
+      }
+      this.isLoading = false;
+      this.failure = failure instanceof Refusal ? failure : new Refusal("INTERNAL", String(failure));
+      if (this.failure.code === NETWORK || this.failure.code === "QUERY_TIMEOUT") {
+        setReached(this.failure.code !== NETWORK);
+        this.waiting = setTimeout(() => this.refresh(), this.waitMs);
+        this.waitMs = Math.min(2 * this.waitMs, LONGEST_WAIT_MS);
+      }
+      redraw();
+    }
+  }
+}

@@ -1,0 +1,229 @@
+import { html, nothing, render, type TemplateResult } from "lit";
+import { Start, type StartResult } from "../generated";
+import type { App, View } from "./app";
+import { isNow, shownDay } from "./app";
+import { onDraw, shownDrawing } from "./draw";
+import { openForm } from "./form";
+import { clock, day } from "./format";
+import { ask, getActor, setActor } from "./graphql";
+import { type Change, hear } from "./live";
+import { follow, makeMap } from "./map";
+import { onLoad, Resource, unreachedSince } from "./resource";
+import { onSearch, searchBox } from "./search";
+import { current, go, listen } from "./state";
+import { onPlay, timeBar } from "./timebar";
+import { onToast, shownToast } from "./toast";
+import { refusalText } from "./text";
+import { say } from "./words";
+
+const GATHER_MS = 100;
+const TILE_RETRY_MS = 3_000;
+
+const start = new Resource<StartResult>();
+const views: View[] = [];
+let app: App | null = null;
+let isFolded = false;
+let mapFailed = false;
+let gathered: Change[] = [];
+let gathering: ReturnType<typeof setTimeout> | undefined;
+let isDrawing = false;
+let isWanted = false;
+
+export function addView(view: View): void {
+  views.push(view);
+}
+
+function view(): View {
+  return views.find((each) => each.id === current().view) ?? views[0]!;
+}
+
+/** Draws the page anew. */
+export function drawPage(): void {
+  redraw();
+}
+
+/** Draws the page once for all that asked for it in one go. */
+function redraw(): void {
+  if (!isWanted) {
+    isWanted = true;
+    queueMicrotask(() => {
+      isWanted = false;
+      update();
+    });
+  }
+}
+
+function update(): void {
+  if (isDrawing) {
+    return;
+  }
+  isDrawing = true;
+  try {
+    document.documentElement.lang = current().language === "zh" ? "zh-CN" : "en";
+    if (app?.map.isStyleLoaded() || isDressable) {
+      if (app) {
+        view().update(app);
+      }
+    }
+    render(page(), document.getElementById("page")!);
+    if (!app && start.value?.county && !mapFailed) {
+      begin(start.value);
+    }
+    document.title = app ? `${view().caption(app)} · ${say("title")}` : say("title");
+  } finally {
+    isDrawing = false;
+  }
+}
+
+let isDressable = false;
+
+function begin(started: StartResult): void {
+  try {
+    const map = makeMap(document.getElementById("map")!, started.county!.extent);
+    app = { map, start: started };
+    map.once("load", () => {
+      isDressable = true;
+      redraw();
+    });
+    map.on("moveend", redraw);
+    map.on("error", (event) => {
+      const { sourceId, tile } = event as { sourceId?: string; tile?: { tileID: { canonical: { z: number; x: number; y: number } } } };
+      if (sourceId && tile) {
+        // a tile that failed is asked for again, or a hole would stay
+        setTimeout(() => map.refreshTiles(sourceId, [tile.tileID.canonical]), TILE_RETRY_MS);
+      } else {
+        console.error(event.error);
+      }
+    });
+    // on paper the map has another size, and is drawn before the paper is
+    matchMedia("print").addEventListener("change", () => {
+      map.resize();
+      map.redraw();
+    });
+  } catch {
+    mapFailed = true;
+  }
+  hear(
+    started.calendar.position,
+    (change) => {
+      gathered.push(change);
+      clearTimeout(gathering);
+      gathering = setTimeout(() => {
+        const changes = gathered;
+        gathered = [];
+        if (app) {
+          views.forEach((each) => each === view() && each.changed(app!, changes));
+        }
+      }, GATHER_MS);
+    },
+    () => app && isDressable && view().changed(app, null),
+  );
+  redraw();
+}
+
+function askActor(): void {
+  openForm({
+    key: "actor",
+    title: say("actor"),
+    intro: say("actorHint"),
+    fields: [{ name: "name", label: say("actor"), kind: "text", value: getActor() }],
+    submit: say("save"),
+    send: async (values) => {
+      setActor(values["name"] ?? "");
+      redraw();
+    },
+  });
+}
+
+function header(): TemplateResult {
+  const county = app?.start.county;
+  return html`<header>
+    <a class="skip" href="#panel">${say("skip")}</a>
+    <h1><button class="link" @click=${() => go({ region: null, plot: null, list: false, filter: {}, picked: [], at: null })}>${say("title")}<span>${county?.name ?? ""}</span></button></h1>
+    <nav class="views" aria-label=${say("views")}>
+      ${views.map((each) => html`<button aria-pressed=${each === view()} @click=${() => go({ view: each.id })}>${each.title()}</button>`)}
+    </nav>
+    ${app ? searchBox(app) : nothing}
+    <div class="tools">
+      <button @click=${askActor} title=${say("actor")}>${getActor() || say("actorUnknown")}</button>
+      <button class="wide" @click=${() => print()}>${say("print")}</button>
+      <button lang=${current().language === "zh" ? "en" : "zh-CN"} @click=${() => go({ language: current().language === "zh" ? "en" : "zh" })}>${say("language")}</button>
+    </div>
+  </header>`;
+}
+
+function notices(): TemplateResult {
+  const since = unreachedSince();
+  const drawing = shownDrawing();
+  return html`<div class="notices">
+    ${since ? html`<p class="notice bad" role="status">${say("lost", clock(since))}</p>` : nothing}
+    ${app?.start.calendar.demonstration ? html`<p class="notice sample">${say("demonstration")}：${day(app.start.calendar.today)}</p>` : nothing}
+    ${app && !isNow(app) ? html`<p class="notice past" role="status">${say("past", day(shownDay(app)))}</p>` : nothing}
+    ${mapFailed ? html`<p class="notice bad">${say("noWebGl")}</p>` : nothing}
+    ${drawing
+      ? html`<p class="notice drawing" role="status">${drawing.kind === "area" ? say("areaHint") : say("lineHint")}
+          <button @click=${drawing.finish}>${say("finish")}</button><button @click=${drawing.stop}>${say("giveUp")}</button></p>`
+      : nothing}
+  </div>`;
+}
+
+function page(): TemplateResult {
+  const isReady = app !== null && isDressable;
+  return html`${header()}
+    <main ?data-folded=${isFolded}>
+      <div id="map" role="region" aria-label=${say("mapLabel")}></div>
+      ${notices()}
+      <aside id="panel" tabindex="-1" aria-label=${say("panelLabel")}>
+        <button class="fold" aria-expanded=${!isFolded} aria-label=${isFolded ? say("unfold") : say("fold")} @click=${() => { isFolded = !isFolded; redraw(); }}><span></span></button>
+        <div class="content">
+          ${isReady
+            ? view().panel(app!)
+            : start.value && !start.value.county
+              ? html`<p>${say("noCounty")}</p>${(view().withoutCounty ? view() : views.find((each) => each.withoutCounty))?.withoutCounty?.()}`
+              : start.failure
+                ? html`<p class="refusal">${refusalText(start.failure)}</p>`
+                : html`<p>${say("loading")}</p>`}
+        </div>
+      </aside>
+      ${isReady ? html`<div id="legend">${view().legend(app!)}</div>` : nothing}
+      ${app ? timeBar(app) : nothing} ${shownToast()}
+      ${app ? html`<p class="print-line">${view().caption(app)} · ${say("printed", day(new Date().toISOString().slice(0, 10)))}</p>` : nothing}
+    </main>`;
+}
+
+export function run(): void {
+  onLoad(redraw);
+  onToast(redraw);
+  onDraw(redraw);
+  onSearch(redraw);
+  onPlay(redraw, () => (app ? view().settled() : Promise.resolve()));
+  listen((state, before) => {
+    if (state.view !== before.view) {
+      views.find((each) => each.id === before.view)?.leave?.();
+    }
+    if (app && state.at && state.at !== before.at) {
+      const centre = app.map.getCenter();
+      const isElsewhere = Math.abs(centre.lng - state.at[0]) > 1e-4 || Math.abs(centre.lat - state.at[1]) > 1e-4 || Math.abs(app.map.getZoom() - state.at[2]) > 0.02;
+      if (isElsewhere && !app.map.isMoving()) {
+        follow(app.map, state.at);
+      }
+    }
+    redraw();
+  });
+  addEventListener("keydown", (event) => {
+    const isTyping = /^(INPUT|SELECT|TEXTAREA)$/.test((event.target as HTMLElement).tagName);
+    if (event.key === "/" && !isTyping) {
+      event.preventDefault();
+      document.getElementById("search")?.focus();
+    } else if (event.key === "Escape" && !isTyping && !shownDrawing() && !document.querySelector("dialog[open]")) {
+      const { plot, list } = current();
+      if (plot) {
+        go({ plot: null });
+      } else if (list) {
+        go({ list: false, filter: {}, picked: [] });
+      }
+    }
+  });
+  void start.want("start", (signal) => ask(Start, {}, signal));
+  redraw();
+}

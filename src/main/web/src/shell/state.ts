@@ -1,0 +1,117 @@
+/** What is shown, as the address says it: reload, back and a link to a colleague give the same picture. */
+export interface State {
+  view: string;
+  /** Longitude, latitude and zoom of the map; null: the whole county. */
+  at: [number, number, number] | null;
+  region: string | null;
+  plot: string | null;
+  /** Plots chosen for one action, by id. */
+  picked: string[];
+  /** The list of plots beside the map is open. */
+  list: boolean;
+  /** The day; null: the county's today. */
+  on: string | null;
+  knownAt: string | null;
+  filter: Record<string, unknown>;
+  language: "zh" | "en";
+}
+
+type Listener = (state: State, before: State) => void;
+
+const listeners = new Set<Listener>();
+const DEFAULT_VIEW = "restoration";
+let state: State = read();
+let isTold = true;
+let told: State = state;
+
+export function current(): State {
+  return state;
+}
+
+export function listen(listener: Listener): void {
+  listeners.add(listener);
+}
+
+/** @param isStep whether the back button returns to what was before */
+export function go(change: Partial<State>, isStep = true): void {
+  state = { ...state, ...change };
+  const address = write(state);
+  if (address !== location.pathname + location.search) {
+    history[isStep ? "pushState" : "replaceState"](null, "", address);
+  }
+  tell();
+}
+
+function tell(): void {
+  if (isTold) {
+    isTold = false;
+    queueMicrotask(() => {
+      isTold = true;
+      const before = told;
+      told = state;
+      listeners.forEach((listener) => listener(state, before));
+    });
+  }
+}
+
+addEventListener("popstate", () => {
+  state = read();
+  tell();
+});
+
+/** One text for one filter: keys in order, nothing that is null. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) {
+    return `[${value.map(canonical).join(",")}]`;
+  }
+  if (value !== null && typeof value === "object") {
+    const entries = Object.entries(value as Record<string, unknown>).filter(([, each]) => each !== null && each !== undefined);
+    entries.sort(([a], [b]) => (a < b ? -1 : 1));
+    return `{${entries.map(([key, each]) => `${JSON.stringify(key)}:${canonical(each)}`).join(",")}}`;
+  }
+  return JSON.stringify(value);
+}
+
+function read(): State {
+  const query = new URLSearchParams(location.search);
+  const at = (query.get("at") ?? "").split(",").map(Number);
+  return {
+    view: query.get("view") ?? (location.pathname === "/import" ? "import" : DEFAULT_VIEW),
+    at: at.length === 3 && at.every(Number.isFinite) ? [at[0]!, at[1]!, at[2]!] : null,
+    region: query.get("region"),
+    plot: query.get("plot"),
+    picked: query.get("picked")?.split(",").filter(Boolean) ?? [],
+    list: query.has("list"),
+    on: query.get("on"),
+    knownAt: query.get("knownAt"),
+    filter: readFilter(query.get("filter")),
+    language: query.get("lang") === "en" ? "en" : "zh",
+  };
+}
+
+function readFilter(text: string | null): Record<string, unknown> {
+  try {
+    const filter: unknown = JSON.parse(text ?? "{}");
+    return filter !== null && typeof filter === "object" && !Array.isArray(filter) ? (filter as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+function write(shown: State): string {
+  const query: [string, string][] = [];
+  const add = (name: string, value: string | null) => value && query.push([name, value]);
+  add("view", shown.view === DEFAULT_VIEW ? null : shown.view);
+  add("region", shown.region);
+  add("plot", shown.plot);
+  add("picked", shown.picked.join(","));
+  add("list", shown.list ? "1" : null);
+  add("on", shown.on);
+  add("knownAt", shown.knownAt);
+  const filter = canonical(shown.filter);
+  add("filter", filter === "{}" ? null : filter);
+  add("lang", shown.language === "en" ? "en" : null);
+  add("at", shown.at && `${shown.at[0].toFixed(5)},${shown.at[1].toFixed(5)},${shown.at[2].toFixed(2)}`);
+  const text = query.map(([name, value]) => `${name}=${encodeURIComponent(value).replace(/%2C/g, ",").replace(/%3A/g, ":")}`).join("&");
+  return text ? `/?${text}` : "/";
+}

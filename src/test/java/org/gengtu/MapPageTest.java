@@ -1,0 +1,323 @@
+package org.gengtu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.LoadState;
+import com.microsoft.playwright.options.WaitForSelectorState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.gengtu.importing.ImportOptions;
+import org.gengtu.importing.ImportPhase;
+import org.gengtu.importing.ImportRequest;
+import org.gengtu.importing.Imports;
+import org.gengtu.importing.Layer;
+import org.gengtu.ledger.Actor;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/**
+ * The page in a real Chromium, through a day's work. Pictures of it are left in {@code target/pages} to be looked at.
+ * The day is the machine's, so that every plot of the sample is overdue.
+ */
+@GengtuTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MapPageTest {
+    private static final Path PICTURES = Path.of("target/pages");
+    private static final String TOWNSHIP = "999901100000";
+    private static final String SUM = ".rate + p";
+    private static final String TITLE = "#plot-title";
+    private static final String STATUS = ".headline .status";
+
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    Imports imports;
+
+    private Playwright playwright;
+    private Browser browser;
+    private final List<String> wrong = new CopyOnWriteArrayList<>();
+
+    @BeforeAll
+    void open() {
+        for (Map.Entry<String, Layer> file : Map.of(
+                        "townships.gpkg", Layer.TOWNSHIPS, "villages.zip", Layer.VILLAGES, "plots.zip", Layer.PLOTS)
+                .entrySet()
+                .stream()
+                .sorted(Map.Entry.comparingByValue())
+                .toList()) {
+            ImportRequest request = new ImportRequest(
+                    UUID.randomUUID(),
+                    Path.of("geodata", file.getKey()),
+                    file.getKey(),
+                    file.getValue(),
+                    ImportOptions.none(),
+                    Actor.UNKNOWN,
+                    null);
+            assertThat(imports.run(request).phase()).isEqualTo(ImportPhase.DONE);
+        }
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(Path.of("/usr/bin/chromium"))
+                        .setArgs(List.of(
+                                "--no-sandbox",
+                                "--disable-background-networking",
+                                "--no-first-run",
+                                "--use-angle=swiftshader",
+                                "--enable-unsafe-swiftshader")));
+    }
+
+    @AfterAll
+    void close() {
+        browser.close();
+        playwright.close();
+    }
+
+    @BeforeEach
+    void forget() {
+        wrong.clear();
+    }
+
+    /** A window whose mistakes are noted: of scripts, of the policy, of answers, and every request that leaves the server. */
+    private Page window(int width, int height, String address) {
+        BrowserContext context = browser.newContext(
+                new Browser.NewContextOptions().setLocale("zh-CN").setViewportSize(width, height));
+        context.setDefaultTimeout(60_000);
+        Page page = context.newPage();
+        page.onPageError(wrong::add);
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error")
+                    && !message.text().contains("ERR_INTERNET_DISCONNECTED")
+                    && !message.text().contains("504")) {
+                wrong.add(message.text());
+            }
+        });
+        page.onResponse(response -> {
+            // a machine that is busy with other tests may be too slow for a query; the page asks again
+            if (response.status() >= 400 && response.status() != 504) {
+                wrong.add(response.status() + " " + response.url());
+            }
+        });
+        page.onRequest(request -> {
+            String url = request.url();
+            if (!url.startsWith(base()) && !url.startsWith("data:") && !url.startsWith("blob:" + base())) {
+                wrong.add("leaves the server: " + url);
+            }
+        });
+        page.navigate(base() + address);
+        page.waitForSelector("#panel h2");
+        return page;
+    }
+
+    private String base() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    private static void waitForText(Page page, String selector, String text) {
+        page.waitForFunction(
+                "([selector, text]) => document.querySelector(selector)?.textContent.includes(text)",
+                List.of(selector, text));
+    }
+
+    private static void waitForOther(Page page, String selector, String text) {
+        page.waitForFunction(
+                "([selector, text]) => document.querySelector(selector)?.textContent !== text",
+                List.of(selector, text));
+    }
+
+    private static void picture(Page page, String name) {
+        // the map draws until all tiles are there
+        page.waitForLoadState(LoadState.NETWORKIDLE);
+        page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")));
+    }
+
+    /** Presses the first action of that name, as long as it may be. */
+    private static void act(Page page, String action) {
+        page.click(".actions button:not([disabled]):text-is(\"" + action + "\")");
+        page.waitForSelector("dialog[open]");
+    }
+
+    @Test
+    void aDaysWork() {
+        Page page = window(1440, 900, "/");
+        Page other = window(1280, 720, "/");
+        String countyBefore = other.textContent(SUM);
+        picture(page, "county");
+
+        page.fill("#search", "白河");
+        page.click(".hits button:has-text('白河镇')");
+        waitForText(page, "#board-title", "白河镇");
+        picture(page, "township");
+        page.click(".figure-button:has-text('未完成')");
+        page.click(".plots li:first-child .row");
+        page.waitForSelector(TITLE);
+        String code = page.textContent(TITLE);
+        assertThat(page.textContent(STATUS)).isEqualTo("撂荒");
+        assertThat(page.isDisabled(".actions button:has-text('复种')")).isTrue();
+        picture(page, "plot");
+
+        act(page, "复耕");
+        page.click("dialog .primary");
+        waitForText(page, STATUS, "已复耕");
+        waitForOther(other, SUM, countyBefore);
+        String countyAfter = other.textContent(SUM);
+        assertThat(countyAfter).isNotEqualTo(countyBefore);
+
+        page.click("#toast button:has-text('撤回')");
+        page.fill("#field-reason", "录错");
+        page.click("dialog .primary");
+        waitForText(page, STATUS, "撂荒");
+        waitForOther(other, SUM, countyAfter);
+        assertThat(other.textContent(SUM)).isEqualTo(countyBefore);
+        assertThat(page.textContent(".story")).contains("录错").contains("撤回");
+
+        // both act on the same plot: the second is shown what the first did, and chooses
+        act(page, "认定不宜");
+        other.fill("#search", code);
+        other.click(".hits button:has-text('" + code + "')");
+        waitForText(other, TITLE, code);
+        act(other, "更正");
+        other.fill("#field-group", "三社");
+        other.fill("#field-reason", "核对");
+        other.click("dialog .primary");
+        waitForText(other, ".facts", "三社");
+        page.fill("#field-ground", "坡度大于25度");
+        page.fill("#field-approvedBy", "县农业农村局");
+        page.click("dialog .primary");
+        waitForText(page, ".refusal", "现在的");
+        picture(page, "conflict");
+        page.click(".refusal button");
+        waitForText(page, STATUS, "不宜复耕");
+        waitForText(other, STATUS, "不宜复耕");
+
+        // a link holds the whole view
+        Page again = window(1280, 720, page.url().substring(base().length()));
+        waitForText(again, TITLE, code);
+        assertThat(wrong).isEmpty();
+        page.context().close();
+        other.context().close();
+        again.context().close();
+    }
+
+    @Test
+    void countsTheSameInListLegendAndPanel() {
+        Page page = window(1280, 720, "/?region=" + TOWNSHIP);
+        waitForText(page, "#board-title", "白河镇");
+        String left = page.textContent(".figure-button:has-text('未完成') small");
+        String area = page.textContent(".figure-button:has-text('未完成') b");
+        page.click(".figure-button:has-text('未完成')");
+        waitForText(page, "#list-title ~ p strong", "共 " + left);
+        assertThat(page.textContent("#list-title ~ p strong")).contains(area);
+        assertThat(page.getAttribute(".legend li:has-text('撂荒') button", "aria-pressed"))
+                .isEqualTo("true");
+        assertThat(page.getAttribute(".legend li:has-text('已复种') button", "aria-pressed"))
+                .isEqualTo("false");
+
+        page.check(".plots li:nth-child(1) input");
+        page.check(".plots li:nth-child(2) input");
+        waitForText(page, ".picked", "已选 2 块");
+        act(page, "复耕");
+        page.click("dialog .primary");
+        waitForText(page, "#toast", "2 块");
+        waitForOther(page, "#list-title ~ p strong", "共 " + left + "，" + area);
+        picture(page, "list");
+        assertThat(wrong).isEmpty();
+        page.context().close();
+    }
+
+    @Test
+    void showsThePastAndLetsNobodyActOnIt() {
+        Page page = window(1280, 720, "/?on=2026-01-01");
+        waitForText(page, ".notice.past", "2026年1月1日");
+        page.click(".back-today");
+        page.waitForSelector(".timebar .now");
+        assertThat(page.url()).doesNotContain("on=");
+        page.click(".tools button:has-text('English')");
+        waitForText(page, ".rate span", "restoration rate");
+        page.click(".views button:has-text('Recultivation')");
+        waitForText(page, ".rate span", "recultivation rate");
+        picture(page, "english");
+        assertThat(wrong).isEmpty();
+        page.context().close();
+    }
+
+    @Test
+    void importsTheGoodRowsOfAFileAndTakesThemBack(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("地块.csv");
+        Files.writeString(file, """
+                地块编码,村名,面积（亩）,撂荒原因,经度,纬度
+                9999010010010500801,清滩社区,1.25,缺劳力、缺水,105.0437,31.0357
+                9999010010010500802,清滩社区,2.1O,灾毁,105.0438,31.0358
+                9999010010010500803,不存在村,0.80,其他,,
+                """);
+        Page page = window(1280, 720, "/import");
+        page.setInputFiles(".drop input", file);
+        page.click("button.primary");
+        waitForText(page, "[role=status] strong", "还没有写入");
+        page.waitForSelector(".findings li");
+        assertThat(page.textContent(".findings")).contains("第 2 行").contains("第 3 行");
+        assertThat(page.isDisabled("button.primary")).isTrue();
+        page.click(".findings li:has-text('第 2 行') button");
+        picture(page, "import");
+        page.click("button:has-text('只导入合格的 1 行')");
+        waitForText(page, "[role=status] strong", "已写入台账");
+        page.fill("#search", "9999010010010500801");
+        page.waitForSelector(".hits button:has-text('1.25 亩')");
+        page.click("button:has-text('撤回这次导入')");
+        page.fill("#field-reason", "试一下");
+        page.click("dialog .primary");
+        waitForText(page, "#toast", "已撤回：1 块");
+        assertThat(wrong).isEmpty();
+        page.context().close();
+    }
+
+    @Test
+    void staysWhatItWasWhileTheNetworkIsCut() {
+        Page page = window(1280, 720, "/");
+        String sum = page.textContent(SUM);
+        page.context().setOffline(true);
+        page.click(".views button:has-text('复种')");
+        page.click(".parts tbody tr:first-child button");
+        page.waitForSelector(".notice.bad");
+        assertThat(page.textContent(".content")).isNotBlank();
+        page.context().setOffline(false);
+        page.waitForSelector(".notice.bad", new Page.WaitForSelectorOptions().setState(WaitForSelectorState.DETACHED));
+        page.click(".crumbs button");
+        page.click(".views button:has-text('复耕')");
+        waitForText(page, SUM, sum);
+        page.context().close();
+    }
+
+    @Test
+    void fitsAPhone() {
+        Page page = window(390, 844, "/?region=" + TOWNSHIP);
+        waitForText(page, "#board-title", "白河镇");
+        picture(page, "phone");
+        Object wide = page.evaluate("document.documentElement.scrollWidth <= innerWidth");
+        assertThat(wide).isEqualTo(true);
+        page.click(".fold");
+        page.waitForSelector("main[data-folded]");
+        picture(page, "phone-map");
+        assertThat(wrong).isEmpty();
+        page.context().close();
+    }
+}
