@@ -108,7 +108,12 @@ class PlotFactController {
                 .collect(Collectors.toSet());
         List<Fact> all = recorded.list(kind, null, campaign, at.snapshot());
         Map<Long, PlotView> of = plots.findLast(
-                all.stream().map(Fact::plotId).filter(Objects::nonNull).distinct().toList(), at);
+                all.stream()
+                        .map(Fact::plotId)
+                        .filter(Objects::nonNull)
+                        .distinct()
+                        .toList(),
+                at);
         return all.stream()
                 .filter(fact -> {
                     PlotView plot = fact.plotId() == null ? null : of.get(fact.plotId());

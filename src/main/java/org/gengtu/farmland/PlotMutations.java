@@ -37,8 +37,7 @@ class PlotMutations {
     private final Regions regions;
     private final CountyClock clock;
 
-    PlotMutations(
-            PlotCommands commands, PlotDivisions divisions, Plots plots, Regions regions, CountyClock clock) {
+    PlotMutations(PlotCommands commands, PlotDivisions divisions, Plots plots, Regions regions, CountyClock clock) {
         this.clock = clock;
         this.commands = commands;
         this.divisions = divisions;
@@ -243,8 +242,7 @@ class PlotMutations {
         CommandInput input = input(field);
         abandonedSince(input);
         PlotPlace.Place place = place(input);
-        boolean takesAway = place == null
-                && (input.has("boundary") || input.has("position"));
+        boolean takesAway = place == null && (input.has("boundary") || input.has("position"));
         PlotCommands.Correction correction = new PlotCommands.Correction(
                 input.plot("plotId"),
                 input.version(),

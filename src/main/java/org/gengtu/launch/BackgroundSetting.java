@@ -37,15 +37,17 @@ final class BackgroundSetting {
         }
         String host = host(address);
         if (host == null || !address.contains("{z}") || !address.contains("{x}") || !address.contains("{y}")) {
-            throw new StartFailure("GENGTU_BACKGROUND is no address of tiles: give one that begins with http:// or https:// and"
-                    + " holds {z}, {x} and {y}, or leave it out.");
+            throw new StartFailure(
+                    "GENGTU_BACKGROUND is no address of tiles: give one that begins with http:// or https:// and"
+                            + " holds {z}, {x} and {y}, or leave it out.");
         }
         boolean isShifted = address.toLowerCase(Locale.ROOT).contains("gl=cn")
                 || SHIFTED.stream().anyMatch(each -> host.equals(each) || host.endsWith("." + each));
         if (isShifted) {
-            throw new StartFailure("GENGTU_BACKGROUND names " + host + ", whose tiles are shifted (GCJ-02 or BD-09), so that plots"
-                    + " would lie some hundred metres beside their fields: give tiles in CGCS2000 or WGS 84, such as those of"
-                    + " Tianditu, or leave it out.");
+            throw new StartFailure(
+                    "GENGTU_BACKGROUND names " + host + ", whose tiles are shifted (GCJ-02 or BD-09), so that plots"
+                            + " would lie some hundred metres beside their fields: give tiles in CGCS2000 or WGS 84, such as those of"
+                            + " Tianditu, or leave it out.");
         }
     }
 

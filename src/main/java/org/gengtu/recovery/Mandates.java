@@ -72,7 +72,8 @@ final class Mandates {
                 on);
         // what a campaign was opened with is its base, whatever day is asked
         standing.stream().filter(fact -> fact.kind == FactKind.CAMPAIGN).forEach(mandates::open);
-        standing.stream().filter(fact -> fact.kind == FactKind.RENAME)
+        standing.stream()
+                .filter(fact -> fact.kind == FactKind.RENAME)
                 .forEach(fact -> mandates.deadlines.follow(fact.region, fact.text("newCode")));
         standing.stream().filter(fact -> !fact.from.isAfter(on)).forEach(mandates::add);
         return mandates;

@@ -248,7 +248,6 @@ class BadInputTest extends LedgerRoom {
             withdrawEvent; {eventId: "nothing", reason: "误", expectedVersion: 1}; eventId
             withdrawFact; {factId: "nothing", reason: "误"}; factId
             setTarget; {region: "990101999000", campaign: 2026, stage: RESTORATION, areaMu: 1, from: "2026-01-01", document: "文"}; region
-            setTarget; {region: "990100000000", campaign: 2026, stage: RESTORATION, areaMu: 1, from: "2026-01-01", document: "文"}; region
             setDeadline; {region: "990101999000", campaign: 2026, stage: RESTORATION, deadline: "2026-07-15", from: "2026-01-01", document: "文"}; region
             setDeadline; {plotId: "nothing", campaign: 2026, stage: RESTORATION, deadline: "2026-07-15", from: "2026-01-01", document: "文"}; plotId
             setDeadline; {region: "990101000000", plotId: "$A$", campaign: 2026, stage: RESTORATION, deadline: "2026-07-15", from: "2026-01-01", document: "文"}; plotId
@@ -276,7 +275,7 @@ class BadInputTest extends LedgerRoom {
     @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
             { facts(region: "990101999000") { id } }; region
             { plots(filter: {regions: ["990101999000"]}) { totalCount } }; filter.regions
-            { recovery(by: VILLAGE, region: "990101999000") { name } }; region
+            { recovery(by: VILLAGE, region: "990101999000") { nameThen } }; region
             { plotChanges(from: {position: "99999999"}, to: {}) { totalCount } }; from.position
             { plotChanges(from: {}, to: {position: "x"}) { totalCount } }; to.position
             { plot(id: "nothing") { id } }; id
@@ -305,15 +304,20 @@ class BadInputTest extends LedgerRoom {
 
     @Test
     void aPartHasTheChecksOfThePlotItCameOf() {
+        Map<String, String> own = Map.of("P", register(SECOND, "2026-03-01"));
+        client().mutate(
+                        "restorePlot",
+                        filled("{plotId: \"$P$\", restoredOn: \"2026-04-01\", expectedVersion: 1}", own),
+                        "plot { id }");
         client().mutate(
                         "verifyPlot",
                         filled(
-                                "{plotId: \"$B$\", stage: RESTORATION, level: COUNTY, accepted: true, on: \"2026-05-01\", expectedVersion: 2}",
-                                names),
+                                "{plotId: \"$P$\", stage: RESTORATION, level: COUNTY, accepted: true, on: \"2026-05-01\", expectedVersion: 2}",
+                                own),
                         "plot { id }");
         JsonNode parts = client().mutate(
                         "splitPlot",
-                        filled("{plotId: \"$B$\", on: \"2026-06-01\", areasMu: [1, 3], expectedVersion: 3}", names),
+                        filled("{plotId: \"$P$\", on: \"2026-06-01\", areasMu: [1, 3], expectedVersion: 3}", own),
                         "plots { verifications { on } }");
         assertThat(parts.at("/plots/0/verifications/0/on").asString()).isEqualTo("2026-05-01");
         assertThat(parts.at("/plots/1/verifications").size()).isEqualTo(1);
@@ -321,15 +325,20 @@ class BadInputTest extends LedgerRoom {
 
     @Test
     void factsOfPlotsAreThoseOfTheirRegion() {
+        Map<String, String> own = Map.of("P", register(THIRD, "2026-03-01"));
         fact(
                 "setDeadline",
                 filled(
-                        "{plotId: \"$A$\", campaign: 2026, stage: RESTORATION, deadline: \"2026-07-15\", from: \"2026-04-01\", document: \"延\"}",
-                        names));
-        assertThat(client().ask("{ facts(region: \"990101101000\", kind: DEADLINE) { plot { id } } }")
+                        "{plotId: \"$P$\", campaign: 2026, stage: RESTORATION, deadline: \"2026-07-15\", from: \"2026-04-01\", document: \"延\"}",
+                        own));
+        assertThat(client().ask("{ facts(region: \"990101102000\", kind: DEADLINE) { plot { id } } }")
                         .at("/facts/0/plot/id")
                         .asString())
-                .isEqualTo(names.get("A"));
+                .isEqualTo(own.get("P"));
+        assertThat(client().ask("{ facts(region: \"990101101000\", kind: DEADLINE) { id } }")
+                        .at("/facts")
+                        .size())
+                .isZero();
     }
 
     @Test

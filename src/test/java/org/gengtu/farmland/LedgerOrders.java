@@ -257,9 +257,10 @@ final class LedgerOrders {
         LocalDate from = random.nextInt(3) == 0 ? null : day(random, first == null ? today : first, today);
         Map<String, Object> values = new LinkedHashMap<>();
         PlotDay now = model.on(today).get(plot);
+        // The model does not know what a part measures: of a plot that came of a split some earlier day may have one.
         boolean measurable = now != null
                 && now.shape() != null
-                && now.shape().part() == 0
+                && now.line().size() == 1
                 && model.on(LedgerModel.END).containsKey(plot);
         switch (random.nextInt(6)) {
             case 0 -> values.put("code", "P" + (random.nextBoolean() ? ++codes : 1 + random.nextInt(codes + 1)));
