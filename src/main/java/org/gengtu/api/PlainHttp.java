@@ -6,9 +6,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import org.apache.catalina.connector.ClientAbortException;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
@@ -21,6 +24,7 @@ import org.springframework.web.cors.CorsUtils;
  */
 @Component
 public final class PlainHttp {
+    private static final Logger LOG = LoggerFactory.getLogger(PlainHttp.class);
     private static final String METHODS = "GET, HEAD, OPTIONS";
 
     private final HttpProblems problems;
@@ -89,11 +93,13 @@ public final class PlainHttp {
                         throw Problem.of(ProblemCode.METHOD_NOT_ALLOWED, "The method is not allowed at this address.");
                     }
                 }
+            } catch (ClientAbortException gone) {
+                LOG.debug("The caller has gone", gone);
             } catch (Exception e) {
                 if (response.isCommitted()) {
                     // half an answer must not look like a whole one: the server breaks the connection off
-                    if (e instanceof IOException gone) {
-                        throw gone;
+                    if (e instanceof IOException failure) {
+                        throw failure;
                     }
                     throw new ServletException("An answer was broken off.", e);
                 }

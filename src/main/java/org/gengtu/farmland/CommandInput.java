@@ -130,7 +130,7 @@ final class CommandInput {
 
     /** @throws Problem ID_INVALID, OTHER_COUNTY, ID_OF_THE_PAST */
     long plot(String id, String where) {
-        GlobalId decoded = GlobalId.decode(id);
+        GlobalId decoded = GlobalId.decode(id, where);
         long key = PlotRelation.plotKey(decoded, where, county);
         if (decoded.on() != null) {
             throw Problem.of(
@@ -144,7 +144,7 @@ final class CommandInput {
 
     /** The number in a live or past id of another kind. @throws Problem ID_INVALID, OTHER_COUNTY */
     long key(String name, String kind) {
-        return key(GlobalId.decode(String.valueOf(fields.get(name))), kind, name, county);
+        return key(GlobalId.decode(String.valueOf(fields.get(name)), name), kind, name, county);
     }
 
     static long key(GlobalId id, String kind, String where, String county) {

@@ -3,12 +3,16 @@ package org.gengtu.farmland;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
+import org.gengtu.calendar.Campaigns;
 import org.gengtu.calendar.CountyClock;
 import org.gengtu.ledger.CommandCall;
 import org.gengtu.ledger.Commands;
@@ -35,6 +39,7 @@ class PlotCommands {
     private final PlotRegistry registry;
     private final Ledger ledger;
     private final Commands commands;
+    private final Campaigns campaigns;
     private final CountyClock clock;
     private final Plots plots;
 
@@ -45,6 +50,7 @@ class PlotCommands {
             PlotRegistry registry,
             Ledger ledger,
             Commands commands,
+            Campaigns campaigns,
             CountyClock clock,
             Plots plots) {
         this.log = log;
@@ -53,6 +59,7 @@ class PlotCommands {
         this.registry = registry;
         this.ledger = ledger;
         this.commands = commands;
+        this.campaigns = campaigns;
         this.clock = clock;
         this.plots = plots;
     }
@@ -68,14 +75,25 @@ class PlotCommands {
     /**
      * Registers a plot.
      *
-     * @throws Problem CODE_TAKEN, DAY_IN_FUTURE
+     * @throws Problem CODE_TAKEN, BOUNDARY_TAKEN, DAY_IN_FUTURE, CAMPAIGN_UNKNOWN
      */
     Done register(CommandCall call, PlotRow row, @Nullable String note) {
         return commands.run(call, () -> {
             PlotGuard.requireNotAhead(row.registeredOn(), clock.today(), "on");
+            requireCampaign(row.registeredOn());
+            registry.requireFreeBoundary(row);
             PlotRegistry.Registered registered = registry.register(row, note);
             return new Written(registered.commitId(), result(registered.plotId(), registered.eventId()));
         });
+    }
+
+    /** A slip in the year must not open a campaign of long ago; that of last year may still be told late. */
+    private void requireCampaign(LocalDate on) {
+        int year = on.getYear();
+        if (year < clock.today().getYear() - 1 && !campaigns.isOpen(year)) {
+            throw Problem.of(ProblemCode.CAMPAIGN_UNKNOWN, "There is no campaign %d.".formatted(year))
+                    .at("on");
+        }
     }
 
     private static Map<String, @Nullable Object> result(long plotId, long eventId) {
@@ -98,7 +116,7 @@ class PlotCommands {
             if (!stories.containsKey(plotId)) {
                 throw unknown();
             }
-            return named(plotId, stories, () -> {
+            return named(plotId, stories, item.where, () -> {
                 List<PlotEventRow> story = Objects.requireNonNull(stories.get(plotId));
                 PlotGuard.requireVersion(story, item.expectedVersion);
                 requireDay(item, story);
@@ -129,10 +147,50 @@ class PlotCommands {
      * Records what happened to several plots in one commit, all or nothing, in the order given; a plot may come several
      * times, each time with the version that it has by then.
      *
-     * @throws Problem BULK_SIZE, BULK_REFUSED with {@code failures}, each with index, plotId, code and message
+     * @throws Problem BULK_SIZE, BULK_REFUSED with {@code failures}, each with index, plotId, code, message and,
+     *     where one field is wrong, where
      */
+    Done recordAll(CommandCall call, List<Map<String, @Nullable Object>> inputs, Function<CommandInput, Item> read) {
+        if (inputs.isEmpty() || inputs.size() > MOST) {
+            throw Problem.of(
+                            ProblemCode.BULK_SIZE,
+                            "The list has %d inputs; 1 to %,d are taken at once.".formatted(inputs.size(), MOST))
+                    .at("inputs");
+        }
+        Map<Integer, Item> readable = new LinkedHashMap<>();
+        SortedMap<Integer, Map<String, Object>> failures = new TreeMap<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            CommandInput input = new CommandInput(inputs.get(i), plots.countyDigits());
+            try {
+                requireNoKey(input);
+                readable.put(i, read.apply(input));
+            } catch (Problem problem) {
+                failures.put(i, failure(i, String.valueOf(input.get("plotId")), problem));
+            }
+        }
+        if (readable.isEmpty()) {
+            throw refused(failures.values(), inputs.size());
+        }
+        return recordAll(call, readable, failures);
+    }
+
+    /** Items that are read already. @throws Problem BULK_REFUSED */
     Done recordAll(CommandCall call, List<Item> items) {
+        Map<Integer, Item> readable = new LinkedHashMap<>();
+        for (int i = 0; i < items.size(); i++) {
+            readable.put(i, items.get(i));
+        }
+        return recordAll(call, readable, new TreeMap<>());
+    }
+
+    /**
+     * @param readable by index
+     * @param failures of those that cannot be read, by index: they are told with what is wrong with the others
+     */
+    private Done recordAll(
+            CommandCall call, Map<Integer, Item> readable, SortedMap<Integer, Map<String, Object>> failures) {
         return commands.run(call, () -> {
+            List<Item> items = List.copyOf(readable.values());
             rules.hold();
             Map<Long, List<PlotEventRow>> stories = log.open(items.stream()
                     .map(item -> item.fact.plotId())
@@ -141,17 +199,17 @@ class PlotCommands {
                     .toList());
             long commitId = ledger.drawCommitId();
             PlotEventLog.Batch batch = log.begin(stories, items.size(), commitId, rules.read(commitId));
-            List<Map<String, Object>> failures = new ArrayList<>();
+            SortedMap<Integer, Map<String, Object>> all = new TreeMap<>(failures);
             List<Long> events = new ArrayList<>();
-            for (int i = 0; i < items.size(); i++) {
+            readable.forEach((index, item) -> {
                 try {
-                    events.add(appendChecked(batch, items.get(i)));
+                    events.add(appendChecked(batch, item));
                 } catch (Problem problem) {
-                    failures.add(failure(i, items.get(i).fact.plotId(), named(problem)));
+                    all.put(index, failure(index, plotIdOf(item.fact.plotId()), named(problem)));
                 }
-            }
-            if (!failures.isEmpty()) {
-                throw refused(failures, items.size());
+            });
+            if (!all.isEmpty()) {
+                throw refused(all.values(), readable.size() + failures.size());
             }
             deltas.write(commitId, batch.write());
             Map<String, @Nullable Object> result = new LinkedHashMap<>();
@@ -180,38 +238,67 @@ class PlotCommands {
             batch.check(plotId);
         } catch (Problem problem) {
             batch.dropLast();
-            throw problem;
+            throw problem.orAt(item.where);
         }
         return event.eventId();
     }
 
     /** What is wrong with a bulk command of which some items cannot be done. */
-    static Problem refused(List<Map<String, Object>> failures, int of) {
+    private static Problem refused(Collection<Map<String, Object>> failures, int of) {
         return Problem.of(
                         ProblemCode.BULK_REFUSED,
                         "%d of %d cannot be done, so nothing was.".formatted(failures.size(), of))
                 .at("inputs")
-                .with("failures", failures);
+                .with("failures", List.copyOf(failures));
     }
 
-    Map<String, Object> failure(int index, long plotId, Problem problem) {
+    private static void requireNoKey(CommandInput input) {
+        if (input.has("idempotencyKey")) {
+            throw Problem.of(
+                            ProblemCode.ARGUMENT_INVALID,
+                            "A key stands beside the inputs of a bulk command, not in one of them.")
+                    .at("idempotencyKey");
+        }
+    }
+
+    private static Map<String, Object> failure(int index, String plotId, Problem problem) {
         Map<String, Object> failure = new LinkedHashMap<>();
         failure.put("index", index);
-        failure.put("plotId", plotIdOf(plotId));
+        failure.put("plotId", plotId);
         failure.put("code", problem.code().name());
         failure.put("message", problem.what());
+        if (problem.where() != null) {
+            failure.put("where", problem.where());
+        }
         problem.details().forEach(failure::putIfAbsent);
         return failure;
     }
 
-    /** What a correction changes from a day on, beside the boundary; an absent field stays. */
+    /**
+     * What a correction changes from a day on; an absent field stays.
+     *
+     * @param place the boundary or position that takes the place of the one that the plot has; null: none does
+     * @param takesPlaceAway whether the plot is left without boundary and position, known by its village alone
+     */
     record Correction(
             long plotId,
             int expectedVersion,
             @Nullable LocalDate from,
             Map<String, @Nullable Object> set,
             PlotPlace.@Nullable Place place,
-            String reason) {}
+            boolean takesPlaceAway,
+            String reason) {
+        /** Of which the place stays, or another one takes its place. */
+        Correction(
+                long plotId,
+                int expectedVersion,
+                @Nullable LocalDate from,
+                Map<String, @Nullable Object> set,
+                PlotPlace.@Nullable Place place,
+                String reason) {
+            this(plotId, expectedVersion, from, set, place, false, reason);
+        }
+    }
 
     /**
      * Corrects attributes or boundary from a day on, by default from the plot's first.
@@ -226,7 +313,7 @@ class PlotCommands {
             if (!stories.containsKey(plotId)) {
                 throw unknown();
             }
-            return named(plotId, stories, () -> {
+            return named(plotId, stories, "from", () -> {
                 List<PlotEventRow> story = Objects.requireNonNull(stories.get(plotId));
                 PlotGuard.requireVersion(story, correction.expectedVersion);
                 LocalDate from = correction.from != null ? correction.from : firstDay(story);
@@ -281,6 +368,11 @@ class PlotCommands {
             set.put("placement", place.placement().name());
             set.put("measuredAreaMu", place.measuredAreaMu());
             set.put("boundaryProvisional", false);
+        } else if (correction.takesPlaceAway && before.boundaryId() != null) {
+            set.put("placement", Placement.VILLAGE.name());
+            set.put("boundary", null);
+            set.put("measuredAreaMu", null);
+            set.put("boundaryProvisional", false);
         }
         if (set.isEmpty()) {
             throw Problem.of(ProblemCode.NOTHING_CHANGED, "All values given are those that the plot has.");
@@ -313,7 +405,7 @@ class PlotCommands {
                             .at("eventId"));
             Map<Long, List<PlotEventRow>> stories = log.open(List.of(plotId));
             List<PlotEventRow> story = Objects.requireNonNull(stories.get(plotId));
-            return named(plotId, stories, () -> {
+            return named(plotId, stories, "eventId", () -> {
                 PlotGuard.requireVersion(story, expectedVersion);
                 long commitId = ledger.drawCommitId();
                 List<PlotEventRow> targets = PlotWithdrawal.targets(eventId, plotId, stories);
@@ -348,13 +440,17 @@ class PlotCommands {
         Written write();
     }
 
-    /** Runs the work of one plot; what it throws names plots and events by their ids, a conflict the plot as it is. */
-    Written named(long plotId, Map<Long, List<PlotEventRow>> stories, Work work) {
+    /**
+     * Runs the work of one plot; what it throws names plots and events by their ids, a conflict the plot as it is.
+     *
+     * @param where the argument to change where the story does not allow what is asked
+     */
+    Written named(long plotId, Map<Long, List<PlotEventRow>> stories, String where, Work work) {
         try {
             return work.write();
         } catch (Problem problem) {
             if (problem.code() != ProblemCode.VERSION_CONFLICT) {
-                throw named(problem);
+                throw problem.code() == ProblemCode.STAGE_ORDER ? named(problem).orAt(where) : named(problem);
             }
             List<PlotEventRow> story = Objects.requireNonNull(stories.get(plotId));
             List<PlotState> states = PlotFold.foldAll(stories, rules.read(0)).getOrDefault(plotId, List.of());
@@ -437,40 +533,5 @@ class PlotCommands {
 
     private String idOf(String kind, long key) {
         return GlobalId.live(kind, plots.countyDigits(), Long.toString(key)).encode();
-    }
-
-    /** Applies a function to each of a bulk command's inputs; an input that cannot be read is a failure by its index. */
-    <T> List<T> readAll(List<Map<String, @Nullable Object>> inputs, Function<CommandInput, T> read) {
-        if (inputs.isEmpty() || inputs.size() > MOST) {
-            throw Problem.of(
-                            ProblemCode.BULK_SIZE,
-                            "The list has %d inputs; 1 to %,d are taken at once.".formatted(inputs.size(), MOST))
-                    .at("inputs");
-        }
-        List<T> items = new ArrayList<>();
-        List<Map<String, Object>> failures = new ArrayList<>();
-        for (int i = 0; i < inputs.size(); i++) {
-            CommandInput input = new CommandInput(inputs.get(i), plots.countyDigits());
-            try {
-                if (input.has("idempotencyKey")) {
-                    throw Problem.of(
-                                    ProblemCode.ARGUMENT_INVALID,
-                                    "A key stands beside the inputs of a bulk command, not in one of them.")
-                            .at("idempotencyKey");
-                }
-                items.add(read.apply(input));
-            } catch (Problem problem) {
-                Map<String, Object> failure = new LinkedHashMap<>();
-                failure.put("index", i);
-                failure.put("plotId", String.valueOf(input.get("plotId")));
-                failure.put("code", problem.code().name());
-                failure.put("message", problem.what());
-                failures.add(failure);
-            }
-        }
-        if (!failures.isEmpty()) {
-            throw refused(failures, inputs.size());
-        }
-        return items;
     }
 }

@@ -53,8 +53,8 @@ class PlotDifferences {
         Cursor mark = PlotDifferenceConnection.mark(page);
         Condition condition = plots.condition((Map<String, Object>) arguments.get("filter"));
         Between between = new Between(
-                plots.at(argument(arguments, "from"), mark == null ? null : mark.value()),
-                plots.at(argument(arguments, "to"), mark == null ? null : mark.position()),
+                plots.at("from", argument(arguments, "from"), mark == null ? null : mark.value()),
+                plots.at("to", argument(arguments, "to"), mark == null ? null : mark.position()),
                 FilterHash.of(condition));
         if (mark != null) {
             between.check(mark, page.cursorArgument());

@@ -90,13 +90,13 @@ class PlotDivisions {
                             ProblemCode.ARGUMENT_INVALID,
                             "A split is given by boundaries, by a cut or by areasMu: by one of them, not %d."
                                     .formatted(ways))
-                    .at("boundaries");
+                    .at(ways == 0 ? "boundaries" : split.cut != null ? "cut" : "areasMu");
         }
         return commands.run(call, () -> {
             // before the plots are locked, as whoever changes a fact does: else the two would wait for each other
             rules.hold();
             Map<Long, List<PlotEventRow>> stories = log.open(List.of(split.plotId));
-            return names.named(split.plotId, stories, () -> write(split, stories));
+            return names.named(split.plotId, stories, "on", () -> write(split, stories));
         });
     }
 
@@ -105,7 +105,12 @@ class PlotDivisions {
         long commitId = ledger.drawCommitId();
         PlotRules by = rules.read(commitId);
         PlotState whole = PlotCommands.on(split.on, states(stories, split.plotId, by), "on");
-        List<Part> parts = parts(split, whole);
+        List<Part> parts;
+        try {
+            parts = parts(split, whole);
+        } catch (Problem problem) {
+            throw problem.orAt(split.cut != null ? "cut" : split.areasMu.isEmpty() ? "boundaries" : "areasMu");
+        }
         List<Long> children = log.numbers("plot_seq", parts.size());
         PlotEventLog.Batch batch = log.begin(stories, parts.size() + 1, commitId, by);
         List<Long> events = new ArrayList<>();
@@ -246,7 +251,7 @@ class PlotDivisions {
                             ProblemCode.ARGUMENT_INVALID,
                             "A merge takes 2 to %d plots, each once, and a version of each: %d plots and %d versions are given."
                                     .formatted(MOST, plotIds.size(), expectedVersions.size()))
-                    .at("plotIds");
+                    .at(expectedVersions.size() == plotIds.size() ? "plotIds" : "expectedVersions");
         }
         return commands.run(call, () -> {
             rules.hold();
@@ -254,13 +259,30 @@ class PlotDivisions {
             for (int i = 0; i < plotIds.size(); i++) {
                 long plotId = plotIds.get(i);
                 int expected = expectedVersions.get(i);
-                names.named(plotId, stories, () -> {
-                    require(plotId, stories, expected, on);
+                names.named(plotId, stories, "plotIds", () -> {
+                    try {
+                        require(plotId, stories, expected, on);
+                    } catch (Problem problem) {
+                        throw problem.at(ofMerge(problem.where()));
+                    }
                     return new Written(0, Map.of());
                 });
             }
-            return names.named(plotIds.getFirst(), stories, () -> writeMerge(stories, plotIds, on, note));
+            return names.named(plotIds.getFirst(), stories, "on", () -> {
+                try {
+                    return writeMerge(stories, plotIds, on, note);
+                } catch (Problem problem) {
+                    throw problem.code() == ProblemCode.STAGE_ORDER ? problem : problem.orAt("plotIds");
+                }
+            });
         });
+    }
+
+    private static String ofMerge(@Nullable String where) {
+        if ("expectedVersion".equals(where)) {
+            return "expectedVersions";
+        }
+        return "on".equals(where) ? "on" : "plotIds";
     }
 
     private Written writeMerge(

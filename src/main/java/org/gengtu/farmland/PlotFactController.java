@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.gengtu.ledger.Actor;
 import org.gengtu.ledger.CalendarController;
 import org.gengtu.ledger.Done;
@@ -25,6 +27,7 @@ import org.gengtu.region.Region;
 import org.gengtu.region.RegionCode;
 import org.gengtu.region.RegionFacts;
 import org.gengtu.region.Regions;
+import org.jspecify.annotations.Nullable;
 import org.springframework.graphql.data.method.annotation.BatchMapping;
 import org.springframework.graphql.data.method.annotation.MutationMapping;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
@@ -87,9 +90,31 @@ class PlotFactController {
         ReadAt at = plots.at(field.<Map<String, Object>>getArgument("asOf"));
         String prefix = region == null
                 ? null
-                : regions.getRegion(new RegionCode(region)).code().prefix();
-        return recorded.list(kind == null ? null : FactKind.valueOf(kind), prefix, campaign, at.snapshot()).stream()
+                : Problem.naming("region", () -> regions.getRegion(new RegionCode(region)))
+                        .code()
+                        .prefix();
+        return list(kind == null ? null : FactKind.valueOf(kind), prefix, campaign, at).stream()
                 .map(fact -> new FactView(at, plots.countyDigits(), fact))
+                .toList();
+    }
+
+    /** Within a region are also facts of plots that lie in it, or lay in it last. */
+    private List<Fact> list(@Nullable FactKind kind, @Nullable String prefix, @Nullable Integer campaign, ReadAt at) {
+        if (prefix == null) {
+            return recorded.list(kind, null, campaign, at.snapshot());
+        }
+        Set<Long> ofRegions = recorded.list(kind, prefix, campaign, at.snapshot()).stream()
+                .map(Fact::factId)
+                .collect(Collectors.toSet());
+        List<Fact> all = recorded.list(kind, null, campaign, at.snapshot());
+        Map<Long, PlotView> of = plots.findLast(
+                all.stream().map(Fact::plotId).filter(Objects::nonNull).distinct().toList(), at);
+        return all.stream()
+                .filter(fact -> {
+                    PlotView plot = fact.plotId() == null ? null : of.get(fact.plotId());
+                    return ofRegions.contains(fact.factId())
+                            || plot != null && plot.village().digits().startsWith(prefix);
+                })
                 .toList();
     }
 
@@ -158,7 +183,7 @@ class PlotFactController {
     }
 
     private static RegionCode code(CommandInput input, String name) {
-        return new RegionCode(String.valueOf(input.get(name)));
+        return Problem.naming(name, () -> new RegionCode(String.valueOf(input.get(name))));
     }
 
     /** As given: what a document may be, the facts say themselves. */
@@ -212,7 +237,7 @@ class PlotFactController {
         CommandInput input = input(field);
         Done done = regionFacts.mergeVillages(
                 input.list("codes").stream()
-                        .map(code -> new RegionCode(String.valueOf(code)))
+                        .map(code -> Problem.naming("codes", () -> new RegionCode(String.valueOf(code))))
                         .toList(),
                 code(input, "into"),
                 String.valueOf(input.get("name")),
@@ -277,7 +302,7 @@ class PlotFactController {
                 input.integer("campaign"),
                 input.get(RecoveryStage.class, "stage"),
                 input.get("share") instanceof Number share ? share.doubleValue() : 0,
-                input.text("seed", 200));
+                input.get("seed") == null ? null : input.required("seed"));
         ReadAt at = plots.behind(done);
         Map<Long, PlotView> found = plots.findLast(done.ids("plots"), at);
         return new Sample(

@@ -130,10 +130,11 @@ class PlotFacts implements FactKeeper {
     }
 
     private String countyOrTownship(RegionCode code, ProblemCode otherwise) {
-        Region region = regions.getRegion(code);
+        Region region = Problem.naming("region", () -> regions.getRegion(code));
         if (region.level() == RegionLevel.VILLAGE) {
             throw Problem.of(otherwise, "%s is a village.".formatted(region.code()))
-                    .at("region");
+                    .at("region")
+                    .remedy("Give the code of the county or of a township.");
         }
         return region.code().digits();
     }
@@ -166,7 +167,7 @@ class PlotFacts implements FactKeeper {
         requireWithin(deadline, campaign, "deadline");
         if ((region == null) == (plotId == null)) {
             throw Problem.of(ProblemCode.ARGUMENT_INVALID, "Give either a region or a plot.")
-                    .at("region");
+                    .at(region == null ? "region" : "plotId");
         }
         String code = region == null ? null : countyOrTownship(region, ProblemCode.DEADLINE_INVALID);
         return commands.run(call, () -> {

@@ -44,7 +44,8 @@ final class PlotGuard {
         List<PlotEventRow> standing = PlotFold.standing(story);
         if (standing.isEmpty()) {
             throw Problem.of(ProblemCode.PLOT_ENDED, "The plot's registration was taken back.")
-                    .at("plotId");
+                    .at("plotId")
+                    .remedy("Register the plot anew.");
         }
         PlotEventRow first = standing.getFirst();
         if (on.isBefore(first.on())) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import org.gengtu.calendar.CountyClock;
 import org.gengtu.geo.Mu;
 import org.gengtu.ledger.Actor;
 import org.gengtu.ledger.CommandCall;
@@ -34,8 +35,11 @@ class PlotMutations {
     private final PlotDivisions divisions;
     private final Plots plots;
     private final Regions regions;
+    private final CountyClock clock;
 
-    PlotMutations(PlotCommands commands, PlotDivisions divisions, Plots plots, Regions regions) {
+    PlotMutations(
+            PlotCommands commands, PlotDivisions divisions, Plots plots, Regions regions, CountyClock clock) {
+        this.clock = clock;
         this.commands = commands;
         this.divisions = divisions;
         this.plots = plots;
@@ -62,6 +66,7 @@ class PlotMutations {
         }
         LocalDate on = input.day("on");
         requireYear(on);
+        LocalDate abandonedSince = abandonedSince(input);
         PlotRow row = new PlotRow(
                 0,
                 input.text("code", LONGEST_CODE),
@@ -74,7 +79,7 @@ class PlotMutations {
                 declared,
                 measured,
                 input.find(IdleKind.class, "idleKind"),
-                input.findDay("abandonedSince"),
+                abandonedSince,
                 causes(input),
                 input.find(LandClass.class, "landClass"),
                 on,
@@ -83,6 +88,14 @@ class PlotMutations {
                 null,
                 null);
         return one(commands.register(call(field, actor, input), row, input.note()));
+    }
+
+    private @Nullable LocalDate abandonedSince(CommandInput input) {
+        LocalDate since = input.findDay("abandonedSince");
+        if (since != null) {
+            PlotGuard.requireNotAhead(since, clock.today(), "abandonedSince");
+        }
+        return since;
     }
 
     private static void requireYear(LocalDate on) {
@@ -97,7 +110,7 @@ class PlotMutations {
     }
 
     private RegionCode village(CommandInput input) {
-        RegionCode code = new RegionCode(String.valueOf(input.get("villageCode")));
+        RegionCode code = Problem.naming("villageCode", () -> new RegionCode(String.valueOf(input.get("villageCode"))));
         return regions.findRegion(code)
                 .filter(region -> region.level() == RegionLevel.VILLAGE)
                 .map(Region::code)
@@ -228,12 +241,17 @@ class PlotMutations {
     @MutationMapping
     OnePlot correctPlot(DataFetchingEnvironment field, Actor actor) {
         CommandInput input = input(field);
+        abandonedSince(input);
+        PlotPlace.Place place = place(input);
+        boolean takesAway = place == null
+                && (input.has("boundary") || input.has("position"));
         PlotCommands.Correction correction = new PlotCommands.Correction(
                 input.plot("plotId"),
                 input.version(),
                 input.findDay("from"),
                 corrected(input),
-                place(input),
+                place,
+                takesAway,
                 input.required("reason"));
         return one(commands.correct(call(field, actor, input), correction));
     }
@@ -314,7 +332,7 @@ class PlotMutations {
         List<Map<String, @Nullable Object>> inputs = Objects.requireNonNull(field.getArgument("inputs"));
         CommandCall call = new CommandCall(
                 actor, field.getField().getName(), field.getArguments(), field.getArgument("idempotencyKey"));
-        return many(commands.recordAll(call, commands.readAll(inputs, read)));
+        return many(commands.recordAll(call, inputs, read));
     }
 
     private CommandInput input(DataFetchingEnvironment field) {

@@ -376,16 +376,23 @@ class PlotQueries {
                 .collect(Collectors.groupingBy(PlotEventView::plotId));
     }
 
-    /** The checks of each plot that stand up to the state's day, in the order of days, in one statement. */
+    /**
+     * The checks of each plot that stand up to the state's day, those of the plots that it came of included, in the order
+     * of days, in one statement.
+     */
     Map<Long, List<PlotView.Verification>> listVerifications(Collection<Long> plotIds, ReadAt at) {
         Map<Long, List<PlotView.Verification>> checks = new HashMap<>();
         jdbc.sql("""
-                        SELECT e.plot_id, e.payload #>> '{set,stage}', e.payload #>> '{set,level}',
-                            e.payload #>> '{set,accepted}', e.on_day
-                        FROM plot_event e
-                        WHERE e.plot_id = ANY(:plots) AND e.kind = 'VERIFIED' AND e.on_day <= :asOfDay AND %s
+                        WITH RECURSIVE came (of_id, plot_id) AS (
+                            SELECT k.id, k.id FROM unnest(:plots) k (id)
+                            UNION
+                            SELECT c.of_id, l.parent_id FROM came c JOIN plot_lineage l ON l.child_id = c.plot_id)
+                        SELECT DISTINCT c.of_id, e.payload #>> '{set,stage}', e.payload #>> '{set,level}',
+                            e.payload #>> '{set,accepted}', e.on_day, CASE WHEN c.of_id = c.plot_id THEN e.seq ELSE 0 END
+                        FROM came c JOIN plot_event e ON e.plot_id = c.plot_id
+                        WHERE e.kind = 'VERIFIED' AND e.on_day <= :asOfDay AND %s
                             AND NOT EXISTS (SELECT FROM plot_event w WHERE w.target_event_id = e.event_id AND %s)
-                        ORDER BY e.plot_id, e.on_day, e.seq""".formatted(at.snapshot().happened("e"), at.snapshot().happened("w")))
+                        ORDER BY 1, 5, 6""".formatted(at.snapshot().happened("e"), at.snapshot().happened("w")))
                 .params(at.snapshot().parameters())
                 .param("plots", plotIds.toArray(Long[]::new))
                 .query(row -> {

@@ -5,12 +5,14 @@ import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.gengtu.ledger.Commit;
 import org.gengtu.ledger.Ledger;
 import org.gengtu.ledger.Snapshot;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;
+import org.locationtech.jts.geom.Geometry;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
@@ -103,6 +105,33 @@ public class PlotRegistry {
         if (taken) {
             throw Problem.of(ProblemCode.CODE_TAKEN, "The code %s belongs to another plot.".formatted(code))
                     .at("code");
+        }
+    }
+
+    /**
+     * Takes a row's boundary for its village, until the end of the transaction alone; positions may be the same.
+     *
+     * @throws Problem BOUNDARY_TAKEN when a plot of the village has the same one today
+     */
+    void requireFreeBoundary(PlotRow row) {
+        Geometry shape = row.shape();
+        if (shape == null || row.placement() != Placement.BOUNDARY) {
+            return;
+        }
+        UUID key = ShapeKey.of(shape);
+        jdbc.sql("SELECT pg_advisory_xact_lock('plot_boundary'::regclass::oid::int, hashtext(?))")
+                .param(key.toString())
+                .query((result, number) -> 0)
+                .list();
+        boolean taken = jdbc.sql("""
+                        SELECT EXISTS (SELECT FROM plot_boundary b JOIN plot_state s ON s.plot_id = b.plot_id
+                            WHERE b.shape_key = ? AND s.boundary_id = b.boundary_id AND s.village_code = ? AND %s)""".formatted(Snapshot.today("s")))
+                .params(key, row.village().digits())
+                .query(Boolean.class)
+                .single();
+        if (taken) {
+            throw Problem.of(ProblemCode.BOUNDARY_TAKEN, "A plot of the village has this boundary.")
+                    .at("boundary");
         }
     }
 

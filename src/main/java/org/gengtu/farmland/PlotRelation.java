@@ -140,7 +140,7 @@ final class PlotRelation {
 
     /** @throws Problem ID_INVALID when it is no id of a plot, OTHER_COUNTY */
     static long plotKey(String id, String where, String countyDigits) {
-        return plotKey(GlobalId.decode(id), where, countyDigits);
+        return plotKey(GlobalId.decode(id, where), where, countyDigits);
     }
 
     /** @throws Problem ID_INVALID when it is no id of a plot, OTHER_COUNTY */

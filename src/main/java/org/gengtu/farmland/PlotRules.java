@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
 import org.gengtu.calendar.Campaign;
+import org.gengtu.calendar.RegionDeadlines;
 import org.gengtu.ledger.Fact;
 import org.gengtu.ledger.FactKind;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,6 @@ final class PlotRules {
             Set.of(FactKind.DEADLINE, FactKind.CAMPAIGN, FactKind.RENAME, FactKind.VILLAGE_MERGER);
 
     private static final int TOWNSHIP_DIGITS = 9;
-    private static final String NO_VILLAGE = "000";
 
     /** In the order of from-days, then of recording: the last that fits is the one that holds. */
     private record Deadline(
@@ -43,8 +43,7 @@ final class PlotRules {
     /** A campaign takes over what is not restored on its first day. */
     record Opening(int campaign, LocalDate from) {}
 
-    private final IntFunction<Campaign> campaigns;
-    private final Map<Integer, Campaign> opened = new HashMap<>();
+    private final RegionDeadlines ofRegions;
     private final List<Opening> openings = new ArrayList<>();
     private final List<Deadline> deadlines = new ArrayList<>();
     private final List<Move> moves = new ArrayList<>();
@@ -52,11 +51,9 @@ final class PlotRules {
     private final Map<String, String> madeOf = new HashMap<>();
 
     private final Set<String> ended = new HashSet<>();
-    /** The digits that a township bore before, by those that it bears since. */
-    private final Map<String, String> townshipBefore = new HashMap<>();
 
     private PlotRules(IntFunction<Campaign> campaigns) {
-        this.campaigns = campaigns;
+        this.ofRegions = new RegionDeadlines(campaigns);
     }
 
     /** The rules while no document says otherwise. */
@@ -70,15 +67,36 @@ final class PlotRules {
      */
     static PlotRules of(IntFunction<Campaign> campaigns, Collection<Fact> standing) {
         PlotRules rules = new PlotRules(campaigns);
-        standing.stream()
+        List<Fact> ordered = standing.stream()
                 .sorted(Comparator.comparing(Fact::from).thenComparing(Fact::factId))
-                .forEach(rules::add);
+                .toList();
+        ordered.forEach(rules::tellFirst);
+        ordered.forEach(rules::add);
         return rules;
+    }
+
+    private void tellFirst(Fact fact) {
+        switch (fact.kind()) {
+            case CAMPAIGN ->
+                ofRegions.open(campaignOf(fact), fact.day("restorationDeadline"), fact.day("recultivationDeadline"));
+            case RENAME, VILLAGE_MERGER -> ofRegions.follow(fact.regionCode(), fact.text("newCode"));
+            case DEADLINE, TARGET -> {
+                // in their order, when all codes are known
+            }
+        }
     }
 
     private void add(Fact fact) {
         switch (fact.kind()) {
-            case DEADLINE ->
+            case DEADLINE -> {
+                if (fact.regionCode() != null) {
+                    ofRegions.add(
+                            fact.regionCode(),
+                            campaignOf(fact),
+                            String.valueOf(fact.stage()),
+                            fact.from(),
+                            fact.day("deadline"));
+                }
                 deadlines.add(new Deadline(
                         campaignOf(fact),
                         RecoveryStage.valueOf(String.valueOf(fact.stage())),
@@ -86,19 +104,8 @@ final class PlotRules {
                         fact.plotId(),
                         fact.from(),
                         fact.day("deadline")));
-            case CAMPAIGN -> {
-                int year = campaignOf(fact);
-                Campaign base = campaigns.apply(year);
-                opened.put(
-                        year,
-                        new Campaign(
-                                year,
-                                fact.day("restorationDeadline"),
-                                fact.day("recultivationDeadline"),
-                                base.foundLateRestorationDays(),
-                                base.foundLateRecultivationDays()));
-                openings.add(new Opening(year, fact.from()));
             }
+            case CAMPAIGN -> openings.add(new Opening(campaignOf(fact), fact.from()));
             case RENAME, VILLAGE_MERGER -> {
                 if (fact.payload().get("moves") instanceof List<?> list) {
                     for (Object each : list) {
@@ -107,7 +114,6 @@ final class PlotRules {
                         }
                     }
                 }
-                follow(fact.regionCode(), fact.text("newCode"));
             }
             case TARGET -> throw new IllegalArgumentException("A target changes no plot.");
         }
@@ -121,22 +127,6 @@ final class PlotRules {
             madeOf.putIfAbsent(now, old);
         }
         ended.add(old);
-    }
-
-    /** A township that gets another code takes its deadlines along; a village that comes to another township does not. */
-    private void follow(@Nullable String old, @Nullable String now) {
-        if (old != null && now != null && old.endsWith(NO_VILLAGE) && now.endsWith(NO_VILLAGE)) {
-            String first = first(old.substring(0, TOWNSHIP_DIGITS));
-            String later = first(now.substring(0, TOWNSHIP_DIGITS));
-            if (!first.equals(later)) {
-                townshipBefore.put(later, first);
-            }
-        }
-    }
-
-    private String first(String township) {
-        String before = townshipBefore.get(township);
-        return before == null ? township : first(before);
     }
 
     private static int campaignOf(Fact fact) {
@@ -163,8 +153,7 @@ final class PlotRules {
 
     /** A year with the deadlines that it was opened with. */
     Campaign campaign(int year) {
-        Campaign known = opened.get(year);
-        return known != null ? known : campaigns.apply(year);
+        return ofRegions.campaign(year);
     }
 
     List<Opening> openings() {
@@ -206,26 +195,7 @@ final class PlotRules {
 
     /** The deadline of county and township on a day. */
     LocalDate due(RecoveryStage stage, int campaign, String village, LocalDate day) {
-        LocalDate due = null;
-        int closest = -1;
-        String township = village.length() < TOWNSHIP_DIGITS ? "" : first(village.substring(0, TOWNSHIP_DIGITS));
-        for (Deadline deadline : deadlines) {
-            String prefix = deadline.prefix;
-            if (prefix != null
-                    && deadline.campaign == campaign
-                    && deadline.stage == stage
-                    && !deadline.from.isAfter(day)
-                    && (prefix.isEmpty() || first(prefix).equals(township))
-                    && prefix.length() >= closest) {
-                closest = prefix.length();
-                due = deadline.due;
-            }
-        }
-        if (due != null) {
-            return due;
-        }
-        Campaign year = campaign(campaign);
-        return stage == RecoveryStage.RESTORATION ? year.restorationDueOn() : year.recultivationDueOn();
+        return ofRegions.due(stage.name(), campaign, village, day);
     }
 
     /** The deadline that facts give the plot itself on a day; null without one. */

@@ -25,6 +25,7 @@ import org.springframework.stereotype.Service;
  */
 @Service
 class PlotSamples {
+    private static final int MOST = 10_000;
     private static final int STRATA = 3;
     private static final int SEED_BYTES = 8;
 
@@ -59,7 +60,11 @@ class PlotSamples {
             throw Problem.of(ProblemCode.SAMPLE_INVALID, "A share of %s is not possible.".formatted(share))
                     .at("share");
         }
-        String prefix = region == null ? "" : regions.getRegion(region).code().prefix();
+        String prefix = region == null
+                ? ""
+                : Problem.naming("region", () -> regions.getRegion(region))
+                        .code()
+                        .prefix();
         return commands.run(call, () -> {
             String drawnBy = seed != null ? seed : freshSeed();
             List<Long> plots = list(prefix, campaign, stage, share, drawnBy);
@@ -69,6 +74,13 @@ class PlotSamples {
                                 "No plot of the campaign %d there has reached the stage without being in a sample already."
                                         .formatted(campaign))
                         .at("stage");
+            }
+            if (plots.size() > MOST) {
+                throw Problem.of(
+                                ProblemCode.SAMPLE_INVALID,
+                                "%,d plots would be drawn; a sample has %,d at most.".formatted(plots.size(), MOST))
+                        .at("share")
+                        .remedy("Give a smaller share, or draw township by township.");
             }
             Map<String, @Nullable Object> result = new LinkedHashMap<>();
             result.put("plots", plots);

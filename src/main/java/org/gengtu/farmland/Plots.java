@@ -112,16 +112,22 @@ class Plots {
     /**
      * The state of one argument of several, as a cursor has settled it where it is left open.
      *
+     * @param name of the argument
      * @param position of the cursor's list; null without a cursor
      */
-    ReadAt at(Map<String, Object> input, @Nullable String position) {
-        AsOf asked = AsOf.of(input);
-        return new ReadAt(
-                reading.at(
-                        position == null || asked.knownAt() != null || asked.position() != null
-                                ? asked
-                                : new AsOf(asked.on(), null, position)),
-                true);
+    ReadAt at(String name, Map<String, Object> input, @Nullable String position) {
+        try {
+            AsOf asked = AsOf.of(input);
+            return new ReadAt(
+                    reading.at(
+                            position == null || asked.knownAt() != null || asked.position() != null
+                                    ? asked
+                                    : new AsOf(asked.on(), null, position)),
+                    true);
+        } catch (Problem problem) {
+            // Reading knows the argument by the name that it has wherever it stands alone.
+            throw problem.at(String.valueOf(problem.where()).replaceFirst("^asOf", name));
+        }
     }
 
     /** The state that an id holds; empty for the id of a live object. */

@@ -45,7 +45,9 @@ public interface FilterField {
             List<String> codes =
                     list(value, where).stream().map(String::valueOf).toList();
             codes.forEach(code -> Values.checkRegionCode(code, where));
-            return new Condition.In(attribute, List.copyOf(relation.regions().apply(codes)));
+            return new Condition.In(
+                    attribute,
+                    Problem.naming(where, () -> List.copyOf(relation.regions().apply(codes))));
         };
     }
 

@@ -3,12 +3,14 @@ package org.gengtu.ledger;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Set;
 import org.gengtu.calendar.Campaign;
 import org.gengtu.calendar.Campaigns;
 import org.gengtu.calendar.CountyClock;
+import org.gengtu.calendar.RegionDeadlines;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
 import org.springframework.stereotype.Controller;
 
@@ -45,30 +47,10 @@ public class CalendarController {
         AsOfStamp newest = reading.at(null).stamp();
         LocalDate today = clock.today();
         int year = today.getYear();
-        Campaign base = campaigns.listCampaigns().stream()
-                .filter(one -> one.year() == year)
-                .findFirst()
-                .orElseGet(() -> Campaign.ofYear(year));
-        LocalDate restoration = base.restorationDueOn();
-        LocalDate recultivation = base.recultivationDueOn();
-        // In the order of from-days: the last one holds. A township's deadlines are not the county's.
-        for (Fact fact : facts.listStanding(Set.of(FactKind.CAMPAIGN, FactKind.DEADLINE), reading.at(null))) {
-            String region = fact.regionCode();
-            if (!Objects.equals(fact.campaign(), year)
-                    || fact.from().isAfter(today)
-                    || region == null
-                    || !region.endsWith("000000")) {
-                continue;
-            }
-            if (fact.kind() == FactKind.CAMPAIGN) {
-                restoration = fact.day("restorationDeadline");
-                recultivation = fact.day("recultivationDeadline");
-            } else if ("RESTORATION".equals(fact.stage())) {
-                restoration = fact.day("deadline");
-            } else {
-                recultivation = fact.day("deadline");
-            }
-        }
+        RegionDeadlines deadlines = deadlines();
+        // Digits of no township: those are the county's.
+        LocalDate restoration = deadlines.due("RESTORATION", year, "", today);
+        LocalDate recultivation = deadlines.due("RECULTIVATION", year, "", today);
         return new Calendar(
                 today,
                 year,
@@ -78,6 +60,32 @@ public class CalendarController {
                         deadline(year, "RECULTIVATION", recultivation, today)),
                 newest.knownAt(),
                 newest.position());
+    }
+
+    private RegionDeadlines deadlines() {
+        Map<Integer, Campaign> years = new HashMap<>();
+        campaigns.listCampaigns().forEach(campaign -> years.put(campaign.year(), campaign));
+        RegionDeadlines deadlines = new RegionDeadlines(each -> {
+            Campaign known = years.get(each);
+            return known != null ? known : Campaign.ofYear(each);
+        });
+        List<Fact> standing = facts.listStanding(Set.of(FactKind.CAMPAIGN, FactKind.DEADLINE), reading.at(null));
+        for (Fact fact : standing) {
+            if (fact.kind() == FactKind.CAMPAIGN && fact.campaign() != null) {
+                deadlines.open(fact.campaign(), fact.day("restorationDeadline"), fact.day("recultivationDeadline"));
+            }
+        }
+        for (Fact fact : standing) {
+            if (fact.kind() == FactKind.DEADLINE && fact.campaign() != null && fact.regionCode() != null) {
+                deadlines.add(
+                        fact.regionCode(),
+                        fact.campaign(),
+                        String.valueOf(fact.stage()),
+                        fact.from(),
+                        fact.day("deadline"));
+            }
+        }
+        return deadlines;
     }
 
     private static Deadline deadline(int campaign, String stage, LocalDate on, LocalDate today) {

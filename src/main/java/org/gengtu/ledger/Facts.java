@@ -94,7 +94,7 @@ public class Facts {
         if (text.isBlank() || length > LONGEST_DOCUMENT || text.indexOf('\0') >= 0) {
             throw Problem.of(
                             ProblemCode.ARGUMENT_INVALID,
-                            "The %s has %d characters; it must have 1 to %d, not only blanks."
+                            "The %s has a length of %d characters; it must have 1 to %d, not only blanks."
                                     .formatted(where, length, LONGEST_DOCUMENT))
                     .at(where);
         }

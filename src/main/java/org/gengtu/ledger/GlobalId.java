@@ -36,40 +36,49 @@ public record GlobalId(
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** @throws Problem ID_INVALID when the text is not an id that {@link #encode} made */
+    /** The id that the argument {@code id} gives. @throws Problem ID_INVALID */
     public static GlobalId decode(String id) {
+        return decode(id, "id");
+    }
+
+    /**
+     * @param where the argument or field that gives the id
+     * @throws Problem ID_INVALID when the text is not an id that {@link #encode} made
+     */
+    public static GlobalId decode(String id, String where) {
         try {
             if (id.length() <= LONGEST) {
                 String text = new String(Base64.getUrlDecoder().decode(id), StandardCharsets.UTF_8);
                 String[] parts = text.split("\\|", -1);
                 if (parts.length == 3) {
-                    return same(id, live(parts[0], parts[1], parts[2]));
+                    return same(id, live(parts[0], parts[1], parts[2]), where);
                 }
                 if (parts.length == 5) {
                     return same(
                             id,
                             new GlobalId(
-                                    parts[0], parts[1], parts[2], LocalDate.parse(parts[3]), Long.valueOf(parts[4])));
+                                    parts[0], parts[1], parts[2], LocalDate.parse(parts[3]), Long.valueOf(parts[4])),
+                            where);
                 }
             }
         } catch (IllegalArgumentException | DateTimeException e) {
-            throw invalid(id);
+            throw invalid(id, where);
         }
-        throw invalid(id);
+        throw invalid(id, where);
     }
 
-    private static GlobalId same(String id, GlobalId decoded) {
+    private static GlobalId same(String id, GlobalId decoded, String where) {
         LocalDate on = decoded.on();
         boolean isDay = on == null || on.getYear() >= 1 && on.getYear() <= LAST_YEAR;
         if (!isDay || !decoded.encode().equals(id)) {
-            throw invalid(id);
+            throw invalid(id, where);
         }
         return decoded;
     }
 
-    private static Problem invalid(String id) {
+    private static Problem invalid(String id, String where) {
         String shown = id.length() <= 60 ? id : id.substring(0, 60) + "…";
         return Problem.of(ProblemCode.ID_INVALID, "\"%s\" is not an id of this server.".formatted(shown))
-                .at("id");
+                .at(where);
     }
 }

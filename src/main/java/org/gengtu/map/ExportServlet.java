@@ -28,6 +28,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -189,6 +190,8 @@ class ExportServlet {
         try {
             write(asked, response);
         } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } catch (JacksonIOException e) {
             throw e.getCause();
         } finally {
             running.release();

@@ -279,7 +279,7 @@ public class MapQueries {
         SqlCondition condition = view.sql();
         Map<String, List<ClassTotal>> regions = new LinkedHashMap<>();
         jdbc.sql("""
-                        SELECT left(s.%1$s, :digits), s.%2$s::text, count(*), coalesce(sum(%3$s), 0)
+                        SELECT left(s.%1$s, :digits), s.%2$s, count(*), coalesce(sum(%3$s), 0)
                         FROM %4$s s WHERE %5$s GROUP BY 1, 2 ORDER BY 1, 2""".formatted(
                                 view.layer.regionColumn(),
                                 view.layer.category().field().column(),

@@ -1,7 +1,9 @@
 package org.gengtu.plotmap;
 
 import java.math.BigDecimal;
+import java.util.Comparator;
 import java.util.List;
+import org.gengtu.farmland.PlotStatus;
 import org.gengtu.geo.RawJson;
 import org.gengtu.ledger.AsOfStamp;
 import org.gengtu.map.MapQueries.Cell;
@@ -33,6 +35,7 @@ final class FarmlandMap {
     record StatusTotal(String status, int plots, BigDecimal areaMu) {
         static List<StatusTotal> of(List<ClassTotal> classes) {
             return classes.stream()
+                    .sorted(Comparator.comparing(each -> PlotStatus.valueOf(each.key())))
                     .map(each -> new StatusTotal(each.key(), Math.toIntExact(each.objects()), each.amount()))
                     .toList();
         }

@@ -2,6 +2,7 @@ package org.gengtu.problem;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,20 @@ public final class Problem extends RuntimeException {
     /** The same problem, with the argument, field, column or WKT position that it is about. */
     public Problem at(String where) {
         return new Problem(code, what(), where, remedy, details);
+    }
+
+    /** The same problem, about an argument or field, unless it names one itself. */
+    public Problem orAt(String where) {
+        return this.where == null ? at(where) : this;
+    }
+
+    /** What is read for an argument or field; a problem with it names that one. */
+    public static <T> T naming(String where, Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (Problem problem) {
+            throw problem.at(where);
+        }
     }
 
     /** The same problem, with a sentence that says better than the catalogue what to do. */

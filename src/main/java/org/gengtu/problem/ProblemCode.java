@@ -293,6 +293,12 @@ public enum ProblemCode {
             "The plots to be merged overlap each other",
             "待合并地块相互重叠",
             "Correct the boundaries so that they overlap by at most 1 % of the smaller, then merge them."),
+    BOUNDARY_TAKEN(
+            4035,
+            409,
+            "The boundary is that of a known plot",
+            "边界与已有地块相同",
+            "Record what happened to the plot that has it, or draw another boundary."),
     IMPORT_NOT_WITHDRAWABLE(
             4040,
             409,

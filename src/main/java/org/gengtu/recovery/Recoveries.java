@@ -127,7 +127,9 @@ public class Recoveries {
     /** The digits that begin the codes of that day within a region; none where it, or what has become it, did not exist. */
     private List<String> within(Frame frame, RegionCode within, RegionLevel by, Snapshot at) {
         List<RegionCode> codes = frame.find(within) != null ? List.of(within) : regions.codesAt(at, within);
-        RegionCode code = codes.isEmpty() ? regions.getRegion(within).code() : codes.getFirst();
+        RegionCode code = codes.isEmpty()
+                ? Problem.naming("region", () -> regions.getRegion(within)).code()
+                : codes.getFirst();
         if (by.compareTo(code.level()) < 0) {
             throw Problem.of(
                             ProblemCode.ARGUMENT_INVALID,

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.gengtu.ledger.AsOf;
 import org.gengtu.ledger.Snapshot;
+import org.gengtu.problem.Problem;
 import org.gengtu.region.Region;
 import org.gengtu.region.RegionCode;
 import org.gengtu.region.RegionLevel;
@@ -50,7 +51,7 @@ class RecoveryController {
         String orderBy = field.getArgument("orderBy");
         return recoveries.list(
                 RegionLevel.valueOf(field.getArgumentOrDefault("by", "")),
-                region == null ? null : new RegionCode(region),
+                region == null ? null : Problem.naming("region", () -> new RegionCode(region)),
                 asOf(field),
                 field.getArgument("campaign"),
                 orderBy == null ? null : RecoveryOrder.valueOf(orderBy));

@@ -105,7 +105,9 @@ class RegionController {
         }
         String prefix = region == null
                 ? ""
-                : regions.getRegion(new RegionCode(region)).code().prefix();
+                : Problem.naming("region", () -> regions.getRegion(new RegionCode(region)))
+                        .code()
+                        .prefix();
         VillagesKey key = key(prefix, name, PageRequest.of(first, after, last, before), field);
         return Objects.requireNonNull(loadVillages(Set.of(key)).get(key));
     }

@@ -1,11 +1,10 @@
 package org.gengtu.region;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.gengtu.geo.Shapes;
+import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.coverage.CoverageSimplifier;
 import org.locationtech.jts.geom.CoordinateSequence;
 import org.locationtech.jts.geom.CoordinateSequenceFilter;
@@ -15,7 +14,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Outlines of regions simplified together, so that neighbours keep one common line at every zoom (JTS CoverageSimplifier,
- * Visvalingam). Where outlines do not share their vertices they are simplified each by itself, as they lie.
+ * Visvalingam). Where outlines overlap or leave gaps by more than {@link #SAME_METRES} they are simplified each by itself,
+ * as they lie.
  */
 @Component
 class RegionCoverages {
@@ -24,11 +24,14 @@ class RegionCoverages {
     /** From this zoom on a pixel is less than what surveys are exact to. */
     private static final int EXACT_ZOOM = 15;
 
+    /** A fifth of a pixel of that zoom: straight lines of a survey's projection bend by less in another. */
+    private static final double SAME_METRES = 0.5;
+
     /** Zooms of the two levels, of today and of some past days. */
     private static final int MOST_KEPT = 80;
 
     private final RegionShapes shapes;
-    private final Map<Key, Map<Long, Geometry>> kept = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Key, Made> kept = new LinkedHashMap<>(16, 0.75f, true);
 
     RegionCoverages(RegionShapes shapes) {
         this.shapes = shapes;
@@ -36,50 +39,70 @@ class RegionCoverages {
 
     private record Key(List<Long> boundaryIds, int zoom) {}
 
+    /** One request simplifies a zoom, and those of its other tiles wait for it. */
+    private final class Made {
+        private final Key key;
+        private @Nullable Map<Long, Geometry> outlines;
+
+        Made(Key key) {
+            this.key = key;
+        }
+
+        synchronized Map<Long, Geometry> get() {
+            if (outlines == null) {
+                outlines = make(key);
+            }
+            return outlines;
+        }
+    }
+
     /**
      * The outlines in Web Mercator, by boundary, exact to half a pixel of the zoom.
      *
      * @param boundaryIds of regions that do not overlap, in a fixed order
      */
     Map<Long, Geometry> simplified(List<Long> boundaryIds, int zoom) {
-        Key key = new Key(boundaryIds, Math.min(zoom, EXACT_ZOOM));
+        Made made;
         synchronized (kept) {
-            Map<Long, Geometry> known = kept.get(key);
-            if (known != null) {
-                return known;
-            }
-        }
-        Map<Long, Geometry> made = make(key);
-        synchronized (kept) {
-            kept.put(key, made);
+            made = kept.computeIfAbsent(new Key(boundaryIds, Math.min(zoom, EXACT_ZOOM)), Made::new);
             var eldest = kept.keySet().iterator();
             while (kept.size() > MOST_KEPT) {
                 eldest.next();
                 eldest.remove();
             }
         }
-        return made;
+        return made.get();
     }
 
     private Map<Long, Geometry> make(Key key) {
-        List<Long> ids = new ArrayList<>();
-        List<Geometry> outlines = new ArrayList<>();
-        shapes.find(key.boundaryIds).forEach((id, shape) -> {
+        Map<Long, Geometry> made = new LinkedHashMap<>();
+        if (key.zoom < EXACT_ZOOM) {
+            Map<Long, Geometry> exact = simplified(key.boundaryIds, EXACT_ZOOM);
+            Geometry[] simple = simplify(exact.values().toArray(Geometry[]::new), key.zoom);
+            int next = 0;
+            for (long boundaryId : exact.keySet()) {
+                made.put(boundaryId, simple[next++]);
+            }
+            return made;
+        }
+        shapes.find(key.boundaryIds).forEach((boundaryId, shape) -> {
             if (shape instanceof Polygonal) {
-                ids.add(id);
-                outlines.add(mercator(shape));
+                made.put(boundaryId, mercator(shape));
             }
         });
-        Geometry[] coverage = outlines.toArray(Geometry[]::new);
-        if (key.zoom < EXACT_ZOOM) {
-            double pixel = 2 * HALF_METRES / (1 << key.zoom) / TILE_PIXELS;
-            coverage = CoverageSimplifier.simplify(coverage, pixel / 2);
-        }
-        Map<Long, Geometry> simplified = new HashMap<>();
-        for (int i = 0; i < coverage.length; i++) {
-            simplified.put(ids.get(i), coverage[i]);
-        }
-        return simplified;
+        var shared = SharedLines.in(List.copyOf(made.values()), SAME_METRES).iterator();
+        made.replaceAll((boundaryId, shape) -> shared.next());
+        return made;
+    }
+
+    /** @param outlines in Web Mercator; the answer has the same order */
+    static Geometry[] together(List<? extends Geometry> outlines, int zoom) {
+        return simplify(SharedLines.in(outlines, SAME_METRES).toArray(Geometry[]::new), zoom);
+    }
+
+    private static Geometry[] simplify(Geometry[] coverage, int zoom) {
+        double pixel = 2 * HALF_METRES / (1 << zoom) / TILE_PIXELS;
+        return zoom < EXACT_ZOOM ? CoverageSimplifier.simplify(coverage, pixel / 2) : coverage;
     }
 
     private static Geometry mercator(Geometry degrees) {

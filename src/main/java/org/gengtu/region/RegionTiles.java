@@ -169,9 +169,11 @@ final class RegionTiles implements TileLayer {
     @Override
     public List<Footprint> footprints(long from, long to) {
         return jdbc.sql("""
-                        SELECT DISTINCT c.position FROM ledger_commit c JOIN region_state s
-                            ON s.known_from = c.commit_id OR s.known_to = c.commit_id
-                        WHERE c.position > :from AND c.position <= :to ORDER BY c.position""")
+                        SELECT c.position FROM ledger_commit c
+                        WHERE c.position > :from AND c.position <= :to
+                            AND (EXISTS (SELECT FROM region_state s WHERE s.known_from = c.commit_id)
+                                OR EXISTS (SELECT FROM region_state s WHERE s.known_to = c.commit_id))
+                        ORDER BY c.position""")
                 .param("from", from)
                 .param("to", to)
                 .query((row, number) -> Footprint.everywhere(row.getLong(1)))

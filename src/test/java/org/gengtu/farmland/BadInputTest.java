@@ -25,7 +25,9 @@ class BadInputTest extends LedgerRoom {
     @Override
     void prepare() {
         clock.demonstrate(LocalDate.of(2026, 8, 10));
-        JsonNode a = register(FIRST, "2026-03-01", "code: \"A\", boundary: " + square());
+        String whole = square();
+        JsonNode a = register(FIRST, "2026-03-01", "code: \"A\", boundary: " + whole);
+        names.put("whole", whole);
         names.put("A", a.at("/plot/id").asString());
         names.put("registeredA", a.at("/event/id").asString());
         names.put("west", box(lastCell(), 0, 0.0002));
@@ -107,6 +109,13 @@ class BadInputTest extends LedgerRoom {
             a future day; restorePlot; {plotId: "$A$", restoredOn: "2026-08-11", expectedVersion: 1}; DAY_IN_FUTURE
             a registration ahead; registerPlot; {villageCode: "990101101201", on: "2026-08-11", declaredAreaMu: 1}; DAY_IN_FUTURE
             a check ahead; verifyPlot; {plotId: "$B$", stage: RESTORATION, level: COUNTY, accepted: true, on: "2026-08-11", expectedVersion: 2}; DAY_IN_FUTURE
+            abandoned ahead; registerPlot; {villageCode: "990101101201", on: "2026-08-01", declaredAreaMu: 1, abandonedSince: "2026-08-11"}; DAY_IN_FUTURE
+            a correction to abandoned ahead; correctPlot; {plotId: "$B$", abandonedSince: "2026-08-11", reason: "误", expectedVersion: 2}; DAY_IN_FUTURE
+            a registration of long ago; registerPlot; {villageCode: "990101101201", on: "2012-08-01", declaredAreaMu: 1}; CAMPAIGN_UNKNOWN
+            a boundary that a plot has; registerPlot; {villageCode: "990101101201", on: "2026-08-01", boundary: $whole$}; BOUNDARY_TAKEN
+            a place taken from what has none; correctPlot; {plotId: "$B$", boundary: null, reason: "误", expectedVersion: 2}; NOTHING_CHANGED
+            a boundary taken away that is the only area; correctPlot; {plotId: "$A$", boundary: null, reason: "误", expectedVersion: 1}; AREA_INVALID
+            a blank seed; drawSample; {campaign: 2026, stage: RESTORATION, share: 1, seed: " "}; ARGUMENT_INVALID
             before its registration; restorePlot; {plotId: "$A$", restoredOn: "2026-02-28", expectedVersion: 1}; BEFORE_REGISTRATION
             a stage skipped; recultivatePlot; {plotId: "$A$", recultivatedOn: "2026-05-01", crop: "玉米", expectedVersion: 1}; STAGE_ORDER
             restored twice; restorePlot; {plotId: "$B$", restoredOn: "2026-05-01", expectedVersion: 2}; STAGE_ORDER
@@ -230,6 +239,99 @@ class BadInputTest extends LedgerRoom {
         assertThat(digest()).isEqualTo(before);
     }
 
+    @ParameterizedTest(name = "{0}: {2}")
+    @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
+            restorePlot; {plotId: "nothing", restoredOn: "2026-08-01", expectedVersion: 1}; plotId
+            restorePlot; {plotId: "$other$", restoredOn: "2026-08-01", expectedVersion: 1}; plotId
+            restorePlot; {plotId: "$B$", restoredOn: "2026-05-01", expectedVersion: 2}; restoredOn
+            lapsePlot; {plotId: "$A$", on: "2026-05-01", expectedVersion: 1}; on
+            withdrawEvent; {eventId: "nothing", reason: "误", expectedVersion: 1}; eventId
+            withdrawFact; {factId: "nothing", reason: "误"}; factId
+            setTarget; {region: "990101999000", campaign: 2026, stage: RESTORATION, areaMu: 1, from: "2026-01-01", document: "文"}; region
+            setTarget; {region: "990100000000", campaign: 2026, stage: RESTORATION, areaMu: 1, from: "2026-01-01", document: "文"}; region
+            setDeadline; {region: "990101999000", campaign: 2026, stage: RESTORATION, deadline: "2026-07-15", from: "2026-01-01", document: "文"}; region
+            setDeadline; {plotId: "nothing", campaign: 2026, stage: RESTORATION, deadline: "2026-07-15", from: "2026-01-01", document: "文"}; plotId
+            setDeadline; {region: "990101000000", plotId: "$A$", campaign: 2026, stage: RESTORATION, deadline: "2026-07-15", from: "2026-01-01", document: "文"}; plotId
+            drawSample; {region: "990101999000", campaign: 2026, stage: RESTORATION, share: 0.5}; region
+            mergePlots; {plotIds: ["$D$", "nothing"], on: "2026-08-01", expectedVersions: [1, 1]}; plotIds
+            mergePlots; {plotIds: ["$D$", "$unknown$"], on: "2026-08-01", expectedVersions: [1, 1]}; plotIds
+            mergePlots; {plotIds: ["$D$", "$E$"], on: "2026-08-01", expectedVersions: [1]}; expectedVersions
+            mergePlots; {plotIds: ["$D$", "$E$"], on: "2026-08-01", expectedVersions: [1, 0]}; expectedVersions
+            mergePlots; {plotIds: ["$D$", "$E$"], on: "2026-02-01", expectedVersions: [1, 1]}; on
+            mergePlots; {plotIds: ["$C$", "$D$"], on: "2026-08-01", expectedVersions: [1, 1]}; plotIds
+            splitPlot; {plotId: "$A$", on: "2026-08-01", cut: $away$, expectedVersion: 1}; cut
+            splitPlot; {plotId: "$A$", on: "2026-08-01", boundaries: [$west$, $part$], expectedVersion: 1}; boundaries
+            splitPlot; {plotId: "$D$", on: "2026-08-01", areasMu: [1, 2], expectedVersion: 1}; areasMu
+            splitPlot; {plotId: "$B$", on: "2026-03-15", areasMu: [1, 3], expectedVersion: 2}; on
+            """)
+    void theArgumentIsNamed(String mutation, String input, String where) throws IOException, InterruptedException {
+        JsonNode answer = client().send("mutation { %s(%s) { __typename } }"
+                .formatted(mutation, LedgerClient.arguments(filled(input, names))));
+        assertThat(answer.at("/errors/0/extensions/where").asString())
+                .as(answer.toString())
+                .isEqualTo(where);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
+            { facts(region: "990101999000") { id } }; region
+            { plots(filter: {regions: ["990101999000"]}) { totalCount } }; filter.regions
+            { recovery(by: VILLAGE, region: "990101999000") { name } }; region
+            { plotChanges(from: {position: "99999999"}, to: {}) { totalCount } }; from.position
+            { plotChanges(from: {}, to: {position: "x"}) { totalCount } }; to.position
+            { plot(id: "nothing") { id } }; id
+            """)
+    void theArgumentOfAQueryIsNamed(String query, String where) throws IOException, InterruptedException {
+        JsonNode answer = client().send(query);
+        assertThat(answer.at("/errors/0/extensions/where").asString())
+                .as(answer.toString())
+                .isEqualTo(where);
+    }
+
+    @Test
+    void aBoundaryThatIsTakenAwayLeavesTheVillage() {
+        JsonNode plot = register(FIRST, "2026-03-01", "declaredAreaMu: 4, boundary: " + square())
+                .get("plot");
+        JsonNode corrected = client().mutate(
+                        "correctPlot",
+                        "{plotId: \"%s\", boundary: null, reason: \"误\", expectedVersion: 1}"
+                                .formatted(plot.get("id").asString()),
+                        "plot { placement areaMu measuredAreaMu }")
+                .get("plot");
+        assertThat(corrected.get("placement").asString()).isEqualTo("VILLAGE");
+        assertThat(corrected.get("areaMu").asDouble()).isEqualTo(4);
+        assertThat(corrected.get("measuredAreaMu").isNull()).isTrue();
+    }
+
+    @Test
+    void aPartHasTheChecksOfThePlotItCameOf() {
+        client().mutate(
+                        "verifyPlot",
+                        filled(
+                                "{plotId: \"$B$\", stage: RESTORATION, level: COUNTY, accepted: true, on: \"2026-05-01\", expectedVersion: 2}",
+                                names),
+                        "plot { id }");
+        JsonNode parts = client().mutate(
+                        "splitPlot",
+                        filled("{plotId: \"$B$\", on: \"2026-06-01\", areasMu: [1, 3], expectedVersion: 3}", names),
+                        "plots { verifications { on } }");
+        assertThat(parts.at("/plots/0/verifications/0/on").asString()).isEqualTo("2026-05-01");
+        assertThat(parts.at("/plots/1/verifications").size()).isEqualTo(1);
+    }
+
+    @Test
+    void factsOfPlotsAreThoseOfTheirRegion() {
+        fact(
+                "setDeadline",
+                filled(
+                        "{plotId: \"$A$\", campaign: 2026, stage: RESTORATION, deadline: \"2026-07-15\", from: \"2026-04-01\", document: \"延\"}",
+                        names));
+        assertThat(client().ask("{ facts(region: \"990101101000\", kind: DEADLINE) { plot { id } } }")
+                        .at("/facts/0/plot/id")
+                        .asString())
+                .isEqualTo(names.get("A"));
+    }
+
     @Test
     void aBulkCommandHasAThousandItemsAtMost() throws IOException, InterruptedException {
         Map<String, Object> item = Map.of("plotId", names.get("A"), "restoredOn", "2026-08-01", "expectedVersion", 1);
@@ -263,17 +365,20 @@ class BadInputTest extends LedgerRoom {
                             {plotId: "$C$", restoredOn: "2026-08-01", expectedVersion: 1},
                             {plotId: "$B$", restoredOn: "2026-08-01", expectedVersion: 2},
                             {plotId: "$D$", restoredOn: "2026-08-01", expectedVersion: 7},
-                            {plotId: "$unknown$", restoredOn: "2026-08-01", expectedVersion: 1}]) { plots { id } } }""", names)).at("/errors/0/extensions/failures");
+                            {plotId: "$unknown$", restoredOn: "2026-08-01", expectedVersion: 1},
+                            {plotId: "$E$", restoredOn: "2026-08-01", note: "$note$", expectedVersion: 1}]) { plots { id } } }""", names)).at("/errors/0/extensions/failures");
         assertThat(failures.valueStream()
                         .map(failure -> failure.get("index").asInt() + " "
                                 + failure.get("code").asString() + " "
-                                + failure.get("plotId").asString())
+                                + failure.get("plotId").asString() + " "
+                                + failure.path("where").asString())
                         .toList())
                 .isEqualTo(List.of(
-                        filled("0 DAY_IN_FUTURE $A$", names),
-                        filled("2 STAGE_ORDER $B$", names),
-                        filled("3 VERSION_CONFLICT $D$", names),
-                        filled("4 PLOT_UNKNOWN $unknown$", names)));
+                        filled("0 DAY_IN_FUTURE $A$ restoredOn", names),
+                        filled("2 STAGE_ORDER $B$ restoredOn", names),
+                        filled("3 VERSION_CONFLICT $D$ expectedVersion", names),
+                        filled("4 PLOT_UNKNOWN $unknown$ plotId", names),
+                        filled("5 ARGUMENT_INVALID $E$ note", names)));
     }
 
     @Test

@@ -2,19 +2,42 @@ package org.gengtu.farmland;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The map views over GraphQL: whatever the filter, day and box, they tell what the list tells. */
 class FarmlandMapTest extends LedgerRoom {
     private static final String EVERYWHERE = "{west: 100, south: 25, east: 110, north: 35}";
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Path EXAMPLES = Path.of("src/test/resources/plotmap");
+    private static WatchedDataSource watched;
+
     private final Random random = new Random(5);
+
+    @Autowired
+    void watch(@Qualifier("reading") DataSource reading) {
+        LazyConnectionDataSourceProxy proxy = (LazyConnectionDataSourceProxy) reading;
+        if (!(proxy.getTargetDataSource() instanceof WatchedDataSource)) {
+            watched = new WatchedDataSource(proxy.getTargetDataSource());
+            proxy.setTargetDataSource(watched);
+        }
+    }
 
     @Override
     void prepare() {
@@ -175,6 +198,50 @@ class FarmlandMapTest extends LedgerRoom {
                 .isEqualTo(
                         "/tiles/plots.json?filter=%7B%22campaign%22%3A2026%2C%22status%22%3A%5B%22RESTORED%22%5D%7D&on=2026-06-25&knownAt=2026-07-09T16%3A00%3A00Z");
         assertThat(map.get("styleUrl").asString()).startsWith("/styles/restoration.json?filter=");
+    }
+
+    static List<Path> examples() throws IOException {
+        try (Stream<Path> files = Files.list(EXAMPLES)) {
+            return files.filter(file -> file.toString().endsWith(".graphql"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Each client query has its answer beside it; {@code -Dgengtu.write-docs=true} writes those that are to be read through. */
+    @ParameterizedTest
+    @MethodSource("examples")
+    void answersTheExample(Path query) throws Exception {
+        JsonNode told = client().send(Files.readString(query));
+        Path expected = query.resolveSibling(query.getFileName().toString().replace(".graphql", ".json"));
+        if (Boolean.getBoolean("gengtu.write-docs")) {
+            Files.writeString(expected, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(told) + "\n");
+        }
+        assertThat(told).isEqualTo(JSON.readTree(Files.readString(expected)));
+    }
+
+    /** Only what is selected is read, each part by one statement, however many regions, cells or plots it has. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "9 | null | tileJsonUrl styleUrl legend { key } | 1",
+                "9 | null | totals { plots } | 2",
+                "9 | null | totals { plots } unmapped { plots } | 3",
+                "9 | null | clusters { plots } features | 2",
+                "15 | null | clusters { plots } features truncated | 2",
+                "9 | null | shades { rate region { code name } } | 2",
+                "13 | null | shades { rate region { code name } } | 2",
+                "13 | {areaMu: {min: 1}} | shades { rate region { code name } } | 3",
+                "9 | {areaMu: {min: 1}} | shades { rate region { code } } clusters { plots } totals { plots } unmapped { plots } styleUrl | 6",
+            })
+    void readsOnlyWhatIsSelected(double zoom, String filter, String selection, int most) {
+        String query = "{restorationMap(view: {bbox: %s, zoom: %.1f}, filter: %s) { %s }}"
+                .formatted(EVERYWHERE, zoom, filter, selection);
+        client().ask(query);
+        watched.forget();
+        client().ask(query);
+        assertThat(watched.statements()).as(selection).hasSizeBetween(1, most);
     }
 
     @ParameterizedTest

@@ -6,12 +6,14 @@ import org.gengtu.GengtuTest;
 import org.gengtu.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContext;
 
 /** Random sequences of commands against a naive model; {@code bin/torture} runs many more of them. */
 @GengtuTest
 class LedgerModelTest {
     private static final int SEQUENCES = Integer.getInteger("gengtu.sequences", 100);
+    private static final int OVER_GRAPHQL = 6;
     private static final long FIRST = Long.getLong("gengtu.seed", 1);
 
     @Autowired
@@ -20,13 +22,27 @@ class LedgerModelTest {
     @Autowired
     TestDatabase database;
 
+    @LocalServerPort
+    int port;
+
     @Test
     void everyFigureOnEveryDayIsWhatTheEventsMake() {
         LedgerTrial trial = new LedgerTrial(context, database);
         for (long seed = FIRST; seed < FIRST + SEQUENCES; seed++) {
             trial.run(seed);
         }
-        System.out.println(trial.kinds);
         assertThat(trial.accepted).isGreaterThan(trial.refused);
+        assertThat(trial.kinds)
+                .as("every command was accepted, and all but imports and targets refused")
+                .hasSizeGreaterThan(26);
+    }
+
+    @Test
+    void theSameOverGraphQl() {
+        LedgerTrial trial = new LedgerTrial(context, database).overGraphQl(port);
+        for (long seed = FIRST; seed < FIRST + Math.min(SEQUENCES, OVER_GRAPHQL); seed++) {
+            trial.run(seed);
+        }
+        assertThat(trial.accepted).isPositive();
     }
 }

@@ -251,7 +251,7 @@ final class LedgerTrial {
                 Folding.fold(database.writing());
             }
             if (done) {
-                compare(random, 2);
+                compare(random, 1);
             }
         }
         compare(world, 8);
@@ -403,9 +403,9 @@ final class LedgerTrial {
                 && !told.equals(outcome.plots().stream().map(this::id).toList())) {
             throw new AssertionError("%s told plots %s instead of %s".formatted(order, told, outcome.plots()));
         }
-        if (!outcome.happenings().isEmpty()
-                && !done.ids("events")
-                        .equals(outcome.happenings().stream().map(this::eventId).toList())) {
+        List<Long> events = outcome.happenings().stream().map(this::eventId).toList();
+        boolean one = sender != null && order instanceof LedgerOrder.Merge;
+        if (!events.isEmpty() && !done.ids("events").equals(one ? events.subList(0, 1) : events)) {
             throw new AssertionError("%s told other events than %s".formatted(order, outcome.happenings()));
         }
     }
@@ -430,7 +430,21 @@ final class LedgerTrial {
         return new CommandCall(ACTOR, order.getClass().getSimpleName(), Map.of("input", order.toString()), key);
     }
 
+    private LedgerSender sender;
+
+    /** Sends what can be sent over GraphQL to the program on a port, from now on. */
+    LedgerTrial overGraphQl(int port) {
+        sender = new LedgerSender(port, ACTOR.name());
+        return this;
+    }
+
     private Done send(LedgerOrder order, String key) {
+        if (sender != null) {
+            Done done = sender.send(order, key, this::id, this::eventId, factIds, importIds);
+            if (done != null) {
+                return done;
+            }
+        }
         CommandCall call = call(order, key);
         return switch (order) {
             case LedgerOrder.Register register -> commands.register(call, row(0, register.row()), null);
@@ -597,7 +611,7 @@ final class LedgerTrial {
         return new double[] {105 + 0.001 * (cell % 50), 31 + 0.001 * (cell / 50)};
     }
 
-    private static Geometry geometry(Shape shape) {
+    static Geometry geometry(Shape shape) {
         double[] place = place(shape.cell());
         return shape.boundary()
                 ? box(place[0], place[1], SIDE, SIDE)

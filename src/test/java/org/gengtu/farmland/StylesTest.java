@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +91,45 @@ class StylesTest extends LedgerRoom {
                 .map(each -> each.get("color").asString())
                 .toList();
         assertThat(colors).hasSize(4).allMatch(drawn::contains);
+    }
+
+    /** The colours of townships are those of the shades of the same view. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "none",
+            value = {
+                "restoration | none | none",
+                "recultivation | none | none",
+                "restoration | {status: [RESTORED]} | none",
+                "restoration | none | 2026-06-01",
+            })
+    void colourTownshipsAsTheShades(String view, String filter, String on) throws Exception {
+        JsonNode map = client().ask("""
+                {%sMap(view: {bbox: {west: 100, south: 25, east: 110, north: 35}, zoom: 9, shadeBy: TOWNSHIP}, filter: %s, asOf: %s) {
+                    styleUrl legend { key color } shades { region { code } legendKey } }}""".formatted(view, filter, on == null ? "null" : "{on: \"%s\"}".formatted(on)))
+                .get(view + "Map");
+        Map<String, String> legend = new TreeMap<>();
+        map.get("legend")
+                .forEach(each ->
+                        legend.put(each.get("key").asString(), each.get("color").asString()));
+        Map<String, String> shades = new TreeMap<>();
+        map.get("shades")
+                .forEach(each -> shades.put(
+                        each.at("/region/code").asString(),
+                        legend.get(each.get("legendKey").asString())));
+        assertThat(shades).hasSize(2).doesNotContainValue(null);
+        JsonNode style = JSON.readTree(get(map.get("styleUrl").asString()).body());
+        Map<String, String> drawn = new TreeMap<>();
+        for (JsonNode layer : style.get("layers")) {
+            if (layer.get("id").asString().equals("townships-fill")) {
+                JsonNode match = layer.at("/paint/fill-color");
+                for (int i = 2; i + 1 < match.size(); i += 2) {
+                    drawn.put(match.get(i).asString(), match.get(i + 1).asString());
+                }
+            }
+        }
+        assertThat(drawn).isEqualTo(shades);
     }
 
     @ParameterizedTest
