@@ -382,6 +382,7 @@ class PlotQueries {
      */
     Map<Long, List<PlotView.Verification>> listVerifications(Collection<Long> plotIds, ReadAt at) {
         Map<Long, List<PlotView.Verification>> checks = new HashMap<>();
+        // The planner cannot know that a plot came of few others: OFFSET keeps it from reading all events.
         jdbc.sql("""
                         WITH RECURSIVE came (of_id, plot_id) AS (
                             SELECT k.id, k.id FROM unnest(:plots) k (id)
@@ -389,9 +390,11 @@ class PlotQueries {
                             SELECT c.of_id, l.parent_id FROM came c JOIN plot_lineage l ON l.child_id = c.plot_id)
                         SELECT DISTINCT c.of_id, e.payload #>> '{set,stage}', e.payload #>> '{set,level}',
                             e.payload #>> '{set,accepted}', e.on_day, CASE WHEN c.of_id = c.plot_id THEN e.seq ELSE 0 END
-                        FROM came c JOIN plot_event e ON e.plot_id = c.plot_id
-                        WHERE e.kind = 'VERIFIED' AND e.on_day <= :asOfDay AND %s
-                            AND NOT EXISTS (SELECT FROM plot_event w WHERE w.target_event_id = e.event_id AND %s)
+                        FROM came c CROSS JOIN LATERAL (
+                            SELECT e.* FROM plot_event e
+                            WHERE e.plot_id = c.plot_id AND e.kind = 'VERIFIED' AND e.on_day <= :asOfDay AND %s
+                            OFFSET 0) e
+                        WHERE NOT EXISTS (SELECT FROM plot_event w WHERE w.target_event_id = e.event_id AND %s)
                         ORDER BY 1, 5, 6""".formatted(at.snapshot().happened("e"), at.snapshot().happened("w")))
                 .params(at.snapshot().parameters())
                 .param("plots", plotIds.toArray(Long[]::new))

@@ -258,8 +258,6 @@ class BadInputTest extends LedgerRoom {
             mergePlots; {plotIds: ["$D$", "$E$"], on: "2026-08-01", expectedVersions: [1, 0]}; expectedVersions
             mergePlots; {plotIds: ["$D$", "$E$"], on: "2026-02-01", expectedVersions: [1, 1]}; on
             mergePlots; {plotIds: ["$C$", "$D$"], on: "2026-08-01", expectedVersions: [1, 1]}; plotIds
-            splitPlot; {plotId: "$A$", on: "2026-08-01", cut: $away$, expectedVersion: 1}; cut
-            splitPlot; {plotId: "$A$", on: "2026-08-01", boundaries: [$west$, $part$], expectedVersion: 1}; boundaries
             splitPlot; {plotId: "$D$", on: "2026-08-01", areasMu: [1, 2], expectedVersion: 1}; areasMu
             splitPlot; {plotId: "$B$", on: "2026-03-15", areasMu: [1, 3], expectedVersion: 2}; on
             """)
