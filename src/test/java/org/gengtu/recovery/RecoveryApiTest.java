@@ -150,6 +150,7 @@ class RecoveryApiTest {
         String answer = switch (mutation) {
             case "setDeadline" -> "{ deadline }";
             case "setTarget" -> "{ areaMu }";
+            case "openCampaign" -> "{ fact { id } }";
             default -> "{ plot { id version } }";
         };
         return ask("mutation { %s(input: {%s}) %s }".formatted(mutation, input, answer));
@@ -198,21 +199,24 @@ class RecoveryApiTest {
 
     @Test
     void followsEachCommandExactly() throws Exception {
-        String id = register("999903102201", 7.77, "2025-02-01");
+        act(
+                "openCampaign",
+                "campaign: 2024, restorationDeadline: \"2024-06-30\", recultivationDeadline: \"2024-07-31\", document: \"一号\"");
+        String id = register("999903102201", 7.77, "2024-02-01");
         String query =
-                "{ county { recovery(asOf: {on: \"2025-06-01\"}) { plots areaMu restoration { reachedAreaMu rate } recultivation { reachedAreaMu } } } }";
+                "{ county { recovery(asOf: {on: \"2024-06-01\"}) { plots areaMu restoration { reachedAreaMu rate } recultivation { reachedAreaMu } } } }";
         assertThat(ask(query).at("/county/recovery/areaMu").asDouble()).isEqualTo(7.77);
         assertThat(ask(query).at("/county/recovery/restoration/rate").asDouble())
                 .isZero();
-        act("restorePlot", "plotId: \"%s\", restoredOn: \"2025-05-01\", expectedVersion: 1".formatted(id));
+        act("restorePlot", "plotId: \"%s\", restoredOn: \"2024-05-01\", expectedVersion: 1".formatted(id));
         assertThat(ask(query).at("/county/recovery/restoration/reachedAreaMu").asDouble())
                 .isEqualTo(7.77);
         assertThat(ask(query).at("/county/recovery/restoration/rate").asDouble())
                 .isEqualTo(1);
-        act("lapsePlot", "plotId: \"%s\", on: \"2025-05-20\", expectedVersion: 2".formatted(id));
+        act("lapsePlot", "plotId: \"%s\", on: \"2024-05-20\", expectedVersion: 2".formatted(id));
         assertThat(ask(query).at("/county/recovery/restoration/rate").asDouble())
                 .isZero();
-        assertThat(jdbc.sql("SELECT count(*) FROM recovery_delta WHERE campaign = 2025")
+        assertThat(jdbc.sql("SELECT count(*) FROM recovery_delta WHERE campaign = 2024")
                         .query(Integer.class)
                         .single())
                 .isGreaterThanOrEqualTo(3);
