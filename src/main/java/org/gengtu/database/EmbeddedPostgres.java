@@ -408,6 +408,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 wal_buffers = '16MB'
                 wal_writer_delay = '10ms'
                 wal_writer_flush_after = 0
+                # after an import the planner soon knows what came
+                autovacuum_naptime = '10s'
                 checkpoint_timeout = '15min'
                 random_page_cost = 1.1
                 jit = off
