@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.gengtu.api.InputTypes;
+import org.gengtu.api.PlainHttp;
 import org.gengtu.calendar.CountyClock;
 import org.gengtu.filter.Condition;
 import org.gengtu.geo.Crs;
@@ -36,7 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
  * {@code crs} and {@code language} (zh, en). A file holds one state, whatever is recorded while it is read.
  */
 @Component
-class ExportServlet {
+class ExportServlet implements PlainHttp.Handler {
     private static final String LANGUAGE = "language";
     private static final String CRS = "crs";
     private static final Set<String> PARAMETERS = Set.of("filter", "filterId", "on", "knownAt", CRS, LANGUAGE);
@@ -88,7 +89,8 @@ class ExportServlet {
     private record Asked(
             MapLayer layer, ExportFormat format, Tiles.Wanted wanted, ExportHead.ExportCrs crs, boolean english) {}
 
-    void handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    @Override
+    public void handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Asked asked = asked(request);
         String tag = states.read(asked.wanted, at -> {
             view(asked, at).sql();

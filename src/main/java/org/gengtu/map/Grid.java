@@ -12,7 +12,7 @@ public final class Grid {
     public static final int FINEST = 24;
 
     /** Half the width of the Web Mercator square, metres. */
-    static final double HALF_METRES = 20_037_508.342789244;
+    public static final double HALF_METRES = 20_037_508.342789244;
 
     /** Clusters are cells of this many levels below the zoom: 128 pixels of a 512-pixel tile. */
     static final int CLUSTER_LEVELS = 2;

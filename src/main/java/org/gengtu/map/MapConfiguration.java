@@ -11,31 +11,28 @@ import org.springframework.util.function.SingletonSupplier;
 /** The addresses of the map that are no part of Spring MVC. */
 @Configuration(proxyBeanMethods = false)
 class MapConfiguration {
-    /** The server makes its servlets before the database is there; so tiles are looked up when the first is asked for. */
     @Bean
     ServletRegistrationBean<HttpServlet> tileAddresses(PlainHttp http, ObjectProvider<TileServlet> tiles) {
-        SingletonSupplier<TileServlet> servlet = SingletonSupplier.of(tiles::getObject);
-        ServletRegistrationBean<HttpServlet> registration = new ServletRegistrationBean<>(
-                http.servlet((request, response) -> servlet.obtain().handle(request, response)), "/tiles/*");
-        registration.setName("tiles");
-        return registration;
+        return addresses("tiles", http, tiles);
     }
 
     @Bean
     ServletRegistrationBean<HttpServlet> styleAddresses(PlainHttp http, ObjectProvider<StyleServlet> styles) {
-        SingletonSupplier<StyleServlet> servlet = SingletonSupplier.of(styles::getObject);
-        ServletRegistrationBean<HttpServlet> registration = new ServletRegistrationBean<>(
-                http.servlet((request, response) -> servlet.obtain().handle(request, response)), "/styles/*");
-        registration.setName("styles");
-        return registration;
+        return addresses("styles", http, styles);
     }
 
     @Bean
     ServletRegistrationBean<HttpServlet> exportAddresses(PlainHttp http, ObjectProvider<ExportServlet> exports) {
-        SingletonSupplier<ExportServlet> servlet = SingletonSupplier.of(exports::getObject);
+        return addresses("exports", http, exports);
+    }
+
+    /** The server makes its servlets before the database is there; so the handler is looked up at the first request. */
+    private static ServletRegistrationBean<HttpServlet> addresses(
+            String name, PlainHttp http, ObjectProvider<? extends PlainHttp.Handler> handlers) {
+        SingletonSupplier<PlainHttp.Handler> handler = SingletonSupplier.of(handlers::getObject);
         ServletRegistrationBean<HttpServlet> registration = new ServletRegistrationBean<>(
-                http.servlet((request, response) -> servlet.obtain().handle(request, response)), "/exports/*");
-        registration.setName("exports");
+                http.servlet((request, response) -> handler.obtain().handle(request, response)), "/" + name + "/*");
+        registration.setName(name);
         return registration;
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.gengtu.api.PlainHttp;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.springframework.beans.factory.ObjectProvider;
@@ -16,7 +17,7 @@ import org.springframework.stereotype.Component;
  * and {@code language} (zh, en).
  */
 @Component
-class StyleServlet {
+class StyleServlet implements PlainHttp.Handler {
     private static final String SUFFIX = ".json";
     private static final String LANGUAGE = "language";
     private static final Set<String> PARAMETERS = Set.of("filter", "filterId", "on", "knownAt", LANGUAGE);
@@ -33,7 +34,8 @@ class StyleServlet {
         this.states = states;
     }
 
-    void handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    @Override
+    public void handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String path = String.valueOf(request.getPathInfo());
         if (!path.matches("/[^/]*" + "\\" + SUFFIX)) {
             throw Problem.of(ProblemCode.NOT_FOUND, "There is nothing at this address.")

@@ -9,6 +9,7 @@ import java.util.Enumeration;
 import java.util.Map;
 import java.util.Set;
 import org.gengtu.api.InputTypes;
+import org.gengtu.api.PlainHttp;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  * {@code filter} or {@code filterId}, {@code on} and {@code knownAt}. Where nothing is drawn the answer is 204.
  */
 @Component
-class TileServlet {
+class TileServlet implements PlainHttp.Handler {
     private static final String TILE = "application/vnd.mapbox-vector-tile";
     private static final String TILE_SUFFIX = ".mvt";
     private static final String JSON_SUFFIX = ".json";
@@ -45,7 +46,8 @@ class TileServlet {
         this.json = json;
     }
 
-    void handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    @Override
+    public void handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String path = request.getPathInfo();
         String[] steps = path == null ? new String[0] : path.split("/", -1);
         if (steps.length == 5) {

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.gengtu.geo.Shapes;
+import org.gengtu.map.Grid;
 import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.coverage.CoverageSimplifier;
 import org.locationtech.jts.geom.CoordinateSequence;
@@ -19,7 +20,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class RegionCoverages {
-    private static final double HALF_METRES = 20_037_508.342789244;
     private static final int TILE_PIXELS = 512;
     /** From this zoom on a pixel is less than what surveys are exact to. */
     private static final int EXACT_ZOOM = 15;
@@ -101,7 +101,7 @@ class RegionCoverages {
     }
 
     private static Geometry[] simplify(Geometry[] coverage, int zoom) {
-        double pixel = 2 * HALF_METRES / (1 << zoom) / TILE_PIXELS;
+        double pixel = 2 * Grid.HALF_METRES / (1 << zoom) / TILE_PIXELS;
         return zoom < EXACT_ZOOM ? CoverageSimplifier.simplify(coverage, pixel / 2) : coverage;
     }
 
@@ -111,8 +111,9 @@ class RegionCoverages {
             @Override
             public void filter(CoordinateSequence points, int index) {
                 double latitude = Math.toRadians(points.getY(index));
-                points.setOrdinate(index, 0, points.getX(index) / 180 * HALF_METRES);
-                points.setOrdinate(index, 1, Math.log(Math.tan(Math.PI / 4 + latitude / 2)) / Math.PI * HALF_METRES);
+                points.setOrdinate(index, 0, points.getX(index) / 180 * Grid.HALF_METRES);
+                points.setOrdinate(
+                        index, 1, Math.log(Math.tan(Math.PI / 4 + latitude / 2)) / Math.PI * Grid.HALF_METRES);
             }
 
             @Override
