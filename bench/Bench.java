@@ -32,9 +32,7 @@ public final class Bench {
 
     private static final double DATED_SHARE = 0.3;
     /** Of the generated plots so many have a boundary and stand in plots.zip; the others stand in a table beside it. */
-    private static final double MAPPED_SHARE = 0.938;
 
-    private static final int MOST_PLOTS = 1_000_000;
     private static final int CONNECTIONS = 8;
     private static final int BODIES = 20_000;
     private static final int PAGE = 50;
@@ -97,12 +95,12 @@ public final class Bench {
     }
 
     private void measure(String what) throws Exception {
-        Path files = generate();
+        Path files = county().files();
         String schema = "bench_1";
         if (what.equals("import") || what.equals("all")) {
             schema = measureImport(files);
         } else {
-            fill(files, schema);
+            fill(schema);
         }
         if (what.equals("queries") || what.equals("all")) {
             measureQueries(schema);
@@ -114,26 +112,8 @@ public final class Bench {
 
     // ---- the county's files
 
-    private Path generate() throws Exception {
-        Path files = data.resolve("files-" + plots);
-        if (!Files.exists(files.resolve("checksums.txt"))) {
-            Tools.note("Making the files of a county with " + plots + " plots ...");
-            Tools.run(
-                    Map.of(),
-                    Tools.java(),
-                    "-jar",
-                    root.resolve("target/gengtu.jar").toString(),
-                    "sample",
-                    "--out",
-                    files.toString(),
-                    "--plots",
-                    String.valueOf((int) Math.min(MOST_PLOTS, plots / MAPPED_SHARE)),
-                    "--year",
-                    String.valueOf(LocalDate.now().getYear() - 1),
-                    "--dated",
-                    String.valueOf(DATED_SHARE));
-        }
-        return files;
+    private County county() {
+        return new County(root, data, plots, DATED_SHARE);
     }
 
     // ---- import
@@ -200,13 +180,9 @@ public final class Bench {
     }
 
     /** A county for queries, unless the folder holds one from before. */
-    private void fill(Path files, String schema) throws Exception {
+    private void fill(String schema) throws Exception {
         try (Server server = new Server(root, data, schema, javaOptions)) {
-            if (server.psql(server.owner, schema, "SELECT count(*) FROM plot").equals("0")) {
-                server.importFile("townships", files.resolve("townships.gpkg"));
-                server.importFile("villages", files.resolve("villages.zip"));
-                server.importFile("plots", files.resolve("plots.zip"));
-            }
+            county().fill(server, schema);
         }
     }
 

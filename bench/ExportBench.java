@@ -7,7 +7,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,32 +35,13 @@ final class ExportBench {
         int plots = Integer.parseInt(options.getOrDefault("--plots", "1000000"));
         Path data = Path.of(options.getOrDefault("--data", "/var/tmp/gengtu-bench-exports"));
         Files.createDirectories(data);
-        Path files = data.resolve("files-" + plots);
-        if (!Files.exists(files.resolve("checksums.txt"))) {
-            Tools.note("Making the files of a county with " + plots + " plots ...");
-            Tools.run(
-                    Map.of(),
-                    Tools.java(),
-                    "-jar",
-                    root.resolve("target/app/gengtu.jar").toString(),
-                    "sample",
-                    "--out",
-                    files.toString(),
-                    "--plots",
-                    String.valueOf(plots),
-                    "--year",
-                    String.valueOf(LocalDate.now().getYear() - 1),
-                    "--dated",
-                    "0");
-        }
+        County county = new County(root, data, plots, 0);
         Path filled = data.resolve("filled-" + plots);
         if (!Files.exists(filled)) {
             Tools.run(Map.of(), "rm", "-rf", data.resolve("postgis").toString());
             try (Server server = new Server(root, data, SCHEMA, "")) {
-                server.importFile("townships", files.resolve("townships.gpkg"));
-                server.importFile("villages", files.resolve("villages.zip"));
-                server.importFile("plots", files.resolve("plots.zip"));
-                server.importFile("plots", files.resolve("plots-unmapped.csv"));
+                county.fill(server, SCHEMA);
+                server.importFile("plots", county.files().resolve("plots-unmapped.csv"));
                 server.psql(server.owner, SCHEMA, "VACUUM ANALYZE");
                 System.out.println(Tools.describe(server.postgres));
             }

@@ -76,8 +76,6 @@ public final class LedgerBench {
             """;
 
     private static final List<String> WHAT = List.of("recovery", "commands", "wait", "live", "all");
-    private static final double MAPPED_SHARE = 0.938;
-    private static final int MOST_PLOTS = 1_000_000;
     private static final String SCHEMA = "bench_ledger";
 
     private static final int WRITERS = 32;
@@ -152,7 +150,7 @@ public final class LedgerBench {
     }
 
     private void measure(String what) throws Exception {
-        Path files = generate();
+        Path files = county().files();
         if (!what.equals("wait")) {
             fill(files);
         }
@@ -172,26 +170,8 @@ public final class LedgerBench {
 
     // ---- the county
 
-    private Path generate() throws Exception {
-        Path files = data.resolve("files-undated-" + plots);
-        if (!Files.exists(files.resolve("checksums.txt"))) {
-            Tools.note("Making the files of a county with " + plots + " plots ...");
-            Tools.run(
-                    Map.of(),
-                    Tools.java(),
-                    "-jar",
-                    root.resolve("target/gengtu.jar").toString(),
-                    "sample",
-                    "--out",
-                    files.toString(),
-                    "--plots",
-                    String.valueOf((int) Math.min(MOST_PLOTS, plots / MAPPED_SHARE)),
-                    "--year",
-                    String.valueOf(LocalDate.now().getYear() - 1),
-                    "--dated",
-                    "0");
-        }
-        return files;
+    private County county() {
+        return new County(root, data, plots, 0);
     }
 
     /** The database as filled, from which each measure begins. */
@@ -205,9 +185,7 @@ public final class LedgerBench {
         }
         Tools.run(Map.of(), "rm", "-rf", data.resolve("postgis").toString());
         try (Server server = new Server(root, data, SCHEMA, "")) {
-            server.importFile("townships", files.resolve("townships.gpkg"));
-            server.importFile("villages", files.resolve("villages.zip"));
-            server.importFile("plots", files.resolve("plots.zip"));
+            county().fill(server, SCHEMA);
         }
         try (Program program = new Program()) {
             program.writeHistory();

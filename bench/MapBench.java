@@ -1,7 +1,6 @@
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,7 +23,6 @@ public final class MapBench {
             """;
 
     private static final String SCHEMA = "bench_ledger";
-    private static final double MAPPED_SHARE = 0.938;
     private static final int WARM_UP = 100;
     private static final double WIDTH_PIXELS = 1_280;
     private static final double HEIGHT_PIXELS = 800;
@@ -79,38 +77,12 @@ public final class MapBench {
         told.append(line).append('\n');
     }
 
-    private void fill(Server server) throws Exception {
-        if (!server.psql(server.owner, SCHEMA, "SELECT count(*) FROM plot").equals("0")) {
-            return;
-        }
-        Path files = data.resolve("files-undated-" + plots);
-        if (!Files.exists(files.resolve("checksums.txt"))) {
-            Tools.note("Making the files of a county with " + plots + " plots ...");
-            Tools.run(
-                    Map.of(),
-                    Tools.java(),
-                    "-jar",
-                    root.resolve("target/gengtu.jar").toString(),
-                    "sample",
-                    "--out",
-                    files.toString(),
-                    "--plots",
-                    String.valueOf((int) (plots / MAPPED_SHARE)),
-                    "--year",
-                    String.valueOf(LocalDate.now().getYear() - 1),
-                    "--dated",
-                    "0");
-        }
-        server.importFile("townships", files.resolve("townships.gpkg"));
-        server.importFile("villages", files.resolve("villages.zip"));
-        server.importFile("plots", files.resolve("plots.zip"));
-        server.psql(server.owner, SCHEMA, "VACUUM ANALYZE");
-    }
 
     private void measure() throws Exception {
         try (Server server = new Server(root, data, SCHEMA, "");
                 HttpCaller caller = new HttpCaller(server.port)) {
-            fill(server);
+            new County(root, data, plots, 0).fill(server, SCHEMA);
+            server.psql(server.owner, SCHEMA, "VACUUM ANALYZE");
             tell(Tools.describe(server.postgres));
             measureShades(server, caller);
             measureViews(server, caller);

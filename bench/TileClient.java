@@ -63,9 +63,14 @@ final class TileClient implements AutoCloseable {
             socket.close();
         }
         if (status != 304) {
-            seen.put(path, read ? new Plots(body).statuses() : Map.of());
+            seen.put(path, read ? statuses(body) : Map.of());
         }
         return new Answer(status, hit, length, seen.getOrDefault(path, Map.of()));
+    }
+
+    /** The status of each plot that a vector tile shows. */
+    static Map<Long, String> statuses(byte[] tile) {
+        return new Plots(tile).statuses();
     }
 
     private String line() throws IOException {

@@ -15,12 +15,12 @@ WHERE plot_id IN (SELECT generate_series(:from::bigint, :upto, :step)) AND known
 INSERT INTO plot_state (state_id, plot_id, valid_from, valid_to, known_from, known_to, boundary_id, code, village_code,
     group_name, campaign, area_mu, declared_area_mu, measured_area_mu, idle_kind, abandoned_since, causes, land_class,
     placement, boundary_provisional, status, status_on, registered_on, found_late, restored_on, recultivated_on,
-    restoration_due_on, recultivation_due_on, lapsed, restoration_mode, crop)
+    restoration_due_on, recultivation_due_on, lapsed, restoration_mode, crop, cell_x, cell_y)
 SELECT nextval('plot_state_seq'), s.plot_id, v.valid_from, v.valid_to, :commit::bigint, 9223372036854775807, s.boundary_id, s.code,
     s.village_code, s.group_name, s.campaign, s.area_mu, s.declared_area_mu, s.measured_area_mu, s.idle_kind,
     s.abandoned_since, s.causes, s.land_class, s.placement, s.boundary_provisional, v.status::plot_status, v.valid_from,
     s.registered_on, s.found_late, v.restored_on, NULL, s.restoration_due_on, s.recultivation_due_on, false,
-    v.mode::restoration_mode, NULL
+    v.mode::restoration_mode, NULL, s.cell_x, s.cell_y
 FROM plot_state s CROSS JOIN LATERAL (VALUES
     (s.valid_from, to_date(:day::text, 'YYYYMMDD'), 'ABANDONED', NULL, NULL),
     (to_date(:day::text, 'YYYYMMDD'), 'infinity', 'RESTORED', to_date(:day::text, 'YYYYMMDD'), 'SELF'))

@@ -14,11 +14,11 @@ SELECT ST_AsMVT(t, 'plots', 4096, 'geom') FROM (
             ST_MakePoint(floor((avg(c.cell_x::float8) + 0.5 - (:x << (24 - :z))) / ((1 << (24 - :z)) / 4096.0::float8)),
                 floor((avg(c.cell_y::float8) + 0.5 - (:y << (24 - :z))) / ((1 << (24 - :z)) / 4096.0::float8))) AS geom
         FROM (
-            SELECT b.cell_x, b.cell_y, b.cell_x >> (24 - :z - 6) AS column_of, b.cell_y >> (24 - :z - 6) AS row_of,
+            SELECT s.cell_x, s.cell_y, s.cell_x >> (24 - :z - 6) AS column_of, s.cell_y >> (24 - :z - 6) AS row_of,
                 s.status AS class, s.area_mu AS amount
-            FROM plot_state s JOIN plot_boundary b ON b.boundary_id = s.boundary_id
-            WHERE b.cell_x >= :x << (24 - :z) AND b.cell_x < (:x + 1) << (24 - :z)
-                AND b.cell_y >= :y << (24 - :z) AND b.cell_y < (:y + 1) << (24 - :z)
+            FROM plot_state s
+            WHERE s.cell_x >= :x << (24 - :z) AND s.cell_x < (:x + 1) << (24 - :z)
+                AND s.cell_y >= :y << (24 - :z) AND s.cell_y < (:y + 1) << (24 - :z)
                 AND s.known_to = 9223372036854775807 AND s.valid_to = 'infinity') c
         GROUP BY c.column_of, c.row_of
         ORDER BY c.column_of, c.row_of) g) t

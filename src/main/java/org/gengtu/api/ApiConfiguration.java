@@ -29,6 +29,9 @@ import org.springframework.web.socket.server.support.WebSocketHttpRequestHandler
 /** Puts the parts of the API together. */
 @Configuration(proxyBeanMethods = false)
 class ApiConfiguration {
+    /** Each connection has one; most packed tiles fit in. */
+    private static final int WRITE_BUFFER_BYTES = 32 * 1024;
+
     @Bean
     GraphQlExecution executionGraphQlService(
             GraphQlSource source,
@@ -67,6 +70,13 @@ class ApiConfiguration {
                 host.setErrorReportValveClass(ProblemReportValve.class.getName());
             }
         });
+    }
+
+    /** A tile goes out with one call of the system. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> answersInOnePiece() {
+        return factory -> factory.addConnectorCustomizers(
+                connector -> connector.setProperty("socket.appWriteBufSize", String.valueOf(WRITE_BUFFER_BYTES)));
     }
 
     @Bean

@@ -77,7 +77,6 @@ public final class PlainHttp {
         @Override
         protected void service(HttpServletRequest request, HttpServletResponse response)
                 throws ServletException, IOException {
-            request.setAttribute(RequestFilter.FREQUENT, Boolean.TRUE);
             try {
                 if (!http.admits(request, response)) {
                     return;

@@ -31,8 +31,10 @@ final class RequestFilter extends OncePerRequestFilter {
     private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
     static final String HEADER = "X-Request-Id";
     static final String OPERATION = "org.gengtu.operation";
-    /** Set on a request of which there are hundreds a second: it is logged where it fails or takes long. */
-    static final String FREQUENT = "org.gengtu.frequent";
+    /** Vector tiles come by thousands a second: few are logged, and they go without the headers that are for documents. */
+    private static final String TILES = "/tiles/";
+
+    private static final String TILE = ".mvt";
 
     private static final long LONG_MILLIS = 1_000;
     private static final String WORKER = "/map/worker.js";
@@ -78,13 +80,15 @@ final class RequestFilter extends OncePerRequestFilter {
             request.setAttribute(ID, id);
             response.setHeader(HEADER, id);
             response.setHeader("X-Content-Type-Options", "nosniff");
-            // the map's worker is a script with a policy of its own: it fetches the tiles
-            response.setHeader(
-                    "Content-Security-Policy",
-                    request.getRequestURI().equals(WORKER)
-                            ? workerPolicy
-                            : "default-src 'none'; frame-ancestors 'none'");
-            response.setHeader("Referrer-Policy", "no-referrer");
+            if (!isFrequent(request)) {
+                // the map's worker is a script with a policy of its own: it fetches the tiles
+                response.setHeader(
+                        "Content-Security-Policy",
+                        request.getRequestURI().equals(WORKER)
+                                ? workerPolicy
+                                : "default-src 'none'; frame-ancestors 'none'");
+                response.setHeader("Referrer-Policy", "no-referrer");
+            }
         }
         MDC.put(ID, String.valueOf(request.getAttribute(ID)));
         HttpServletResponse counted = response;
@@ -109,10 +113,15 @@ final class RequestFilter extends OncePerRequestFilter {
         }
     }
 
+    private static boolean isFrequent(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        return path.startsWith(TILES) && path.endsWith(TILE);
+    }
+
     static void log(HttpServletRequest request, HttpServletResponse response) {
         long started = (Long) request.getAttribute(STARTED);
         long millis = (System.nanoTime() - started) / 1_000_000;
-        if (request.getAttribute(FREQUENT) != null
+        if (isFrequent(request)
                 && response.getStatus() < HttpServletResponse.SC_BAD_REQUEST
                 && millis < LONG_MILLIS
                 && !LOG.isDebugEnabled()) {

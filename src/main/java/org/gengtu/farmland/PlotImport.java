@@ -293,7 +293,7 @@ public final class PlotImport {
                     code, village_code, group_name, campaign, area_mu, declared_area_mu, measured_area_mu, idle_kind,
                     abandoned_since, causes, land_class, placement, boundary_provisional, status, status_on,
                     registered_on, found_late, restoration_due_on, recultivation_due_on, lapsed,
-                    restored_on, recultivated_on, restoration_mode, crop)
+                    restored_on, recultivated_on, restoration_mode, crop, cell_x, cell_y)
                 SELECT nextval('plot_state_seq'), n.plot_id, n.boundary_id, %2$s, %3$s, %1$d, %5$d,
                     s.code, s.village_code, s.group_name, c.campaign, s.area_mu, s.declared_area_mu, s.measured_area_mu, s.idle_kind,
                     s.abandoned_since, s.causes, s.land_class, s.placement, false, %4$s::plot_status, %2$s,
@@ -302,8 +302,9 @@ public final class PlotImport {
                         THEN s.registered_on + c.found_late_restoration_days ELSE c.restoration_due_on END,
                     CASE WHEN s.registered_on > c.restoration_due_on
                         THEN s.registered_on + c.found_late_recultivation_days ELSE c.recultivation_due_on END,
-                    false, %6$s
+                    false, %6$s, b.cell_x, b.cell_y
                 FROM plot_new n JOIN plot_stage s USING (row_number)
+                    LEFT JOIN plot_boundary b ON b.boundary_id = n.boundary_id
                     JOIN plot_campaign c ON c.campaign = extract(year FROM s.registered_on)
                 WHERE %2$s < %3$s ORDER BY n.row_number""".formatted(commitId, stage.from, stage.to, stage.status, Snapshot.MAX, stage.reached));
     }

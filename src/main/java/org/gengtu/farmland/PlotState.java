@@ -66,9 +66,9 @@ record PlotState(
     static final String INSERT = """
             WITH k AS (SELECT ?::bigint AS known_from, ?::bigint AS known_to),
                 w AS (SELECT * FROM json_populate_recordset(NULL::plot_state, ?::json))
-            INSERT INTO plot_state (state_id, known_from, known_to, %1$s)
-            SELECT nextval('plot_state_seq'), k.known_from, k.known_to, %1$s
-            FROM (SELECT %1$s FROM w) w, k""".formatted(COLUMNS);
+            INSERT INTO plot_state (state_id, known_from, known_to, cell_x, cell_y, %1$s)
+            SELECT nextval('plot_state_seq'), k.known_from, k.known_to, b.cell_x, b.cell_y, w.*
+            FROM k CROSS JOIN (SELECT %1$s FROM w) w LEFT JOIN plot_boundary b ON b.boundary_id = w.boundary_id""".formatted(COLUMNS);
 
     static PlotState of(ResultSet row) throws SQLException {
         return new PlotState(

@@ -95,6 +95,12 @@ public final class PlotVerification implements Verification {
                 FROM plot_state s LEFT JOIN plot_boundary b ON b.boundary_id = s.boundary_id
                 WHERE s.boundary_id IS NOT NULL AND b.plot_id IS DISTINCT FROM s.plot_id
                 ORDER BY s.state_id""");
+        CHECKS.put("plot_state.cell_x", """
+                SELECT 'state ' || s.state_id || ' of plot ' || s.plot_id, 'its cell is ' || s.cell_x || ', ' || s.cell_y
+                    || ', that of its boundary ' || b.cell_x || ', ' || b.cell_y
+                FROM plot_state s JOIN plot_boundary b ON b.boundary_id = s.boundary_id
+                WHERE (s.cell_x, s.cell_y) IS DISTINCT FROM (b.cell_x, b.cell_y)
+                ORDER BY s.state_id""");
         CHECKS.put("plot_state.code", """
                 SELECT 'plots ' || s.plot_id || ' and ' || o.plot_id, 'both bear the code ' || s.code || ' on '
                     || greatest(s.valid_from, o.valid_from) || ', as known from commit '

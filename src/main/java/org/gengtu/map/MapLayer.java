@@ -11,8 +11,10 @@ import org.locationtech.jts.geom.Envelope;
  * A feature's objects as a layer of the map. One bean of this kind brings tiles, clusters, shades, a style and exports for
  * them; all of it, and the feature's lists, read the one state relation by the one condition.
  *
- * <p>The relation's boundary table has, beside {@code boundary_id} and {@code geom}, the columns {@code geom_3857}, and
- * {@code cell_x} and {@code cell_y}: the {@linkplain Grid cell} of the middle of its box.
+ * <p>The relation has, beside {@code boundary_id}, the columns {@code cell_x} and {@code cell_y}: the {@linkplain Grid cell}
+ * of the middle of its shape's box, null without a shape. Its boundary table has, beside {@code boundary_id} and
+ * {@code geom}, the columns {@code geom_3857} and {@code clearance}: the metres of Web Mercator by which one of its corners
+ * has to move before the shape is no longer valid, or 0 where that is not known or an outer ring runs clockwise.
  */
 public interface MapLayer {
     /** Its name in addresses and tiles, such as {@code plots}. */

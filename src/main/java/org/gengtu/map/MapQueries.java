@@ -25,6 +25,12 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class MapQueries {
+    /**
+     * Moving to the grid moves a corner by at most half a unit's diagonal, and two of them against each other by twice
+     * that. A shape with a larger clearance stays valid.
+     */
+    private static final double CLEAR_UNITS = 1.5;
+
     private final JdbcClient jdbc;
 
     MapQueries(@Qualifier("reading") JdbcClient jdbc) {
@@ -49,9 +55,8 @@ public class MapQueries {
             return FilterCompiler.compile(condition, layer.relation(), at, "s", null);
         }
 
-        private String from() {
-            return "%s s JOIN %s b ON b.boundary_id = s.boundary_id"
-                    .formatted(layer.relation().table(), layer.relation().boundaryTable());
+        private String table() {
+            return layer.relation().table();
         }
 
         private String amount() {
@@ -91,29 +96,42 @@ public class MapQueries {
                 .filter(MapField::inTiles)
                 .map(field -> "%s AS \"%s\"".formatted(field.sql("s"), field.name()))
                 .collect(Collectors.joining(", "));
-        // A shape smaller than the tile's unit has no area left: it is drawn as a point, so that nothing is lost. The
-        // OFFSET keeps the condition on the drawn shape outside, else each would be drawn twice.
+        double unit = tile.metres() / TileAddress.EXTENT;
+        // Most shapes lie wholly within, and moving their corners to the grid cannot break them: they need neither
+        // cutting
+        // nor mending. A shape smaller than the tile's unit has no area left: it is drawn as a point, so that nothing
+        // is
+        // lost. The OFFSET keeps the condition on the drawn shape outside, else each would be drawn twice.
         return jdbc.sql("""
                         SELECT ST_AsMVT(t, :layer, %1$d, 'geom', 'id') FROM (
-                            SELECT s.%2$s AS id, %3$s, coalesce(
-                                ST_AsMVTGeom(b.geom_3857, e.box, %1$d, %4$d, true),
-                                CASE WHEN ST_XMax(b.geom_3857) - ST_XMin(b.geom_3857) < :small
-                                        OR ST_YMax(b.geom_3857) - ST_YMin(b.geom_3857) < :small
-                                    THEN ST_AsMVTGeom(ST_Centroid(ST_Envelope(b.geom_3857)), e.box, %1$d, %4$d, true) END) AS geom
-                            FROM %5$s,
-                                (SELECT ST_MakeEnvelope(:minX, :minY, :maxX, :maxY, 3857) AS box) e
-                            WHERE b.geom && ST_MakeEnvelope(:west, :south, :east, :north, 4490) AND %6$s
+                            SELECT s.%2$s AS id, %3$s,
+                                CASE WHEN b.clearance > :clear AND b.geom_3857 @ e.inner_box
+                                    THEN ST_Reverse(ST_SnapToGrid(ST_TransScale(b.geom_3857, -:minX, -:maxY, 1 / :unit, -1 / :unit), 1))
+                                    ELSE coalesce(
+                                        ST_AsMVTGeom(b.geom_3857, e.box, %1$d, %4$d, true),
+                                        CASE WHEN ST_XMax(b.geom_3857) - ST_XMin(b.geom_3857) < 2 * :unit
+                                                OR ST_YMax(b.geom_3857) - ST_YMin(b.geom_3857) < 2 * :unit
+                                            THEN ST_AsMVTGeom(ST_Centroid(ST_Envelope(b.geom_3857)), e.box, %1$d, %4$d, true)
+                                        END)
+                                END AS geom
+                            FROM %5$s s JOIN %6$s b ON b.boundary_id = s.boundary_id,
+                                (SELECT ST_MakeEnvelope(:minX, :minY, :maxX, :maxY, 3857) AS box,
+                                    ST_Expand(ST_MakeEnvelope(:minX, :minY, :maxX, :maxY, 3857), %4$d * :unit) AS inner_box
+                                OFFSET 0) e
+                            WHERE b.geom && ST_MakeEnvelope(:west, :south, :east, :north, 4490) AND %7$s
                             ORDER BY s.%2$s OFFSET 0) t
                         WHERE t.geom IS NOT NULL""".formatted(
                                 TileAddress.EXTENT,
                                 view.layer.keyColumn(),
                                 fields,
                                 TileAddress.BUFFER,
-                                view.from(),
+                                view.table(),
+                                view.layer.relation().boundaryTable(),
                                 condition.sql()))
                 .params(condition.parameters())
                 .param("layer", view.layer.name())
-                .param("small", 2 * tile.metres() / TileAddress.EXTENT)
+                .param("unit", unit)
+                .param("clear", CLEAR_UNITS * unit)
                 .param("minX", mercator.getMinX())
                 .param("minY", mercator.getMinY())
                 .param("maxX", mercator.getMaxX())
@@ -151,10 +169,10 @@ public class MapQueries {
                                     ST_MakePoint(floor((avg(c.cell_x::float8) + 0.5 - :firstX) / :unit),
                                         floor((avg(c.cell_y::float8) + 0.5 - :firstY) / :unit)) AS geom
                                 FROM (
-                                    SELECT b.cell_x, b.cell_y, b.cell_x >> :shift AS column_of, b.cell_y >> :shift AS row_of,
-                                        s.%8$s AS class, %9$s AS amount FROM %10$s
-                                    WHERE b.cell_x >= :firstX AND b.cell_x < :firstX + :cells
-                                        AND b.cell_y >= :firstY AND b.cell_y < :firstY + :cells AND %11$s) c
+                                    SELECT s.cell_x, s.cell_y, s.cell_x >> :shift AS column_of, s.cell_y >> :shift AS row_of,
+                                        s.%8$s AS class, %9$s AS amount FROM %10$s s
+                                    WHERE s.cell_x >= :firstX AND s.cell_x < :firstX + :cells
+                                        AND s.cell_y >= :firstY AND s.cell_y < :firstY + :cells AND %11$s) c
                                 GROUP BY c.column_of, c.row_of
                                 ORDER BY c.column_of, c.row_of) g) t""".formatted(
                                 TileAddress.EXTENT,
@@ -169,7 +187,7 @@ public class MapQueries {
                                 classes,
                                 category.field().column(),
                                 view.amount(),
-                                view.from(),
+                                view.table(),
                                 condition.sql()))
                 .params(condition.parameters())
                 .param("layer", view.layer.name())
@@ -188,10 +206,11 @@ public class MapQueries {
         int level = Math.clamp((int) Math.floor(zoom) + Grid.CLUSTER_LEVELS, 0, Grid.FINEST);
         Map<String, Grown> cells = new LinkedHashMap<>();
         jdbc.sql("""
-                        SELECT b.cell_x >> :shift, b.cell_y >> :shift, s.%s::text, count(*), coalesce(sum(%s), 0),
-                            sum(b.cell_x::bigint), sum(b.cell_y::bigint),
-                            min(b.cell_x), max(b.cell_x), min(b.cell_y), max(b.cell_y)
-                        FROM %s WHERE %s GROUP BY 1, 2, 3 ORDER BY 1, 2, 3""".formatted(view.layer.category().field().column(), view.amount(), view.from(), condition.sql()))
+                        SELECT s.cell_x >> :shift, s.cell_y >> :shift, s.%s::text, count(*), coalesce(sum(%s), 0),
+                            sum(s.cell_x::bigint), sum(s.cell_y::bigint),
+                            min(s.cell_x), max(s.cell_x), min(s.cell_y), max(s.cell_y)
+                        FROM %s s WHERE s.cell_x IS NOT NULL AND %s
+                        GROUP BY 1, 2, 3 ORDER BY 1, 2, 3""".formatted(view.layer.category().field().column(), view.amount(), view.table(), condition.sql()))
                 .params(condition.parameters())
                 .param("shift", Grid.FINEST - level)
                 .query(row -> {

@@ -31,6 +31,8 @@ class TileServlet implements PlainHttp.Handler {
     static final String REVALIDATED = "no-cache";
     private static final String IMMUTABLE = "public, max-age=31536000, immutable";
     private static final String GZIP = "gzip";
+    /** Of a number in an address. */
+    private static final int MOST_DIGITS = 8;
 
     private final MapLayers layers;
     private final MapFilters filters;
@@ -88,14 +90,23 @@ class TileServlet implements PlainHttp.Handler {
     }
 
     private static int number(String name, String digits) {
-        if (!digits.matches("0|[1-9][0-9]{0,7}")) {
+        int number = 0;
+        boolean whole = !digits.isEmpty()
+                && digits.length() <= MOST_DIGITS
+                && (digits.length() == 1 || digits.charAt(0) != '0');
+        for (int i = 0; whole && i < digits.length(); i++) {
+            int digit = digits.charAt(i) - '0';
+            whole = digit >= 0 && digit <= 9;
+            number = 10 * number + digit;
+        }
+        if (!whole) {
             throw Problem.of(
                             ProblemCode.TILE_ADDRESS_INVALID,
                             "\"%s\" is not a whole number."
                                     .formatted(digits.length() <= 40 ? digits : digits.substring(0, 40) + "…"))
                     .at(name);
         }
-        return Integer.parseInt(digits);
+        return number;
     }
 
     /** What the parameters ask of a layer. */
@@ -105,6 +116,9 @@ class TileServlet implements PlainHttp.Handler {
 
     /** @param allowed the names of the parameters that may be given */
     Tiles.Wanted wanted(TileLayer layer, HttpServletRequest request, Set<String> allowed) {
+        if (request.getQueryString() == null) {
+            return new Tiles.Wanted(layer, null, null, null);
+        }
         for (Enumeration<String> names = request.getParameterNames(); names.hasMoreElements(); ) {
             String name = names.nextElement();
             if (!allowed.contains(name)) {

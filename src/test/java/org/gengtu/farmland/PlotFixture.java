@@ -239,9 +239,11 @@ final class PlotFixture implements AutoCloseable {
                         INSERT INTO plot_state (state_id, plot_id, boundary_id, valid_from, valid_to, known_from, known_to, code,
                             village_code, campaign, area_mu, idle_kind, causes, land_class, placement, boundary_provisional,
                             status, status_on, registered_on, found_late, restored_on, recultivated_on, restoration_due_on,
-                            recultivation_due_on, lapsed, restoration_mode, crop)
+                            recultivation_due_on, lapsed, restoration_mode, crop, cell_x, cell_y)
                         VALUES (nextval('plot_state_seq'), ?, ?, ?, ?::date, ?, ?, ?, ?, ?, ?, ?::idle_kind, ?, ?::land_class,
-                            ?::placement, false, ?::plot_status, ?, ?, false, ?, ?, ?, ?, ?, ?::restoration_mode, ?)""")
+                            ?::placement, false, ?::plot_status, ?, ?, false, ?, ?, ?, ?, ?, ?::restoration_mode, ?,
+                            (SELECT cell_x FROM plot_boundary WHERE boundary_id = ?),
+                            (SELECT cell_y FROM plot_boundary WHERE boundary_id = ?))""")
                 .params(
                         row.plotId,
                         row.shape == null ? null : row.plotId,
@@ -266,7 +268,9 @@ final class PlotFixture implements AutoCloseable {
                         row.recultivationDueOn,
                         row.lapsed,
                         name(row.mode),
-                        row.crop)
+                        row.crop,
+                        row.shape == null ? null : row.plotId,
+                        row.shape == null ? null : row.plotId)
                 .update();
     }
 

@@ -38,14 +38,15 @@ class PlotPlansTest {
                 FROM generate_series(1, 20000) n, generate_series(1, 2) s""", """
                 INSERT INTO plot_state (state_id, plot_id, boundary_id, valid_from, valid_to, known_from, known_to, code,
                     village_code, campaign, area_mu, causes, placement, boundary_provisional, status, status_on,
-                    registered_on, found_late, restored_on, restoration_due_on, recultivation_due_on, lapsed)
+                    registered_on, found_late, restored_on, restoration_due_on, recultivation_due_on, lapsed,
+                    cell_x, cell_y)
                 SELECT n * 2 + s, n, n, CASE s WHEN 0 THEN date '2026-01-01' ELSE '2026-06-01' END,
                     CASE s WHEN 0 THEN date '2026-06-01' ELSE 'infinity' END, :commit, 9223372036854775807,
                     'P' || lpad(n::text, 6, '0'), (ARRAY['990101101201', '990101101202', '990101101203', '990101102201',
                     '990101102202', '990101103001'])[n / 3400 + 1], 2026, 1 + n % 70, 1, 'BOUNDARY', false,
                     CASE s WHEN 0 THEN plot_status 'ABANDONED' ELSE 'RESTORED' END, '2026-06-01', '2026-01-01', false,
-                    '2026-06-01', '2026-06-30', '2026-07-31', false
-                FROM generate_series(1, 20000) n, generate_series(0, 1) s""")) {
+                    '2026-06-01', '2026-06-30', '2026-07-31', false, cell_x, cell_y
+                FROM plot_boundary JOIN generate_series(1, 20000) n ON boundary_id = n, generate_series(0, 1) s""")) {
             county.database.jdbc().sql(sql).param("commit", commit).update();
         }
         JdbcClient owner = JdbcClient.create(county.database.owner());

@@ -31,12 +31,13 @@ class TilePlansTest {
                     103.003 + n / 200 * 0.004, 31.003 + n % 200 * 0.004, 4490) g""", """
                 INSERT INTO plot_state (state_id, plot_id, boundary_id, valid_from, valid_to, known_from, known_to, code,
                     village_code, campaign, area_mu, causes, placement, boundary_provisional, status, status_on,
-                    registered_on, found_late, restored_on, restoration_due_on, recultivation_due_on, lapsed)
+                    registered_on, found_late, restored_on, restoration_due_on, recultivation_due_on, lapsed,
+                    cell_x, cell_y)
                 SELECT n, n, n, '2026-01-01', 'infinity', :commit, 9223372036854775807, 'P' || lpad(n::text, 6, '0'),
                     (ARRAY['990101101201', '990101101202', '990101101203', '990101102201',
                     '990101102202', '990101103001'])[n / 34000 + 1], 2026, 1 + n % 70, 1, 'BOUNDARY', false,
-                    'ABANDONED', '2026-06-01', '2026-01-01', false, NULL, '2026-06-30', '2026-07-31', false
-                FROM generate_series(1, 200000) n""")) {
+                    'ABANDONED', '2026-06-01', '2026-01-01', false, NULL, '2026-06-30', '2026-07-31', false, cell_x, cell_y
+                FROM plot_boundary JOIN generate_series(1, 200000) n ON boundary_id = n""")) {
             county.database.jdbc().sql(sql).param("commit", commit).update();
         }
         long last = county.commit();

@@ -143,18 +143,19 @@ class MadeUpLayerTest {
                 Statement statement = connection.createStatement()) {
             statement.execute("""
                     CREATE TABLE IF NOT EXISTS well_boundary (boundary_id bigint PRIMARY KEY, geom geometry(Point, 4490),
-                        geom_3857 geometry(Point, 3857), cell_x int, cell_y int);
+                        geom_3857 geometry(Point, 3857), clearance real);
                     CREATE TABLE IF NOT EXISTS well_state (well_id bigint, boundary_id bigint, kind text, village_code text,
-                        valid_from date, valid_to date, known_from bigint, known_to bigint);
+                        valid_from date, valid_to date, known_from bigint, known_to bigint, cell_x int, cell_y int);
                     GRANT SELECT ON well_boundary, well_state TO PUBLIC;
                     TRUNCATE well_boundary, well_state""");
             for (int i = 0; i < 10; i++) {
                 statement.execute("""
-                        INSERT INTO well_boundary SELECT %1$d, p, m, floor((ST_X(m) + 20037508.342789244) / 40075016.685578488 * 16777216),
-                            floor((20037508.342789244 - ST_Y(m)) / 40075016.685578488 * 16777216)
-                        FROM (SELECT p, ST_Transform(p, 3857) AS m FROM (
-                            SELECT ST_SetSRID(ST_MakePoint(%2$s, 31.05), 4490) AS p) a) b;
-                        INSERT INTO well_state VALUES (%1$d, %1$d, '%3$s', '990101101201', %4$s)""".formatted(i, 105.04 + 0.001 * i, i % 3 == 0 ? "DRY" : "WET", OPEN));
+                        INSERT INTO well_boundary SELECT %1$d, p, ST_Transform(p, 3857), 0
+                        FROM ST_SetSRID(ST_MakePoint(%2$s, 31.05), 4490) p;
+                        INSERT INTO well_state SELECT %1$d, %1$d, '%3$s', '990101101201', %4$s,
+                            floor((ST_X(geom_3857) + 20037508.342789244) / 40075016.685578488 * 16777216),
+                            floor((20037508.342789244 - ST_Y(geom_3857)) / 40075016.685578488 * 16777216)
+                        FROM well_boundary WHERE boundary_id = %1$d""".formatted(i, 105.04 + 0.001 * i, i % 3 == 0 ? "DRY" : "WET", OPEN));
             }
         }
     }
