@@ -30,7 +30,7 @@ class PlotLayerTest {
         county = new PlotFixture();
         county.writeRandom(new Random(3), 240);
         JdbcClient reading = JdbcClient.create(county.watched);
-        layer = new PlotLayer(county.plots, new PlotFootprints(reading));
+        layer = new PlotLayer(county.plots, new ChangedPlots(reading));
         queries = org.gengtu.map.MapQueriesAccess.of(reading);
     }
 

@@ -132,7 +132,7 @@ class MadeUpLayerTest {
         }
 
         @Override
-        public List<Footprint> footprints(long from, long to) {
+        public List<Change> changes(long from, long to) {
             return List.of();
         }
     }
