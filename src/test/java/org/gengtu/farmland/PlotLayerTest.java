@@ -63,7 +63,7 @@ class PlotLayerTest {
         Condition condition = layer.condition(filter);
         ReadAt at = asOf == null ? county.plots.live() : county.plots.at(asOf.on(), 2, true);
         View view = new View(layer, condition, at.snapshot());
-        View boxed = view.within(box);
+        View boxed = county.read(() -> queries.within(view, box));
         List<ClassTotal> totals = queries.totals(view);
         List<ClassTotal> ofRegions = queries.totalsByRegion(view, 9).values().stream()
                 .flatMap(List::stream)
