@@ -458,7 +458,35 @@ public enum ProblemCode {
     ROW_UNREADABLE(6031, 422, "The row cannot be read", "行无法读取", "Correct the row in the file."),
     ROW_DUPLICATE(
             6032, 422, "The same boundary stands in the file more than once", "边界在文件中重复", "Remove one of the rows."),
-    ROW_EXTRA_ORDINATES(6033, 422, "Heights and measures were left out", "已略去高程与量测值", "Nothing to do.");
+    ROW_EXTRA_ORDINATES(6033, 422, "Heights and measures were left out", "已略去高程与量测值", "Nothing to do."),
+
+    // 7xxx evidence
+    EVIDENCE_TYPE_REFUSED(
+            7001, 415, "The file is of no kind that is taken", "文件类型不受理", "Send a JPEG or PNG picture, or a PDF."),
+    EVIDENCE_TOO_LARGE(
+            7002,
+            413,
+            "The file is too large",
+            "文件过大",
+            "Send a smaller one; a phone can be set to take smaller pictures."),
+    EVIDENCE_DAMAGED(
+            7003,
+            422,
+            "The file is broken, or more than a picture or document",
+            "文件损坏或夹带其他内容",
+            "Send the picture as the camera took it, or the document without scripts and attachments."),
+    EVIDENCE_UNKNOWN(
+            7004,
+            404,
+            "No such file is known",
+            "文件不存在",
+            "Check the id; what no event referred to within a day is gone, and can be sent again."),
+    EVIDENCE_TOO_MANY(
+            7005,
+            429,
+            "Too many files wait to be referred to",
+            "待引用文件过多",
+            "Refer to what was sent, or wait until it is gone.");
 
     private final int number;
     private final int httpStatus;
@@ -474,7 +502,7 @@ public enum ProblemCode {
         this.remedy = remedy;
     }
 
-    /** The stable number, 1001 to 6999; the thousands tell the area. */
+    /** The stable number, 1001 to 7999; the thousands tell the area. */
     public int number() {
         return number;
     }

@@ -1,0 +1,169 @@
+package org.gengtu.evidence;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.gengtu.evidence.EvidenceStore.Form;
+import org.gengtu.ledger.Actor;
+import org.gengtu.problem.Problem;
+import org.gengtu.problem.ProblemCode;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.multipart.MultipartFile;
+
+/** Evidence over HTTP: send a file; get it without what the camera told, small, or described. */
+@RestController
+@RequestMapping("/evidence")
+class EvidenceController {
+    private static final int LONGEST_NAME = 200;
+    private static final String POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'";
+
+    private final Evidences evidences;
+    private final EvidenceStore store;
+
+    EvidenceController(Evidences evidences, EvidenceStore store) {
+        this.evidences = evidences;
+        this.store = store;
+    }
+
+    /** @param kind BEFORE, AFTER or DOCUMENT; by default DOCUMENT */
+    @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    ResponseEntity<Map<String, Object>> post(
+            @RequestParam(name = "file", required = false) @Nullable List<MultipartFile> files,
+            @RequestParam(name = "kind", required = false) @Nullable String kind,
+            Actor actor) {
+        if (files == null || files.size() != 1) {
+            throw Problem.of(ProblemCode.BAD_REQUEST, "The form must hold one part named file.")
+                    .at("file");
+        }
+        MultipartFile file = files.getFirst();
+        Evidence evidence =
+                evidences.receive(file::getBytes, file.getSize(), kind(kind), name(file.getOriginalFilename()), actor);
+        return ResponseEntity.created(URI.create("/evidence/" + evidence.id())).body(described(evidence));
+    }
+
+    private static EvidenceKind kind(@Nullable String kind) {
+        if (kind == null) {
+            return EvidenceKind.DOCUMENT;
+        }
+        for (EvidenceKind each : EvidenceKind.values()) {
+            if (each.name().equals(kind)) {
+                return each;
+            }
+        }
+        throw Problem.of(ProblemCode.ARGUMENT_INVALID, "The kind is BEFORE, AFTER or DOCUMENT.")
+                .at("kind");
+    }
+
+    private static String name(@Nullable String given) {
+        String name = given == null ? "" : given;
+        String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)
+                .replaceAll("\\p{Cntrl}", "")
+                .strip();
+        return last.length() <= LONGEST_NAME ? last : last.substring(last.length() - LONGEST_NAME);
+    }
+
+    private Map<String, Object> described(Evidence evidence) {
+        Map<String, Object> described = new LinkedHashMap<>();
+        described.put("id", evidence.id());
+        described.put("kind", evidence.kind());
+        described.put("mediaType", evidence.mediaType());
+        described.put("bytes", evidence.bytes());
+        described.put("sha256", evidence.sha256());
+        described.put("width", evidence.width());
+        described.put("height", evidence.height());
+        described.put("takenAt", evidence.takenAt());
+        described.put("longitude", evidence.longitude());
+        described.put("latitude", evidence.latitude());
+        described.put("prepared", evidence.prepared());
+        described.put("fileName", evidence.fileName());
+        described.put("receivedAt", evidence.receivedAt());
+        described.put("receivedBy", evidence.receivedBy());
+        described.put("url", "/evidence/" + evidence.id());
+        described.put(
+                "thumbnailUrl", evidence.media().isPicture() ? "/evidence/" + evidence.id() + "/thumbnail" : null);
+        described.put("alike", evidences.listAlike(evidence.id()));
+        return described;
+    }
+
+    /** The file without what the camera told; a document as a download. */
+    @GetMapping("/{id}")
+    ResponseEntity<byte[]> get(@PathVariable("id") String id) {
+        Evidence evidence = evidences.get(parse(id));
+        ResponseEntity.BodyBuilder answer = answer(evidence, evidence.mediaType());
+        if (!evidence.media().isPicture()) {
+            answer.header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"%s.pdf\"".formatted(evidence.id()));
+        }
+        return answer.body(cleaned(evidence));
+    }
+
+    private byte[] cleaned(Evidence evidence) {
+        MediaKind kind = evidence.media();
+        byte[] original = store.read(evidence.sha256(), kind, Form.ORIGINAL);
+        return switch (kind) {
+            case JPEG -> JpegFile.cleaned(original);
+            case PNG -> PngFile.cleaned(original);
+            case PDF -> original;
+        };
+    }
+
+    /** A small JPEG; 404 for a document, or a picture that cannot be decoded, or not yet. */
+    @GetMapping("/{id}/thumbnail")
+    ResponseEntity<byte[]> thumbnail(@PathVariable("id") String id) {
+        Evidence evidence = evidences.get(parse(id));
+        if (!store.has(evidence.sha256(), evidence.media(), Form.THUMBNAIL)) {
+            throw Problem.of(
+                    ProblemCode.NOT_FOUND,
+                    evidence.prepared()
+                            ? "There is no small picture of this file."
+                            : "The picture is being looked at.");
+        }
+        return answer(evidence, MediaType.IMAGE_JPEG_VALUE)
+                .body(store.read(evidence.sha256(), evidence.media(), Form.THUMBNAIL));
+    }
+
+    @GetMapping("/{id}/description")
+    Map<String, Object> describe(@PathVariable("id") String id) {
+        return described(evidences.get(parse(id)));
+    }
+
+    private static ResponseEntity.BodyBuilder answer(Evidence evidence, String mediaType) {
+        return ResponseEntity.ok()
+                .header(HttpHeaders.CONTENT_TYPE, mediaType)
+                .header("Content-Security-Policy", POLICY)
+                // what an id shows never changes
+                .cacheControl(
+                        CacheControl.maxAge(Duration.ofDays(365)).cachePrivate().immutable());
+    }
+
+    private static UUID parse(String id) {
+        try {
+            UUID parsed = UUID.fromString(id);
+            if (parsed.toString().equalsIgnoreCase(id)) {
+                return parsed;
+            }
+        } catch (IllegalArgumentException notOne) {
+            throw unknown(id);
+        }
+        throw unknown(id);
+    }
+
+    private static Problem unknown(String id) {
+        return Problem.of(
+                        ProblemCode.EVIDENCE_UNKNOWN,
+                        "There is no file \"%s\".".formatted(id.length() <= 40 ? id : id.substring(0, 40) + "…"))
+                .at("id");
+    }
+}

@@ -1,0 +1,229 @@
+package org.gengtu.evidence;
+
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import org.gengtu.evidence.EvidenceStore.Form;
+import org.gengtu.ledger.Actor;
+import org.gengtu.problem.Problem;
+import org.gengtu.problem.ProblemCode;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Files that prove something: taken, looked at, and kept as long as an event refers to them. */
+@Service
+public class Evidences {
+    private static final String SELECT = """
+            SELECT e.evidence_id, e.kind, c.media_type, c.bytes, encode(c.sha256, 'hex') AS sha256, c.width, c.height,
+                c.taken_at, c.longitude, c.latitude, c.prepared_at IS NOT NULL AS prepared, e.file_name, e.received_at,
+                e.received_by
+            FROM evidence e JOIN evidence_content c ON c.sha256 = e.sha256""";
+    /** Files that are held in memory at once while they are looked at. */
+    private static final int AT_ONCE = 4;
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final EvidenceStore store;
+    private final EvidenceSettings settings;
+    private final EvidencePreparation preparation;
+    private final Semaphore places = new Semaphore(AT_ONCE, true);
+
+    Evidences(
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            EvidenceStore store,
+            EvidenceSettings settings,
+            EvidencePreparation preparation) {
+        this.jdbc = jdbc;
+        this.transaction = new TransactionTemplate(transactions);
+        this.store = store;
+        this.settings = settings;
+        this.preparation = preparation;
+    }
+
+    /** Gives the bytes of what was sent. */
+    interface Source {
+        byte[] read() throws java.io.IOException;
+    }
+
+    /**
+     * Takes a file. When this returns, file and row are on the disk; camera data, thumbnail and look follow.
+     *
+     * @throws Problem EVIDENCE_TYPE_REFUSED, EVIDENCE_TOO_LARGE, EVIDENCE_DAMAGED, EVIDENCE_TOO_MANY, DISK_FULL
+     */
+    Evidence receive(Source source, long bytes, EvidenceKind kind, String fileName, Actor actor) {
+        if (bytes > settings.largest().toBytes()) {
+            throw Problem.of(
+                            ProblemCode.EVIDENCE_TOO_LARGE,
+                            "The file has %d bytes; at most %d are taken."
+                                    .formatted(bytes, settings.largest().toBytes()))
+                    .at("file");
+        }
+        requireFewUnused();
+        places.acquireUninterruptibly();
+        try {
+            return keep(source.read(), kind, fileName, actor);
+        } catch (java.io.IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            places.release();
+        }
+    }
+
+    private void requireFewUnused() {
+        long unused = jdbc.sql("""
+                        SELECT count(*) FROM (
+                            SELECT FROM evidence e
+                            WHERE e.received_at > clock_timestamp() - make_interval(secs => :seconds)
+                                AND NOT EXISTS (SELECT FROM evidence_use u WHERE u.evidence_id = e.evidence_id)
+                            LIMIT :most) n""")
+                .param("seconds", settings.keptUnused().toSeconds())
+                .param("most", settings.mostUnused())
+                .query(Long.class)
+                .single();
+        if (unused >= settings.mostUnused()) {
+            throw Problem.of(
+                    ProblemCode.EVIDENCE_TOO_MANY, "%d files wait for an event that refers to them.".formatted(unused));
+        }
+    }
+
+    private Evidence keep(byte[] bytes, EvidenceKind kind, String fileName, Actor actor) {
+        Inspected found = Inspected.of(bytes, settings.mostPixels());
+        byte[] hash = hash(bytes);
+        String sha256 = HexFormat.of().formatHex(hash);
+        UUID id = UUID.randomUUID();
+        transaction.executeWithoutResult(status -> {
+            lock(jdbc, hash);
+            store.keep(sha256, found.kind(), Form.ORIGINAL, bytes);
+            jdbc.sql("""
+                            INSERT INTO evidence_content (sha256, media_type, bytes, width, height)
+                            VALUES (?, ?, ?, nullif(?, 0), nullif(?, 0)) ON CONFLICT (sha256) DO NOTHING""")
+                    .params(hash, found.kind().mediaType(), bytes.length, found.width(), found.height())
+                    .update();
+            jdbc.sql("""
+                            INSERT INTO evidence (evidence_id, sha256, kind, file_name, received_at, received_by)
+                            VALUES (:id, :sha256, :kind, :fileName, clock_timestamp(), :actor)""")
+                    .param("id", id)
+                    .param("sha256", hash)
+                    .param("kind", kind.name())
+                    .param("fileName", fileName)
+                    .param("actor", actor.name())
+                    .update();
+        });
+        preparation.prepare(sha256);
+        return get(id);
+    }
+
+    private static byte[] hash(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Keeps a file from going while it is sent anew, until the transaction ends. */
+    static void lock(JdbcClient jdbc, byte[] sha256) {
+        jdbc.sql("SELECT pg_advisory_xact_lock('evidence_content'::regclass::oid::int, ?)")
+                .param(ByteBuffer.wrap(sha256).getInt())
+                .query(row -> {});
+    }
+
+    /** @throws Problem EVIDENCE_UNKNOWN */
+    public Evidence get(UUID id) {
+        return find(id).orElseThrow(() -> Problem.of(ProblemCode.EVIDENCE_UNKNOWN, "There is no file %s.".formatted(id))
+                .at("id"));
+    }
+
+    public Optional<Evidence> find(UUID id) {
+        return jdbc.sql(SELECT + " WHERE e.evidence_id = ?")
+                .param(id)
+                .query(Evidences::read)
+                .optional();
+    }
+
+    private static Evidence read(ResultSet row, int number) throws SQLException {
+        return new Evidence(
+                row.getObject("evidence_id", UUID.class),
+                EvidenceKind.valueOf(row.getString("kind")),
+                row.getString("media_type"),
+                row.getLong("bytes"),
+                row.getString("sha256"),
+                row.getObject("width", Integer.class),
+                row.getObject("height", Integer.class),
+                row.getTimestamp("taken_at") == null
+                        ? null
+                        : row.getTimestamp("taken_at").toInstant(),
+                row.getObject("longitude", Double.class),
+                row.getObject("latitude", Double.class),
+                row.getBoolean("prepared"),
+                row.getString("file_name"),
+                row.getTimestamp("received_at").toInstant(),
+                row.getString("received_by"));
+    }
+
+    /**
+     * Refers to files from an event, in the transaction that writes it; from then on they stay for ever.
+     *
+     * @param feature whose event it is
+     * @throws Problem EVIDENCE_UNKNOWN
+     */
+    public void use(Collection<UUID> ids, String feature, long eventId) {
+        List<UUID> known = jdbc.sql("SELECT evidence_id FROM evidence WHERE evidence_id = ANY(?) FOR SHARE")
+                .param(ids.toArray(UUID[]::new))
+                .query((row, number) -> row.getObject(1, UUID.class))
+                .list();
+        for (UUID id : ids) {
+            if (!known.contains(id)) {
+                throw Problem.of(ProblemCode.EVIDENCE_UNKNOWN, "There is no file %s.".formatted(id))
+                        .at("evidence");
+            }
+            jdbc.sql("INSERT INTO evidence_use (evidence_id, feature, event_id) VALUES (?, ?, ?)")
+                    .params(id, feature, eventId)
+                    .update();
+        }
+    }
+
+    /** The files that an event refers to, in the order in which they were sent. */
+    public List<Evidence> listOf(String feature, long eventId) {
+        return jdbc.sql(SELECT + """
+                         JOIN evidence_use u ON u.evidence_id = e.evidence_id
+                        WHERE u.feature = ? AND u.event_id = ? ORDER BY e.received_at, e.evidence_id""")
+                .params(feature, eventId)
+                .query(Evidences::read)
+                .list();
+    }
+
+    /**
+     * Another sending of the same bytes, or of a picture that shows the same.
+     *
+     * @param likeness how well the looks correlate, 0.945 to 1; 1 for the same bytes
+     */
+    public record Alike(UUID id, boolean sameBytes, double likeness) {}
+
+    /** Where the same was sent before or after, the likest first; at most 20. */
+    public List<Alike> listAlike(UUID id) {
+        return jdbc.sql("""
+                        SELECT o.evidence_id, o.sha256 = e.sha256, coalesce(a.likeness, 1)
+                        FROM evidence e CROSS JOIN LATERAL (
+                            SELECT e.sha256 AS other, NULL::real AS likeness
+                            UNION ALL
+                            SELECT other_sha256, likeness FROM evidence_alike WHERE sha256 = e.sha256) a
+                        JOIN evidence o ON o.sha256 = a.other AND o.evidence_id <> e.evidence_id
+                        WHERE e.evidence_id = ? ORDER BY 3 DESC, o.received_at, o.evidence_id LIMIT 20""")
+                .param(id)
+                .query((row, number) -> new Alike(row.getObject(1, UUID.class), row.getBoolean(2), row.getDouble(3)))
+                .list();
+    }
+}
