@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
@@ -103,7 +104,7 @@ public class Evidences {
         byte[] hash = hash(bytes);
         String sha256 = HexFormat.of().formatHex(hash);
         UUID id = UUID.randomUUID();
-        transaction.executeWithoutResult(status -> {
+        Evidence kept = Objects.requireNonNull(transaction.execute(status -> {
             lock(jdbc, hash);
             store.keep(sha256, found.kind(), Form.ORIGINAL, bytes);
             jdbc.sql("""
@@ -120,9 +121,10 @@ public class Evidences {
                     .param("fileName", fileName)
                     .param("actor", actor.name())
                     .update();
-        });
+            return get(id);
+        }));
         preparation.prepare(sha256);
-        return get(id);
+        return kept;
     }
 
     private static byte[] hash(byte[] bytes) {
