@@ -60,7 +60,7 @@ import tools.jackson.databind.json.JsonMapper;
 @GengtuTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MapAgreementTest {
-    private static final int ROUNDS = Integer.getInteger("gengtu.map-rounds", 40);
+    private static final int ROUNDS = Integer.getInteger("gengtu.map-rounds", 100);
     private static final long FIRST = Long.getLong("gengtu.seed", 1);
     private static final int CHANGES = 120;
     private static final int MOST_SHRINKINGS = 80;
@@ -315,7 +315,12 @@ class MapAgreementTest {
         }
 
         private static Map<String, Object> degrees(Envelope box) {
-            return Map.of("west", box.getMinX(), "south", box.getMinY(), "east", box.getMaxX(), "north", box.getMaxY());
+            Map<String, Object> degrees = new LinkedHashMap<>();
+            degrees.put("west", box.getMinX());
+            degrees.put("south", box.getMinY());
+            degrees.put("east", box.getMaxX());
+            degrees.put("north", box.getMaxY());
+            return degrees;
         }
 
         @Override
@@ -397,8 +402,8 @@ class MapAgreementTest {
     /** Around a plot: of any size, with an edge on one of the plot's, or along the borders of tiles. */
     private Envelope box(Random random) {
         Envelope plot = places.get(random.nextInt(places.size()));
-        double width = 0.0002 * Math.pow(200, random.nextDouble());
-        double height = 0.0002 * Math.pow(200, random.nextDouble());
+        double width = 0.001 * Math.pow(60, random.nextDouble());
+        double height = 0.001 * Math.pow(60, random.nextDouble());
         return switch (random.nextInt(5)) {
             case 0 ->
                 new Envelope(
@@ -459,7 +464,7 @@ class MapAgreementTest {
         System.out.printf(
                 "%d rounds in %.1f s: %d found plots, %d in all; %d were refused alike%n",
                 ROUNDS, (System.nanoTime() - begun) / 1e9, found, plots, refused);
-        assertThat(found).as("rounds that found plots in the box").isGreaterThan(ROUNDS / 4);
+        assertThat(found).as("rounds that found plots in the box").isGreaterThanOrEqualTo(ROUNDS / 10);
         assertThat(refused).as("rounds that were refused").isLessThan(ROUNDS / 4);
     }
 
