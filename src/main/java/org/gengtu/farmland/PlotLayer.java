@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.gengtu.filter.Condition;
 import org.gengtu.filter.StateRelation;
 import org.gengtu.ledger.GlobalId;
-import org.gengtu.map.Footprint;
+import org.gengtu.map.Change;
 import org.gengtu.map.Label;
 import org.gengtu.map.MapCategory;
 import org.gengtu.map.MapCategory.MapClass;
@@ -89,11 +89,11 @@ class PlotLayer implements MapLayer {
     }
 
     private final Plots plots;
-    private final PlotFootprints footprints;
+    private final ChangedPlots changes;
 
-    PlotLayer(Plots plots, PlotFootprints footprints) {
+    PlotLayer(Plots plots, ChangedPlots changes) {
         this.plots = plots;
-        this.footprints = footprints;
+        this.changes = changes;
     }
 
     @Override
@@ -158,7 +158,7 @@ class PlotLayer implements MapLayer {
     }
 
     @Override
-    public List<Footprint> footprints(long from, long to) {
-        return footprints.list(from, to);
+    public List<Change> changes(long from, long to) {
+        return changes.list(from, to);
     }
 }

@@ -50,6 +50,11 @@ record ImportRooms(
         return end == null ? ImportPhase.FAILED : end;
     }
 
+    /** Tells the planner what the tables hold now; else the first maps are read by bad plans. */
+    void renewStatistics() {
+        jdbc.sql("SELECT renew_statistics()").query(row -> {});
+    }
+
     /** The connection of the current transaction. */
     Connection connection() {
         return DataSourceUtils.getConnection(dataSource);

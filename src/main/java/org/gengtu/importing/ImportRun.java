@@ -39,6 +39,9 @@ import org.slf4j.LoggerFactory;
 
 /** One import at work: from the opened file to the commit, or to the report of why there is none. */
 final class ImportRun {
+    /** So many change what the planner should know. */
+    private static final int MANY_ROWS = 1_000;
+
     private static final Logger log = LoggerFactory.getLogger(ImportRun.class);
     private static final double READING_SHARE = 55;
     private static final double CHECKING_SHARE = 20;
@@ -160,6 +163,11 @@ final class ImportRun {
         result.put("phaseSeconds", phaseSeconds);
         rooms.jobs().end(request.id(), end, end == ImportPhase.DONE ? rowsRead : rowsTotal, rowsRead, result);
         log.info("Import {} of {}: {} {}", request.id(), request.fileName(), end, result.getOrDefault("rows", ""));
+        if (end == ImportPhase.DONE
+                && rowsRead >= MANY_ROWS
+                && !request.options().dryRun()) {
+            rooms.renewStatistics();
+        }
     }
 
     private void countRows() {

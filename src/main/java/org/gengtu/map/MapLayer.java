@@ -67,8 +67,8 @@ public interface MapLayer {
     Envelope extent();
 
     /**
-     * What the commits behind a position up to another may have changed in tiles, whatever their day and filter: at most
-     * one entry a commit, in the order of positions. Read in the caller's transaction.
+     * What the commits behind a position up to another may have changed, on whatever day: at most one entry a commit, in the
+     * order of positions; those that changed nothing of it may be left out. Read in the caller's transaction.
      */
-    List<Footprint> footprints(long from, long to);
+    List<Change> changes(long from, long to);
 }

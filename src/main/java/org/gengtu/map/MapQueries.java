@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.gengtu.filter.Condition;
 import org.gengtu.filter.FilterCompiler;
 import org.gengtu.filter.SqlCondition;
@@ -37,18 +38,19 @@ public class MapQueries {
         this.jdbc = jdbc;
     }
 
-    /** Which objects of a layer are meant: those that fit a condition, in a state. */
-    public record View(MapLayer layer, Condition condition, Snapshot at) {
-        /** Only those whose shape really meets the box, in degrees. */
-        public View within(Envelope box) {
-            // a box around everything selects what has a place; it need not be compared shape by shape
-            return new View(
-                    layer,
-                    new Condition.And(List.of(
-                            condition,
-                            new Condition.Spatial(
-                                    Condition.SpatialRelation.INTERSECTS, Shapes.FACTORY.toGeometry(box), 0))),
-                    at);
+    /**
+     * Which objects of a layer are meant: those that fit a condition, in a state.
+     *
+     * @param placed only those that have a place
+     */
+    public record View(MapLayer layer, Condition condition, Snapshot at, boolean placed) {
+        public View(MapLayer layer, Condition condition, Snapshot at) {
+            this(layer, condition, at, false);
+        }
+
+        /** The condition over the alias s. */
+        String where(SqlCondition condition) {
+            return placed ? "s.cell_x IS NOT NULL AND " + condition.sql() : condition.sql();
         }
 
         SqlCondition sql() {
@@ -81,6 +83,35 @@ public class MapQueries {
         public String id() {
             return level + "/" + x + "/" + y;
         }
+    }
+
+    /** Of a view, only those objects whose shape really meets the box, in degrees. */
+    public View within(View view, Envelope box) {
+        if (holdsAll(view.layer, box)) {
+            return new View(view.layer, view.condition, view.at, true);
+        }
+        Condition meets =
+                new Condition.Spatial(Condition.SpatialRelation.INTERSECTS, Shapes.FACTORY.toGeometry(box), 0);
+        return new View(view.layer, new Condition.And(List.of(view.condition, meets)), view.at, true);
+    }
+
+    /** Whether no shape of any day reaches out of the box; then none need be compared with it. */
+    private boolean holdsAll(MapLayer layer, Envelope box) {
+        String outside = Stream.of(
+                        "-180, -90, :west, 90",
+                        ":east, -90, 180, 90",
+                        "-180, -90, 180, :south",
+                        "-180, :north, 180, 90")
+                .map(strip -> "NOT EXISTS (SELECT FROM %s b WHERE b.geom && ST_MakeEnvelope(%s, 4490))"
+                        .formatted(layer.relation().boundaryTable(), strip))
+                .collect(Collectors.joining(" AND "));
+        return jdbc.sql("SELECT " + outside)
+                .param("west", box.getMinX())
+                .param("east", box.getMaxX())
+                .param("south", box.getMinY())
+                .param("north", box.getMaxY())
+                .query(Boolean.class)
+                .single();
     }
 
     /** A vector tile, not compressed; empty when there is nothing to draw. */
@@ -209,8 +240,9 @@ public class MapQueries {
                         SELECT s.cell_x >> :shift, s.cell_y >> :shift, s.%s::text, count(*), coalesce(sum(%s), 0),
                             sum(s.cell_x::bigint), sum(s.cell_y::bigint),
                             min(s.cell_x), max(s.cell_x), min(s.cell_y), max(s.cell_y)
-                        FROM %s s WHERE s.cell_x IS NOT NULL AND %s
-                        GROUP BY 1, 2, 3 ORDER BY 1, 2, 3""".formatted(view.layer.category().field().column(), view.amount(), view.table(), condition.sql()))
+                        FROM %s s WHERE %s
+                        GROUP BY 1, 2, 3 ORDER BY 1, 2, 3""".formatted(
+                        view.layer.category().field().column(), view.amount(), view.table(), view.where(condition)))
                 .params(condition.parameters())
                 .param("shift", Grid.FINEST - level)
                 .query(row -> {
@@ -287,7 +319,7 @@ public class MapQueries {
                                         view.layer.category().field().column(),
                                         view.amount(),
                                         view.layer.relation().table(),
-                                        condition.sql()))
+                                        view.where(condition)))
                 .params(condition.parameters())
                 .query((row, number) -> new ClassTotal(row.getString(1), row.getLong(2), row.getBigDecimal(3)))
                 .list();
@@ -304,7 +336,7 @@ public class MapQueries {
                                 view.layer.category().field().column(),
                                 view.amount(),
                                 view.layer.relation().table(),
-                                condition.sql()))
+                                view.where(condition)))
                 .params(condition.parameters())
                 .param("digits", digits)
                 .query(row -> {
@@ -337,7 +369,7 @@ public class MapQueries {
                                 fields.stream().map(field -> field.sql("s")).collect(Collectors.joining(", ")),
                                 view.layer.relation().table(),
                                 view.layer.relation().boundaryTable(),
-                                condition.sql(),
+                                view.where(condition),
                                 most > 0 ? " LIMIT " + most : ""))
                 .params(condition.parameters())
                 .query(row -> {

@@ -67,8 +67,12 @@ final class ObjectTiles implements TileLayer {
     }
 
     @Override
-    public List<Footprint> footprints(long from, long to) {
-        return layer.footprints(from, to);
+    public List<Change> changes(long from, long to) {
+        return layer.changes(from, to);
+    }
+
+    MapLayer layer() {
+        return layer;
     }
 
     @Override

@@ -5,14 +5,17 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.gengtu.ledger.FeedListener;
 import org.gengtu.ledger.Ledger;
+import org.gengtu.map.Footprint.Touched;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -35,9 +38,13 @@ class TileCache implements FeedListener {
     /** A stretch of more commits, as after a long silence, may have changed anything. */
     private static final int MOST_COMMITS = 2_000;
 
+    /** Of so many filters and days it is asked what they choose of a change; of more, it would take longer than drawing. */
+    private static final int MOST_FILTERS = 24;
+
     private static final int PINNED_SHARE = 4;
 
     private final MapLayers layers;
+    private final Footprints footprints;
     private final Ledger ledger;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition told = lock.newCondition();
@@ -58,8 +65,9 @@ class TileCache implements FeedListener {
     private long hits;
     private long dropped;
 
-    TileCache(MapLayers layers, Ledger ledger, TileSettings settings) {
+    TileCache(MapLayers layers, Footprints footprints, Ledger ledger, TileSettings settings) {
         this.layers = layers;
+        this.footprints = footprints;
         this.ledger = ledger;
         long capacity = settings.cache().toBytes();
         this.live = new TileStore(capacity - capacity / PINNED_SHARE);
@@ -68,18 +76,14 @@ class TileCache implements FeedListener {
 
     /** A commit's footprint in a layer. */
     private record Applied(String layer, Footprint footprint) {
-        int size() {
-            List<?> boxes = footprint.boxes();
-            return boxes == null ? 1 : boxes.size();
-        }
-
         boolean touches(TileKey key) {
             TileAddress address = key.address();
             return layer.equals(key.sheet().layer())
-                    && (footprint.boxes() == null
-                            || footprint.boxes().stream()
-                                    .anyMatch(box ->
-                                            TileRange.of(box, address.z()).contains(address.x(), address.y())));
+                    && (footprint.touches() == null
+                            || footprint.touches().stream()
+                                    .anyMatch(touch -> touch.isOn(key.sheet().on())
+                                            && TileRange.of(touch.box(), address.z())
+                                                    .contains(address.x(), address.y())));
         }
     }
 
@@ -139,18 +143,23 @@ class TileCache implements FeedListener {
         }
     }
 
-    /** Keeps a tile, unless a commit that it does not show has touched it meanwhile. @return whether it still holds */
-    boolean put(TileKey key, Tile tile) {
+    /**
+     * Keeps a tile, unless a commit that it does not show has touched it meanwhile.
+     *
+     * @param filter that of the key's id; null: none
+     * @return whether it still holds
+     */
+    boolean put(TileKey key, @Nullable Map<String, Object> filter, Tile tile) {
         lock.lock();
         try {
             if (key.sheet().isPinned()) {
-                pinned.put(key, tile);
+                pinned.put(key, filter, tile);
                 return true;
             }
             if (applied < 0 || tile.position() < loggedFrom || isTouched(key, tile.position())) {
                 return false;
             }
-            live.put(key, tile);
+            live.put(key, filter, tile);
             return true;
         } finally {
             lock.unlock();
@@ -191,26 +200,29 @@ class TileCache implements FeedListener {
             return;
         }
         List<Applied> changes = new ArrayList<>();
+        Map<TileKey.Sheet, Set<Touched>> chosen = new HashMap<>();
         for (TileLayer layer : layers.listTiles()) {
-            List<Footprint> footprints =
-                    to - from > MOST_COMMITS ? List.of(Footprint.everywhere(to)) : layer.footprints(from, to);
-            for (Footprint footprint : footprints) {
-                if (footprint.boxes() == null || !footprint.boxes().isEmpty()) {
+            List<Footprint> touching = to - from > MOST_COMMITS
+                    ? List.of(Footprint.everywhere(to))
+                    : footprints.list(layer, layer.changes(from, to));
+            for (Footprint footprint : touching) {
+                if (footprint.touches() == null || !footprint.touches().isEmpty()) {
                     changes.add(new Applied(layer.name(), footprint));
                 }
             }
+            chosen.putAll(chosen(layer, touching));
         }
         changes.sort(Comparator.comparingLong(each -> each.footprint.position()));
         lock.lock();
         try {
             for (Applied each : changes) {
-                dropped += live.drop(each.layer, each.footprint);
+                dropped += live.drop(each.layer, each.footprint, chosen);
                 log.add(each);
-                boxesLogged += each.size();
+                boxesLogged += each.footprint.size();
             }
             while (boxesLogged > MOST_BOXES && !log.isEmpty()) {
                 Applied eldest = log.remove();
-                boxesLogged -= eldest.size();
+                boxesLogged -= eldest.footprint.size();
                 loggedFrom = Math.max(loggedFrom, eldest.footprint.position());
             }
             applied = to;
@@ -218,6 +230,26 @@ class TileCache implements FeedListener {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What the filters with tiles in the way choose of what was touched; beyond some filters all is taken for chosen. */
+    private Map<TileKey.Sheet, Set<Touched>> chosen(TileLayer layer, List<Footprint> touching) {
+        Map<TileKey.Sheet, Map<String, Object>> sheets;
+        lock.lock();
+        try {
+            sheets = live.filtered(layer.name(), touching);
+        } finally {
+            lock.unlock();
+        }
+        Map<TileKey.Sheet, Set<Touched>> chosen = new HashMap<>();
+        sheets.entrySet().stream().limit(MOST_FILTERS).forEach(sheet -> {
+            Set<Touched> here =
+                    footprints.chosen(layer, sheet.getValue(), sheet.getKey().on(), touching);
+            if (here != null) {
+                chosen.put(sheet.getKey(), here);
+            }
+        });
+        return chosen;
     }
 
     /** Without tiles nobody needs to know what commits touched: a drawing that begins later sees them. */

@@ -46,8 +46,8 @@ public interface TileLayer {
      */
     byte[] draw(Condition condition, Snapshot at, TileAddress tile);
 
-    /** As {@link MapLayer#footprints}. */
-    List<Footprint> footprints(long from, long to);
+    /** As {@link MapLayer#changes}; entries without keys may have changed any tile. */
+    List<Change> changes(long from, long to);
 
     /** Everything that the layer may hold, in degrees; empty when nothing is drawn. */
     Envelope extent();

@@ -6,8 +6,11 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.gengtu.map.Footprint.Touch;
+import org.gengtu.map.Footprint.Touched;
 import org.jspecify.annotations.Nullable;
-import org.locationtech.jts.geom.Envelope;
 
 /**
  * Kept tiles, bounded in bytes and fair between filters: when it is full, the filter that holds most gives up the tile that
@@ -35,9 +38,13 @@ final class TileStore {
     private static final class Group {
         private final Map<TileKey.Sheet, Sheet> sheets = new HashMap<>();
         private final Entry ends = new Entry();
+        /** As GraphQL would coerce it; null: none. */
+        private final @Nullable Map<String, Object> filter;
+
         private long bytes = GROUP_BYTES;
 
-        Group() {
+        Group(@Nullable Map<String, Object> filter) {
+            this.filter = filter;
             ends.before = ends;
             ends.after = ends;
         }
@@ -92,7 +99,8 @@ final class TileStore {
         return entry.tile;
     }
 
-    void put(TileKey key, Tile tile) {
+    /** @param filter that of the key's id; null: none */
+    void put(TileKey key, @Nullable Map<String, Object> filter, Tile tile) {
         TileAddress address = key.address();
         if (tile.keptBytes() > capacity / 2) {
             return;
@@ -100,7 +108,7 @@ final class TileStore {
         GroupKey groupKey = groupOf(key);
         Group group = groups.get(groupKey);
         if (group == null) {
-            group = new Group();
+            group = new Group(filter);
             groups.put(groupKey, group);
             bytes += GROUP_BYTES;
         }
@@ -195,30 +203,68 @@ final class TileStore {
         }
     }
 
-    /** Takes away the tiles of a layer that a commit may have changed and that were drawn before it. @return how many */
-    int drop(String layer, Footprint footprint) {
-        List<Sheet> touched = new ArrayList<>();
+    /** Which of a layer's filters, by day, have tiles that commits touch, but for those that may have changed anything. */
+    Map<TileKey.Sheet, Map<String, Object>> filtered(String layer, List<Footprint> footprints) {
+        Map<TileKey.Sheet, Map<String, Object>> filtered = new LinkedHashMap<>();
+        for (Sheet sheet : sheets(layer)) {
+            Map<String, Object> filter = sheet.group.filter;
+            if (filter != null
+                    && footprints.stream()
+                            .anyMatch(footprint -> footprint.touches() != null
+                                    && !touched(sheet, footprint, each -> true).isEmpty())) {
+                filtered.put(sheet.key, filter);
+            }
+        }
+        return filtered;
+    }
+
+    private List<Sheet> sheets(String layer) {
+        List<Sheet> sheets = new ArrayList<>();
         groups.forEach((key, group) -> {
             if (key.layer.equals(layer)) {
-                touched.addAll(group.sheets.values());
+                sheets.addAll(group.sheets.values());
             }
         });
-        List<Entry> dropped = new ArrayList<>();
-        List<Envelope> boxes = footprint.boxes();
-        for (Sheet sheet : touched) {
-            for (int z = 0; z <= TileAddress.DEEPEST; z++) {
-                Map<Long, Entry> there = sheet.zooms.get(z);
-                if (there.isEmpty()) {
-                    continue;
-                }
-                if (boxes == null) {
-                    dropped.addAll(there.values());
-                } else {
-                    for (Envelope box : boxes) {
-                        gather(there, TileRange.of(box, z), dropped);
-                    }
+        return sheets;
+    }
+
+    /** @param counts which touches, of those on the sheet's day */
+    private static List<Entry> touched(Sheet sheet, Footprint footprint, Predicate<Touch> counts) {
+        List<Entry> touched = new ArrayList<>();
+        List<Touch> touches = footprint.touches();
+        for (int z = 0; z <= TileAddress.DEEPEST; z++) {
+            Map<Long, Entry> there = sheet.zooms.get(z);
+            if (there.isEmpty()) {
+                continue;
+            }
+            if (touches == null) {
+                touched.addAll(there.values());
+                continue;
+            }
+            for (Touch touch : touches) {
+                if (touch.isOn(sheet.key.on()) && counts.test(touch)) {
+                    gather(there, TileRange.of(touch.box(), z), touched);
                 }
             }
+        }
+        return touched;
+    }
+
+    /**
+     * Takes away the tiles of a layer that a commit changes and that were drawn before it.
+     *
+     * @param chosen of the objects of the commit, those that filters choose before it or after it, by filter and day; for a
+     *     filter that is not in it all may be
+     * @return how many
+     */
+    int drop(String layer, Footprint footprint, Map<TileKey.Sheet, Set<Touched>> chosen) {
+        List<Entry> dropped = new ArrayList<>();
+        for (Sheet sheet : sheets(layer)) {
+            Set<Touched> here = chosen.get(sheet.key);
+            Predicate<Touch> counts = sheet.key.filterId().isEmpty()
+                    ? Touch::isSeen
+                    : touch -> here == null || here.contains(new Touched(footprint.position(), touch.key()));
+            dropped.addAll(touched(sheet, footprint, counts));
         }
         int count = 0;
         for (Entry entry : dropped) {

@@ -142,7 +142,7 @@ class Tiles {
         cache.begins();
         try {
             Tile tile = drawNow(wanted, key);
-            cache.put(key, tile);
+            cache.put(key, wanted.input(), tile);
             return tile;
         } finally {
             cache.ended();

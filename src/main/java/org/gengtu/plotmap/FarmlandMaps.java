@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.gengtu.farmland.RecoveryStage;
 import org.gengtu.filter.Boxes;
 import org.gengtu.filter.Condition;
@@ -41,6 +42,7 @@ import org.gengtu.region.Regions;
 import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Envelope;
 import org.springframework.stereotype.Service;
+import org.springframework.util.function.SingletonSupplier;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.util.RawValue;
 
@@ -92,6 +94,7 @@ class FarmlandMaps {
      *
      * @param box in degrees
      * @param zoom of 512-pixel tiles
+     * @param inBox those of the view that meet the box
      */
     record Asked(
             RecoveryStage stage,
@@ -100,6 +103,7 @@ class FarmlandMaps {
             RegionLevel shadeBy,
             @Nullable Map<String, Object> filter,
             View view,
+            Supplier<View> inBox,
             @Nullable AsOf asOf) {}
 
     /**
@@ -126,8 +130,18 @@ class FarmlandMaps {
         Snapshot at = reading.at(asOf);
         RegionLevel shadeBy =
                 view.get("shadeBy") == null ? levelAt(zoom) : RegionLevel.valueOf(String.valueOf(view.get("shadeBy")));
+        View all = new View(layer, condition, at);
         return new FarmlandMap(
-                this, new Asked(stage, box, zoom, shadeBy, filter, new View(layer, condition, at), asOf));
+                this,
+                new Asked(
+                        stage,
+                        box,
+                        zoom,
+                        shadeBy,
+                        filter,
+                        all,
+                        SingletonSupplier.of(() -> queries.within(all, box)),
+                        asOf));
     }
 
     private static RegionLevel levelAt(double zoom) {
@@ -151,7 +165,7 @@ class FarmlandMaps {
     List<FarmlandMap.RegionShade> townshipShades(
             RecoveryStage stage, @Nullable Map<String, Object> filter, Condition condition, Snapshot at) {
         View view = new View(layers.getObjects(LAYER), condition, at);
-        return works(new Asked(stage, new Envelope(), 0, RegionLevel.TOWNSHIP, filter, view, null)).stream()
+        return works(new Asked(stage, new Envelope(), 0, RegionLevel.TOWNSHIP, filter, view, () -> view, null)).stream()
                 .map(work -> shade(work, stage))
                 .toList();
     }
@@ -218,13 +232,13 @@ class FarmlandMaps {
     }
 
     List<FarmlandMap.Cluster> clusters(Asked asked) {
-        return queries.cells(asked.view.within(asked.box), asked.zoom).stream()
+        return queries.cells(asked.inBox.get(), asked.zoom).stream()
                 .map(FarmlandMap.Cluster::of)
                 .toList();
     }
 
     FarmlandMap.PlotTotals totals(Asked asked) {
-        return FarmlandMap.PlotTotals.of(queries.totals(asked.view.within(asked.box)));
+        return FarmlandMap.PlotTotals.of(queries.totals(asked.inBox.get()));
     }
 
     FarmlandMap.PlotTotals unmapped(Asked asked) {
@@ -239,10 +253,7 @@ class FarmlandMaps {
         List<Map<String, Object>> features = new ArrayList<>();
         boolean[] more = new boolean[1];
         queries.objects(
-                asked.view.within(asked.box),
-                ShapeForm.BOUNDARY.sql("b.geom", "b.geom_3857", 0),
-                MOST_FEATURES + 1,
-                object -> {
+                asked.inBox.get(), ShapeForm.BOUNDARY.sql("b.geom", "b.geom_3857", 0), MOST_FEATURES + 1, object -> {
                     if (features.size() == MOST_FEATURES) {
                         more[0] = true;
                     } else {

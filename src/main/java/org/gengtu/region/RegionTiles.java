@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.gengtu.filter.Condition;
 import org.gengtu.ledger.Snapshot;
-import org.gengtu.map.Footprint;
+import org.gengtu.map.Change;
 import org.gengtu.map.Label;
 import org.gengtu.map.TileAddress;
 import org.gengtu.map.TileLayer;
@@ -175,16 +175,16 @@ final class RegionTiles implements TileLayer {
     }
 
     @Override
-    public List<Footprint> footprints(long from, long to) {
+    public List<Change> changes(long from, long to) {
         return jdbc.sql("""
-                        SELECT c.position FROM ledger_commit c
+                        SELECT c.position, c.commit_id FROM ledger_commit c
                         WHERE c.position > :from AND c.position <= :to
                             AND (EXISTS (SELECT FROM region_state s WHERE s.known_from = c.commit_id)
                                 OR EXISTS (SELECT FROM region_state s WHERE s.known_to = c.commit_id))
                         ORDER BY c.position""")
                 .param("from", from)
                 .param("to", to)
-                .query((row, number) -> Footprint.everywhere(row.getLong(1)))
+                .query((row, number) -> new Change(row.getLong(1), row.getLong(2), null))
                 .list();
     }
 

@@ -220,20 +220,23 @@ class FarmlandMapTest extends LedgerRoom {
         assertThat(told).isEqualTo(JSON.readTree(Files.readString(expected)));
     }
 
-    /** Only what is selected is read, each part by one statement, however many regions, cells or plots it has. */
+    /**
+     * Only what is selected is read, each part by one statement, however many regions, cells or plots it has, and one that
+     * tells whether any shape reaches out of the box.
+     */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
                 "9 | null | tileJsonUrl styleUrl legend { key } | 1",
-                "9 | null | totals { plots } | 2",
-                "9 | null | totals { plots } unmapped { plots } | 3",
-                "9 | null | clusters { plots } features | 2",
-                "15 | null | clusters { plots } features truncated | 2",
+                "9 | null | totals { plots } | 3",
+                "9 | null | totals { plots } unmapped { plots } | 4",
+                "9 | null | clusters { plots } features | 3",
+                "15 | null | clusters { plots } features truncated | 3",
                 "9 | null | shades { rate region { code name } } | 2",
                 "13 | null | shades { rate region { code name } } | 2",
                 "13 | {areaMu: {min: 1}} | shades { rate region { code name } } | 3",
-                "9 | {areaMu: {min: 1}} | shades { rate region { code } } clusters { plots } totals { plots } unmapped { plots } styleUrl | 6",
+                "9 | {areaMu: {min: 1}} | shades { rate region { code } } clusters { plots } totals { plots } unmapped { plots } styleUrl | 7",
             })
     void readsOnlyWhatIsSelected(double zoom, String filter, String selection, int most) {
         String query = "{restorationMap(view: {bbox: %s, zoom: %.1f}, filter: %s) { %s }}"

@@ -30,7 +30,7 @@ class PlotLayerTest {
         county = new PlotFixture();
         county.writeRandom(new Random(3), 240);
         JdbcClient reading = JdbcClient.create(county.watched);
-        layer = new PlotLayer(county.plots, new PlotFootprints(reading));
+        layer = new PlotLayer(county.plots, new ChangedPlots(reading));
         queries = org.gengtu.map.MapQueriesAccess.of(reading);
     }
 
@@ -63,7 +63,7 @@ class PlotLayerTest {
         Condition condition = layer.condition(filter);
         ReadAt at = asOf == null ? county.plots.live() : county.plots.at(asOf.on(), 2, true);
         View view = new View(layer, condition, at.snapshot());
-        View boxed = view.within(box);
+        View boxed = county.read(() -> queries.within(view, box));
         List<ClassTotal> totals = queries.totals(view);
         List<ClassTotal> ofRegions = queries.totalsByRegion(view, 9).values().stream()
                 .flatMap(List::stream)

@@ -19,7 +19,7 @@ class TilePlansTest {
     private static PlotFixture county;
     private static PlotLayer layer;
     private static MapQueries queries;
-    private static PlotFootprints footprints;
+    private static ChangedPlots changes;
 
     @BeforeAll
     static void writePlots() {
@@ -53,8 +53,8 @@ class TilePlansTest {
         List.of("plot", "plot_boundary", "plot_event", "plot_state")
                 .forEach(table -> owner.sql("VACUUM ANALYZE " + table).update());
         JdbcClient reading = JdbcClient.create(county.watched);
-        footprints = new PlotFootprints(reading);
-        layer = new PlotLayer(county.plots, footprints);
+        changes = new ChangedPlots(reading);
+        layer = new PlotLayer(county.plots, changes);
         queries = MapQueriesAccess.of(reading);
         county.watched.explain(true);
     }
@@ -97,10 +97,10 @@ class TilePlansTest {
     @Test
     void findsTheFootprintOfACommitByIndex() {
         county.watched.forget();
-        var found = county.read(() -> footprints.list(2, 3));
-        assertThat(found).hasSize(1);
-        assertThat(found.getFirst().boxes()).hasSize(1);
-        assertThat(found.getFirst().boxes().getFirst().getMinX()).isEqualTo(103);
+        org.assertj.core.api.Assertions.assertThat(
+                        county.read(() -> MapQueriesAccess.boxes(JdbcClient.create(county.watched), layer, 2, 3)))
+                .singleElement()
+                .satisfies(box -> assertThat(box.getMinX()).isEqualTo(103));
         assertIndexed();
     }
 }

@@ -33,8 +33,8 @@ import org.apache.commons.csv.CSVRecord;
 import org.gengtu.filter.Condition;
 import org.gengtu.filter.StateRelation;
 import org.gengtu.ledger.CommandCall;
+import org.gengtu.map.Change;
 import org.gengtu.map.ExportsAccess;
-import org.gengtu.map.Footprint;
 import org.gengtu.map.Label;
 import org.gengtu.map.MapCategory;
 import org.gengtu.map.MapField;
@@ -155,8 +155,8 @@ class ExportTest extends ImportingTest {
         }
 
         @Override
-        public List<Footprint> footprints(long from, long to) {
-            return plots.footprints(from, to);
+        public List<Change> changes(long from, long to) {
+            return plots.changes(from, to);
         }
     }
 

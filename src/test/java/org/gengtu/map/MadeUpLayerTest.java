@@ -138,7 +138,7 @@ class MadeUpLayerTest {
         }
 
         @Override
-        public List<Footprint> footprints(long from, long to) {
+        public List<Change> changes(long from, long to) {
             return List.of();
         }
     }
@@ -230,7 +230,7 @@ class MadeUpLayerTest {
                             .containsExactlyInAnyOrder(
                                     org.assertj.core.groups.Tuple.tuple("WET", 6L),
                                     org.assertj.core.groups.Tuple.tuple("DRY", 4L)));
-            assertThat(queries.totals(view.within(new Envelope(105.0395, 105.0415, 31, 31.1))).stream()
+            assertThat(queries.totals(queries.within(view, new Envelope(105.0395, 105.0415, 31, 31.1))).stream()
                             .mapToLong(MapQueries.ClassTotal::objects)
                             .sum())
                     .isEqualTo(2);

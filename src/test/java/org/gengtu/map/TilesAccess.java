@@ -44,7 +44,7 @@ public final class TilesAccess {
     public static TilesAccess beside(ApplicationContext context, Ledger ledger, String size) {
         TileSettings settings = new TileSettings(DataSize.parse(size), 4);
         MapLayers layers = context.getBean(MapLayers.class);
-        TileCache cache = new TileCache(layers, ledger, settings);
+        TileCache cache = new TileCache(layers, context.getBean(Footprints.class), ledger, settings);
         Tiles tiles = new Tiles(
                 cache,
                 context.getBean(Reading.class),
@@ -95,7 +95,7 @@ public final class TilesAccess {
         try {
             Tile tile = fresh(wanted, key.address());
             meanwhile.run();
-            return cache.put(key, tile);
+            return cache.put(key, null, tile);
         } finally {
             cache.ended();
         }
