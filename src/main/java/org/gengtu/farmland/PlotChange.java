@@ -1,6 +1,7 @@
 package org.gengtu.farmland;
 
 import java.util.List;
+import org.gengtu.geo.Box;
 import org.gengtu.ledger.ChangeCursor;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +30,6 @@ record PlotChange(Known known, boolean matchedBefore, boolean matchesNow) {
             @Nullable Long before,
             @Nullable Long now,
             List<Box> touched) {}
-
-    /** A box in degrees of CGCS2000. */
-    record Box(double west, double south, double east, double north) {}
 
     String cursor() {
         return known.cursor.encode(KIND);

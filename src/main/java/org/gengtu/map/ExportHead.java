@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a whole file tells, whatever its format.
  *
+ * @param fields what it tells of each object
  * @param filter canonical JSON; null: everything
  * @param licence one line; null: none is stated
  * @param writtenAt when the file was made
  */
 record ExportHead(
         MapLayer layer,
+        List<MapField> fields,
         Snapshot at,
         @Nullable String filter,
         ExportCrs crs,
@@ -65,7 +67,7 @@ record ExportHead(
     List<Column> columns() {
         List<Column> columns = new ArrayList<>();
         Set<String> taken = new HashSet<>();
-        for (MapField field : layer.fields()) {
+        for (MapField field : fields) {
             String label = english ? field.label().en() : field.label().zh();
             String name = label.replaceAll("[^\\p{L}\\p{N}]+", "_").replaceAll("^_|_$", "");
             columns.add(new Column(field, unique(name.isEmpty() ? field.name() : name, Integer.MAX_VALUE, taken)));

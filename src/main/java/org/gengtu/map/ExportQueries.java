@@ -35,9 +35,10 @@ class ExportQueries {
     /**
      * All objects of a view in the order of their numbers.
      *
+     * @param told what the file tells of each
      * @param shape what of each shape is wanted, in SQL over the boundary's alias {@code b}
      */
-    void rows(MapQueries.View view, List<String> shape, Taker taker) {
+    void rows(MapQueries.View view, ExportFields told, List<String> shape, Taker taker) {
         SqlCondition condition = view.sql();
         MapLayer layer = view.layer();
         List<MapField> fields = layer.fields();
@@ -64,7 +65,7 @@ class ExportQueries {
                         shapes.add(row.getObject(2 + fields.size() + i));
                     }
                     try {
-                        taker.take(new ExportRow(row.getLong(1), values, shapes));
+                        taker.take(new ExportRow(row.getLong(1), told.values(values), shapes));
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     }

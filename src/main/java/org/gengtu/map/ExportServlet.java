@@ -45,13 +45,14 @@ class ExportServlet implements PlainHttp.Handler {
     private static final double DEFAULT_LONGITUDE = 105;
 
     /** Changes when a file of the same state would be written otherwise than before. */
-    private static final int LAYOUT = 1;
+    private static final int LAYOUT = 2;
 
     private final MapLayers layers;
     private final TileServlet tiles;
     private final Tiles states;
     private final InputTypes types;
     private final ExportQueries queries;
+    private final RegionNames regions;
     private final Reading reading;
     private final CountyClock clock;
     private final JsonMapper json;
@@ -65,6 +66,7 @@ class ExportServlet implements PlainHttp.Handler {
             Tiles states,
             InputTypes types,
             ExportQueries queries,
+            RegionNames regions,
             Reading reading,
             CountyClock clock,
             JsonMapper json,
@@ -75,6 +77,7 @@ class ExportServlet implements PlainHttp.Handler {
         this.states = states;
         this.types = types;
         this.queries = queries;
+        this.regions = regions;
         this.reading = reading;
         this.clock = clock;
         this.json = json;
@@ -151,9 +154,9 @@ class ExportServlet implements PlainHttp.Handler {
     }
 
     /** Weak: the same state is written with the same content, though not with the same bytes. */
-    private static String tag(Asked asked, Snapshot at) {
+    private String tag(Asked asked, Snapshot at) {
         MapFilters.Known filter = asked.wanted.filter();
-        return "W/\"%d-%d-%s-%s-%s-%d-%s\""
+        return "W/\"%d-%d-%s-%s-%s-%d-%s-%s\""
                 .formatted(
                         LAYOUT,
                         at.position(),
@@ -161,10 +164,11 @@ class ExportServlet implements PlainHttp.Handler {
                         filter == null ? "" : filter.id(),
                         asked.format.suffix(),
                         asked.crs.epsg(),
-                        asked.english ? "en" : "zh");
+                        asked.english ? "en" : "zh",
+                        settings.licenceTag());
     }
 
-    private static void headers(Asked asked, Snapshot at, HttpServletResponse response) {
+    private void headers(Asked asked, Snapshot at, HttpServletResponse response) {
         response.setHeader(HttpHeaders.ETAG, tag(asked, at));
         response.setHeader(HttpHeaders.CACHE_CONTROL, TileServlet.REVALIDATED);
         response.setContentType(asked.format.mediaType());
@@ -236,9 +240,10 @@ class ExportServlet implements PlainHttp.Handler {
         long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(settings.longestMinutes());
         ExportFile file = null;
         try {
-            file = file(asked, view, out);
+            ExportFields fields = new ExportFields(asked.layer, regions.names(at));
+            file = file(asked, view, fields, out);
             ExportFile open = file;
-            queries.rows(view, file.shape(), row -> {
+            queries.rows(view, fields, file.shape(), row -> {
                 if (System.nanoTime() - end > 0) {
                     throw Problem.of(
                             ProblemCode.QUERY_TIMEOUT,
@@ -266,16 +271,17 @@ class ExportServlet implements PlainHttp.Handler {
         return failure;
     }
 
-    private ExportFile file(Asked asked, MapQueries.View view, OutputStream out) throws IOException {
+    private ExportFile file(Asked asked, MapQueries.View view, ExportFields fields, OutputStream out)
+            throws IOException {
         MapFilters.Known filter = asked.wanted.filter();
-        String licence = settings.licence();
         ExportHead head = new ExportHead(
                 asked.layer,
+                fields.all(),
                 view.at(),
                 filter == null ? null : filter.text(),
                 asked.crs,
                 asked.english,
-                licence == null || licence.isBlank() ? null : licence.strip(),
+                settings.statedLicence(),
                 clock.now());
         return switch (asked.format) {
             case GEOJSON -> new GeoJsonExport(head, json, out);
@@ -284,7 +290,8 @@ class ExportServlet implements PlainHttp.Handler {
                 String wkt = queries.wkt(asked.crs.epsg());
                 yield new GeoPackageExport(head, wkt, new LaidAside(settings.folder()));
             }
-            case SHP -> new ShapefileExport(head, queries.widths(view), new LaidAside(settings.folder()));
+            case SHP ->
+                new ShapefileExport(head, fields.widths(queries.widths(view)), new LaidAside(settings.folder()));
         };
     }
 

@@ -1,6 +1,7 @@
 package org.gengtu.map;
 
 import java.nio.file.Path;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -18,4 +19,21 @@ record ExportSettings(
         @DefaultValue("${java.io.tmpdir}") Path folder,
         @DefaultValue("3") int atOnce,
         @DefaultValue("60") int longestMinutes,
-        @Nullable String licence) {}
+        @Nullable String licence) {
+    /** The licence as files state it; null: none is stated. */
+    @Nullable
+    String statedLicence() {
+        return licence == null || licence.isBlank() ? null : licence.strip();
+    }
+
+    /** A short name of the stated licence, another one for another licence; empty where none is stated. */
+    String licenceTag() {
+        String stated = statedLicence();
+        if (stated == null) {
+            return "";
+        }
+        CRC32 sum = new CRC32();
+        sum.update(Utf8.bytes(stated));
+        return Long.toHexString(sum.getValue());
+    }
+}

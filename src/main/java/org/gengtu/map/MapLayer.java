@@ -45,7 +45,10 @@ public interface MapLayer {
     /** The GraphQL id of an object read live. */
     String nodeId(long key);
 
-    /** What tiles, features and exports tell of each object, in this order; nothing personal. */
+    /**
+     * What tiles, features and exports tell of each object, in this order; nothing personal. Exports tell the names of village
+     * and township behind the {@linkplain #regionColumn code}.
+     */
     List<MapField> fields();
 
     /** By what objects are coloured, counted and named in the legend. */

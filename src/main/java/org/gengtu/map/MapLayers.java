@@ -40,6 +40,10 @@ public class MapLayers {
         return layer;
     }
 
+    List<String> listObjectNames() {
+        return List.copyOf(objects.keySet());
+    }
+
     public List<TileLayer> listTiles() {
         return List.copyOf(tiles.values());
     }

@@ -44,7 +44,7 @@ final class StyleJson {
             @Nullable MapStyle style, @Nullable Map<String, Object> filter, Condition condition, Snapshot at) {
         Map<String, Object> sources = new LinkedHashMap<>();
         List<Map<String, Object>> layers = new ArrayList<>();
-        layers.add(Map.of("id", "background", "type", "background", "paint", Map.of("background-color", PAPER)));
+        layers.add(ordered("id", "background", "type", "background", "paint", ordered("background-color", PAPER)));
         List<String> regions = style == null ? List.of() : style.regionLayers();
         for (String region : regions) {
             sources.put(region, source(region, stateQuery));
@@ -83,7 +83,7 @@ final class StyleJson {
     }
 
     private Map<String, Object> source(String name, String of) {
-        return Map.of("type", "vector", "url", base + "/tiles/" + name + ".json" + of);
+        return ordered("type", "vector", "url", base + "/tiles/" + name + ".json" + of);
     }
 
     private String text(Label label) {
@@ -111,7 +111,16 @@ final class StyleJson {
                 regions + "-fill",
                 "fill",
                 regions,
-                Map.of("fill-color", colors.isEmpty() ? CLEAR : color, "fill-opacity", byZoom(10, 0.75, 14, 0.2)));
+                ordered("fill-color", colors.isEmpty() ? CLEAR : color, "fill-opacity", byZoom(10, 0.75, 14, 0.2)));
+    }
+
+    /** Keys and values in the order given: equal styles have equal bytes, and equal tags, whenever they are written. */
+    private static Map<String, Object> ordered(Object... keysAndValues) {
+        Map<String, Object> ordered = new LinkedHashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            ordered.put((String) keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return ordered;
     }
 
     private static List<Object> byZoom(double zoom, Object value, double nextZoom, Object nextValue) {
@@ -134,11 +143,11 @@ final class StyleJson {
     private void objects(List<Map<String, Object>> layers) {
         String name = layer.name();
         Map<String, Object> fill =
-                drawn(name + "-fill", "fill", name, Map.of("fill-color", color(), "fill-opacity", 0.75));
+                drawn(name + "-fill", "fill", name, ordered("fill-color", color(), "fill-opacity", 0.75));
         fill.put("filter", List.of("==", List.of("geometry-type"), "Polygon"));
         layers.add(fill);
         Map<String, Object> line =
-                drawn(name + "-line", "line", name, Map.of("line-color", INK, "line-width", byZoom(13, 0.3, 18, 1.5)));
+                drawn(name + "-line", "line", name, ordered("line-color", INK, "line-width", byZoom(13, 0.3, 18, 1.5)));
         line.put("filter", List.of("==", List.of("geometry-type"), "Polygon"));
         layers.add(line);
         List<Object> merged = List.of("to-boolean", List.of("get", "merged"));
@@ -157,7 +166,7 @@ final class StyleJson {
     }
 
     private Map<String, Object> circle(Object radius) {
-        return Map.of(
+        return ordered(
                 "circle-color",
                 color(),
                 "circle-radius",
@@ -176,7 +185,7 @@ final class StyleJson {
                 regions + "-line",
                 "line",
                 regions,
-                Map.of("line-color", depth == 0 ? INK : LINE, "line-width", depth == 0 ? 1.2 : 0.6));
+                ordered("line-color", depth == 0 ? INK : LINE, "line-width", depth == 0 ? 1.2 : 0.6));
         if (depth > 0) {
             line.put("minzoom", 11);
         }
@@ -192,8 +201,8 @@ final class StyleJson {
         labels.put("minzoom", depth == 0 ? 8 : 12);
         labels.put(
                 "layout",
-                Map.of("text-field", List.of("get", "name"), "text-size", depth == 0 ? 14 : 12, "text-padding", 4));
-        labels.put("paint", Map.of("text-color", INK, "text-halo-color", PAPER, "text-halo-width", 1.5));
+                ordered("text-field", List.of("get", "name"), "text-size", depth == 0 ? 14 : 12, "text-padding", 4));
+        labels.put("paint", ordered("text-color", INK, "text-halo-color", PAPER, "text-halo-width", 1.5));
         return labels;
     }
 }

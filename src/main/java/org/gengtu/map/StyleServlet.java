@@ -4,7 +4,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.Set;
 import org.gengtu.api.PlainHttp;
 import org.gengtu.problem.Problem;
@@ -20,6 +22,7 @@ import org.springframework.stereotype.Component;
 class StyleServlet implements PlainHttp.Handler {
     private static final String SUFFIX = ".json";
     private static final String LANGUAGE = "language";
+    private static final int MOST_SHOWN = 40;
     private static final Set<String> PARAMETERS = Set.of("filter", "filterId", "on", "knownAt", LANGUAGE);
 
     private final MapLayers layers;
@@ -34,14 +37,31 @@ class StyleServlet implements PlainHttp.Handler {
         this.states = states;
     }
 
+    /** Of views, and of layers, each of which has a plain style of its own. */
+    private SequencedSet<String> names() {
+        SequencedSet<String> names = new LinkedHashSet<>(styles.keySet());
+        names.addAll(layers.listObjectNames());
+        return names;
+    }
+
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String path = String.valueOf(request.getPathInfo());
         if (!path.matches("/[^/]*" + "\\" + SUFFIX)) {
             throw Problem.of(ProblemCode.NOT_FOUND, "There is nothing at this address.")
-                    .remedy("Ask for /styles/VIEW.json, VIEW being one of " + String.join(", ", styles.keySet()) + ".");
+                    .remedy("Ask for /styles/VIEW.json, VIEW being one of " + String.join(", ", names()) + ".");
         }
         String name = path.substring(1, path.length() - SUFFIX.length());
+        if (!names().contains(name)) {
+            throw Problem.of(
+                            ProblemCode.LAYER_UNKNOWN,
+                            "There is no view \"%s\"; there are %s."
+                                    .formatted(
+                                            name.length() <= MOST_SHOWN ? name : name.substring(0, MOST_SHOWN) + "…",
+                                            String.join(", ", names())))
+                    .at("view")
+                    .remedy("Name one of those.");
+        }
         MapStyle style = styles.get(name);
         MapLayer layer = layers.getObjects(style == null ? name : style.layer());
         String language = request.getParameter(LANGUAGE);

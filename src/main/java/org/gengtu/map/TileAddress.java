@@ -14,10 +14,10 @@ public record TileAddress(int z, int x, int y) {
     public static final int DEEPEST = 18;
 
     /** Units of a tile's side. */
-    static final int EXTENT = 4_096;
+    public static final int EXTENT = 4_096;
 
     /** Units around a tile that are drawn too, so that no seam shows. */
-    static final int BUFFER = 64;
+    public static final int BUFFER = 64;
 
     public TileAddress {
         if (!exists(z, x, y)) {

@@ -4,13 +4,13 @@ import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
 import org.gengtu.farmland.PlotStatus;
+import org.gengtu.geo.Box;
 import org.gengtu.geo.RawJson;
 import org.gengtu.ledger.AsOfStamp;
 import org.gengtu.map.MapQueries.Cell;
 import org.gengtu.map.MapQueries.ClassTotal;
 import org.gengtu.region.Region;
 import org.jspecify.annotations.Nullable;
-import org.locationtech.jts.geom.Envelope;
 
 /** One map view; each part is read when it is asked for. */
 final class FarmlandMap {
@@ -47,17 +47,10 @@ final class FarmlandMap {
         }
     }
 
-    /** A box in degrees. */
-    record Extent(double west, double south, double east, double north) {
-        static Extent of(Envelope box) {
-            return new Extent(box.getMinX(), box.getMinY(), box.getMaxX(), box.getMaxY());
-        }
-    }
-
     record Cluster(
             String id,
             RawJson position,
-            Extent extent,
+            Box extent,
             double splitsAtZoom,
             int plots,
             BigDecimal areaMu,
@@ -67,7 +60,7 @@ final class FarmlandMap {
                     cell.id(),
                     new RawJson("{\"type\":\"Point\",\"coordinates\":[%.7f,%.7f]}"
                             .formatted(cell.longitude(), cell.latitude())),
-                    Extent.of(cell.extent()),
+                    Box.of(cell.extent()),
                     cell.splitsAtZoom(),
                     plotsOf(cell.classes()),
                     areaOf(cell.classes()),

@@ -190,7 +190,7 @@ class FarmlandMaps {
         if (filter.isEmpty()) {
             return recoveries.listWork(asked.shadeBy, asked.view.at(), campaign);
         }
-        int digits = digits(asked.shadeBy);
+        int digits = asked.shadeBy.digits();
         Map<String, List<ClassTotal>> totals = queries.totalsByRegion(asked.view, digits);
         List<RegionWork> works = new ArrayList<>();
         Set<String> left = new HashSet<>(totals.keySet());
@@ -206,14 +206,6 @@ class FarmlandMaps {
                 .forEach(region -> works.add(
                         work(region, totals.getOrDefault(region.code().digits().substring(0, digits), List.of()))));
         return works;
-    }
-
-    private static int digits(RegionLevel level) {
-        return switch (level) {
-            case COUNTY -> 6;
-            case TOWNSHIP -> 9;
-            case VILLAGE -> 12;
-        };
     }
 
     private static RegionWork work(Region region, List<ClassTotal> totals) {

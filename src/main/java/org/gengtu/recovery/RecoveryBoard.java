@@ -92,7 +92,7 @@ final class RecoveryBoard {
     /** The figures of all regions of a level, by the digits that their codes begin with. @param campaign null: all */
     Map<String, Figures> sums(@Nullable Integer campaign, RegionLevel level) {
         return sums.computeIfAbsent(new Level(campaign, level), of -> {
-            int digits = RecoveryQueries.digits(level);
+            int digits = level.digits();
             Map<String, Figures> byRegion = new HashMap<>();
             villages.forEach((key, figures) -> {
                 if (campaign == null || key.campaign() == campaign) {
@@ -107,7 +107,7 @@ final class RecoveryBoard {
     List<RecoveryQueries.Due> dues(RegionCode region, int campaign, IntFunction<List<RecoveryQueries.Due>> read) {
         return duesOfRegions
                 .computeIfAbsent(new Level(campaign, region.level()), of -> {
-                    int digits = RecoveryQueries.digits(region.level());
+                    int digits = region.level().digits();
                     Map<RecoveryQueries.Due, Long> areas = new HashMap<>();
                     for (RecoveryQueries.Due due : dues.computeIfAbsent(campaign, read::apply)) {
                         areas.merge(

@@ -178,7 +178,7 @@ class RecoveryQueries {
                 .param("before", from.plusDays(1))
                 .param("position", position)
                 .param("campaign", campaign)
-                .param("digits", digits(level))
+                .param("digits", level.digits())
                 .param("prefixes", prefixes.toArray(String[]::new))
                 .param("from", from)
                 .query(row -> {
@@ -192,15 +192,6 @@ class RecoveryQueries {
                             .add(day);
                 });
         return days;
-    }
-
-    /** How many digits of their code the villages of one region share. */
-    static int digits(RegionLevel level) {
-        return switch (level) {
-            case COUNTY -> 6;
-            case TOWNSHIP -> 9;
-            case VILLAGE -> 12;
-        };
     }
 
     /** Plots of a village that share their days; areas in hundredths of mu, exempt plots left out. */

@@ -39,11 +39,7 @@ public record RegionCode(String digits) {
 
     /** The digits that all codes of this region's subtree begin with: 6, 9 or 12. */
     public String prefix() {
-        return switch (level()) {
-            case COUNTY -> digits.substring(0, 6);
-            case TOWNSHIP -> digits.substring(0, 9);
-            case VILLAGE -> digits;
-        };
+        return digits.substring(0, level().digits());
     }
 
     /** The code of the county that the region lies in. */

@@ -15,6 +15,7 @@ import org.dataloader.DataLoader;
 import org.gengtu.filter.Page;
 import org.gengtu.filter.PageRequest;
 import org.gengtu.filter.Selection;
+import org.gengtu.geo.Box;
 import org.gengtu.geo.RawJson;
 import org.gengtu.geo.ShapeForm;
 import org.gengtu.ledger.GlobalId;
@@ -219,7 +220,7 @@ class RegionController {
     }
 
     @BatchMapping(typeName = "Region")
-    Map<Region, RegionQueries.Extent> extent(List<Region> of) {
+    Map<Region, Box> extent(List<Region> of) {
         return byBoundary(of, queries::listExtents);
     }
 

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.gengtu.geo.Box;
 import org.gengtu.geo.RawJson;
 import org.gengtu.geo.ShapeForm;
 import org.gengtu.ledger.Snapshot;
@@ -24,16 +25,13 @@ class RegionQueries {
         this.jdbc = jdbc;
     }
 
-    /** A box in degrees of CGCS2000. */
-    record Extent(double west, double south, double east, double north) {}
-
-    Map<Long, Extent> listExtents(Collection<Long> boundaryIds) {
-        Map<Long, Extent> extents = new HashMap<>();
+    Map<Long, Box> listExtents(Collection<Long> boundaryIds) {
+        Map<Long, Box> extents = new HashMap<>();
         jdbc.sql("""
                         SELECT boundary_id, ST_XMin(geom), ST_YMin(geom), ST_XMax(geom), ST_YMax(geom)
                         FROM region_boundary WHERE boundary_id = ANY(?)""").param(boundaryIds.toArray(Long[]::new)).query(row -> {
             extents.put(
-                    row.getLong(1), new Extent(row.getDouble(2), row.getDouble(3), row.getDouble(4), row.getDouble(5)));
+                    row.getLong(1), new Box(row.getDouble(2), row.getDouble(3), row.getDouble(4), row.getDouble(5)));
         });
         return extents;
     }

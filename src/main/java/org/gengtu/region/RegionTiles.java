@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * figures are. Beside the shapes, {@code NAME-labels} has a point for each name. One without an outline is in no tile.
  */
 final class RegionTiles implements TileLayer {
-    private static final Map<String, String> FIELDS = Map.of("code", "region code, 12 digits", "name", "name");
+    private static final Map<String, String> FIELDS = fieldsInOrder();
 
     private final RegionLevel level;
     private final String name;
@@ -43,6 +44,13 @@ final class RegionTiles implements TileLayer {
         this.regions = regions;
         this.coverages = coverages;
         this.jdbc = jdbc;
+    }
+
+    private static Map<String, String> fieldsInOrder() {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("code", "region code, 12 digits");
+        fields.put("name", "name");
+        return Collections.unmodifiableMap(fields);
     }
 
     @Override
@@ -123,11 +131,11 @@ final class RegionTiles implements TileLayer {
         }
         Envelope box = tile.mercator();
         return jdbc.sql("""
-                        SELECT ST_AsMVT(t, :layer, 4096, 'geom', 'id') FROM (
+                        SELECT ST_AsMVT(t, :layer, %1$d, 'geom', 'id') FROM (
                             SELECT r.code::bigint AS id, r.code, r.name, ST_AsMVTGeom(ST_GeomFromWKB(r.shape, 3857),
-                                ST_MakeEnvelope(:minX, :minY, :maxX, :maxY, 3857), 4096, 64, true) AS geom
+                                ST_MakeEnvelope(:minX, :minY, :maxX, :maxY, 3857), %1$d, %2$d, true) AS geom
                             FROM unnest(:codes::text[], :names::text[], :shapes::bytea[]) AS r (code, name, shape)) t
-                        WHERE t.geom IS NOT NULL""")
+                        WHERE t.geom IS NOT NULL""".formatted(TileAddress.EXTENT, TileAddress.BUFFER))
                 .param("layer", name)
                 .param("minX", box.getMinX())
                 .param("minY", box.getMinY())
@@ -144,16 +152,16 @@ final class RegionTiles implements TileLayer {
     private byte[] labels(List<Drawn> drawn, TileAddress tile) {
         Envelope box = tile.mercator();
         return jdbc.sql("""
-                        SELECT ST_AsMVT(t, :layer, 4096, 'geom', 'id') FROM (
+                        SELECT ST_AsMVT(t, :layer, %1$d, 'geom', 'id') FROM (
                             SELECT r.code::bigint AS id, r.code, r.name, ST_AsMVTGeom(l.point,
-                                ST_MakeEnvelope(:minX, :minY, :maxX, :maxY, 3857), 4096, 0, true) AS geom
+                                ST_MakeEnvelope(:minX, :minY, :maxX, :maxY, 3857), %1$d, 0, true) AS geom
                             FROM unnest(:codes::text[], :names::text[], :boundaries::bigint[]) AS r (code, name, boundary_id)
                             JOIN region_boundary b ON b.boundary_id = r.boundary_id
                             CROSS JOIN LATERAL (SELECT ST_Transform(b.label_point, 3857) AS point) l
                             WHERE ST_X(l.point) >= :minX AND ST_X(l.point) < :maxX
                                 AND ST_Y(l.point) > :minY AND ST_Y(l.point) <= :maxY
                             ORDER BY r.code) t
-                        WHERE t.geom IS NOT NULL""")
+                        WHERE t.geom IS NOT NULL""".formatted(TileAddress.EXTENT))
                 .param("layer", name + "-labels")
                 .param("minX", box.getMinX())
                 .param("minY", box.getMinY())

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.gengtu.farmland.PlotFixture.Row;
 import org.locationtech.jts.geom.Coordinate;
@@ -14,10 +15,37 @@ import org.locationtech.jts.geom.util.AffineTransformation;
 
 /** Random filters of plots, some of which fit some of a county's plots. */
 final class RandomFilters {
-    private final PlotFixture county;
+    private final Ground ground;
+
+    /**
+     * What filters are about.
+     *
+     * @param west of the boxes and shapes that are made, up to {@code width} degrees further east
+     * @param south of them, up to {@code width} degrees further north
+     * @param shapes that no distance is nearly at
+     */
+    record Ground(
+            List<String> codes,
+            List<String> texts,
+            List<String> regions,
+            double west,
+            double south,
+            double width,
+            List<Geometry> shapes) {}
+
+    RandomFilters(Ground ground) {
+        this.ground = ground;
+    }
 
     RandomFilters(PlotFixture county) {
-        this.county = county;
+        this(new Ground(
+                county.rows.stream().map(Row::code).filter(Objects::nonNull).toList(),
+                List.of("51", "512", "51%", "51_", "青", "村", "%", "石"),
+                List.of("990101101000", "990101102000", "990101101201", "990101103001", "990101000000"),
+                105,
+                31,
+                0.15,
+                county.rows.stream().map(Row::shape).filter(Objects::nonNull).toList()));
     }
 
     Map<String, Object> filter(Random random, int depth) {
@@ -52,26 +80,12 @@ final class RandomFilters {
             case 0 ->
                 filter.put(
                         "codes",
-                        county.rows.stream()
-                                .map(Row::code)
-                                .filter(code -> code != null && random.nextInt(8) == 0)
+                        ground.codes.stream()
+                                .filter(code -> random.nextInt(8) == 0)
                                 .limit(30)
                                 .toList());
-            case 1 ->
-                filter.put(
-                        "text",
-                        List.of("51", "512", "51%", "51_", "青", "村", "%", "石").get(random.nextInt(8)));
-            case 2 ->
-                filter.put(
-                        "regions",
-                        some(
-                                random,
-                                List.of(
-                                        "990101101000",
-                                        "990101102000",
-                                        "990101101201",
-                                        "990101103001",
-                                        "990101000000")));
+            case 1 -> filter.put("text", ground.texts.get(random.nextInt(ground.texts.size())));
+            case 2 -> filter.put("regions", some(random, ground.regions));
             case 3 -> filter.put("campaign", 2025 + random.nextInt(3));
             case 4 -> filter.put("status", some(random, names(PlotStatus.values())));
             case 5 -> filter.put("placement", some(random, names(Placement.values())));
@@ -101,8 +115,8 @@ final class RandomFilters {
     }
 
     Map<String, Object> spatial(Random random) {
-        double west = 105 + random.nextDouble() * 0.15;
-        double south = 31 + random.nextDouble() * 0.15;
+        double west = ground.west + random.nextDouble() * ground.width;
+        double south = ground.south + random.nextDouble() * ground.width;
         double size = 0.02 + random.nextDouble() * 0.15;
         Geometry shape = AffineTransformation.rotationInstance(random.nextDouble(), west, south)
                 .transform(PlotFixture.SHAPES.toGeometry(new Envelope(west, west + size, south, south + size)));
@@ -128,9 +142,8 @@ final class RandomFilters {
     double clearMetres(Random random, Geometry from) {
         while (true) {
             double metres = 200 + random.nextInt(6000);
-            boolean clear = county.rows.stream()
-                    .filter(row -> row.shape() != null)
-                    .mapToDouble(row -> metres(from, row.shape()))
+            boolean clear = ground.shapes.stream()
+                    .mapToDouble(shape -> metres(from, shape))
                     .noneMatch(distance -> Math.abs(distance - metres) < 3 + metres * 0.003);
             if (clear) {
                 return metres;

@@ -147,4 +147,14 @@ class StylesTest extends LedgerRoom {
         assertThat(answer.statusCode()).isEqualTo(status);
         assertThat(JSON.readTree(answer.body()).get("code").asString()).isEqualTo(code);
     }
+
+    @Test
+    void anUnknownViewIsToldWhichThereAre() throws Exception {
+        JsonNode problem = JSON.readTree(get("/styles/reclamation.json").body());
+        assertThat(problem.get("detail").asString())
+                .isEqualTo("There is no view \"reclamation\"; there are restoration, recultivation, plots.");
+        assertThat(problem.get("where").asString()).isEqualTo("view");
+        assertThat(JSON.readTree(get("/styles").body()).get("remedy").asString())
+                .endsWith("restoration, recultivation, plots.");
+    }
 }

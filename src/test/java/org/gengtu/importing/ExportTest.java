@@ -15,9 +15,13 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,11 +32,15 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.gengtu.filter.Condition;
 import org.gengtu.filter.StateRelation;
+import org.gengtu.ledger.CommandCall;
 import org.gengtu.map.Change;
+import org.gengtu.map.ExportsAccess;
 import org.gengtu.map.Label;
 import org.gengtu.map.MapCategory;
 import org.gengtu.map.MapField;
 import org.gengtu.map.MapLayer;
+import org.gengtu.region.RegionCode;
+import org.gengtu.region.RegionFacts;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,9 +50,11 @@ import org.locationtech.jts.algorithm.distance.DiscreteHausdorffDistance;
 import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.io.WKTReader;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
@@ -58,6 +68,12 @@ class ExportTest extends ImportingTest {
 
     @LocalServerPort
     int port;
+
+    @Autowired
+    ApplicationContext context;
+
+    @Autowired
+    RegionFacts facts;
 
     /** Layers that no feature knows: a sound one, one whose SQL fails at a row, and one whose ids fail at a row. */
     @TestConfiguration(proxyBeanMethods = false)
@@ -460,7 +476,7 @@ class ExportTest extends ImportingTest {
 
         String header =
                 Files.readAllLines(download("plots", "csv", "on=2026-11-01")).getFirst();
-        assertThat(header).startsWith("\uFEFF地块编码,村代码,社,状态").contains("截至 2026-11-01", "未声明");
+        assertThat(header).startsWith("\uFEFF地块编码,村代码,村名称,乡镇名称,社,状态").contains("截至 2026-11-01", "未声明");
 
         Map<String, byte[]> zip = unzip(download("plots", "shp.zip", "on=2026-11-01"));
         assertThat(zip.keySet())
@@ -535,6 +551,62 @@ class ExportTest extends ImportingTest {
                 .satisfiesAnyOf(
                         none -> assertThat(none).doesNotExist(),
                         empty -> assertThat(empty).isEmptyDirectory());
+    }
+
+    /** A client that kept a file must not keep its licence. */
+    @Test
+    void anotherLicenceIsAnotherFile() {
+        makePlots();
+        Set<String> tags = new HashSet<>();
+        for (String licence : Arrays.asList(null, "仅供内部使用", "CC BY 4.0")) {
+            ExportsAccess.underLicence(context, licence, () -> {
+                HttpResponse<byte[]> answer = get("/exports/plots.geojson?on=2026-11-01");
+                assertThat(JSON.readTree(answer.body()).get("licence").asString())
+                        .contains(licence == null ? "未声明" : licence);
+                String tag = answer.headers().firstValue("ETag").orElseThrow();
+                assertThat(tags.add(tag)).as(tag).isTrue();
+                for (String known : tags) {
+                    assertThat(send(request("/exports/plots.geojson?on=2026-11-01")
+                                            .header("If-None-Match", known)
+                                            .build())
+                                    .statusCode())
+                            .as("%s, known %s", tag, known)
+                            .isEqualTo(known.equals(tag) ? 304 : 200);
+                }
+            });
+        }
+        assertThat(get("/exports/plots.csv").headers().firstValue("ETag"))
+                .isEqualTo(get("/exports/plots.csv").headers().firstValue("ETag"));
+    }
+
+    /** Names stand beside codes, as they were on the day of the file, in every format. */
+    @Test
+    void villagesAndTownshipsAreNamed() {
+        makePlots();
+        facts.rename(
+                new RegionCode(FIRST),
+                "一村改名后的一个较长的名称",
+                null,
+                LocalDate.of(2026, 6, 1),
+                "文",
+                new CommandCall(ACTOR, "renameRegion", Map.of(), null));
+        for (String format : FORMATS) {
+            boolean isShort = format.equals("shp.zip");
+            Map<String, String> names = Map.of("2026-05-31", "一村", "2026-06-01", "一村改名后的一个较长的名称");
+            names.forEach((on, name) -> {
+                List<CSVRecord> rows = gdal(download("plots", format, "on=" + on));
+                assertThat(rows).as(format).hasSize(PLOTS).allSatisfy(row -> {
+                    assertThat(row.get("村代码").strip()).isEqualTo(FIRST);
+                    assertThat(row.get("村名称")).isEqualTo(name);
+                    assertThat(row.get(isShort ? "乡镇名" : "乡镇名称")).isEqualTo("甲镇");
+                });
+            });
+            List<CSVRecord> english = gdal(download("plots", format, "on=2026-05-31&language=en"));
+            assertThat(english).as(format).hasSize(PLOTS).allSatisfy(row -> {
+                assertThat(row.get(isShort ? "village_na" : "village_name")).isEqualTo("一村");
+                assertThat(row.get(isShort ? "township_n" : "township_name")).isEqualTo("甲镇");
+            });
+        }
     }
 
     @ParameterizedTest

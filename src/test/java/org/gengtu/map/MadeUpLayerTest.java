@@ -11,6 +11,8 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeMap;
 import org.gengtu.GengtuTest;
 import org.gengtu.TestDatabase;
 import org.gengtu.filter.Attribute;
@@ -19,6 +21,7 @@ import org.gengtu.filter.FilterField;
 import org.gengtu.filter.FilterReader;
 import org.gengtu.filter.StateRelation;
 import org.gengtu.ledger.Reading;
+import org.gengtu.ledger.Snapshot;
 import org.gengtu.map.MapCategory.MapClass;
 import org.gengtu.map.MapCategory.Pattern;
 import org.gengtu.map.MapField.Kind;
@@ -51,6 +54,9 @@ class MadeUpLayerTest {
 
     @Autowired
     MapQueries queries;
+
+    @Autowired
+    MapLayers layers;
 
     @Autowired
     Reading reading;
@@ -230,6 +236,64 @@ class MadeUpLayerTest {
                     .isEqualTo(2);
             assertThat(queries.totalsByRegion(view, 9)).containsOnlyKeys("990101101");
         });
+    }
+
+    /** Maps without an order of their own come out otherwise at the next start of the program, and so would bytes and tags. */
+    @Test
+    void stylesAndTileJsonHaveAnOrder() {
+        MapStyle style = new MapStyle() {
+            @Override
+            public String name() {
+                return "water";
+            }
+
+            @Override
+            public Label title() {
+                return new Label("水", "Water");
+            }
+
+            @Override
+            public String layer() {
+                return "wells";
+            }
+
+            @Override
+            public List<String> regionLayers() {
+                return List.of("townships", "villages");
+            }
+
+            @Override
+            public Map<String, String> regionColors(
+                    @Nullable Map<String, Object> filter, Condition condition, Snapshot at) {
+                return new TreeMap<>(Map.of("990101101000", "#0072b2"));
+            }
+        };
+        new TransactionTemplate(transactions).executeWithoutResult(status -> {
+            Snapshot at = reading.at(null);
+            Map<String, Object> written =
+                    new StyleJson(wells, "http://localhost", "", "", false).of(style, null, Condition.ALL, at);
+            assertThat(written.toString()).contains("villages-label", "wells-merged", "townships-fill");
+            requireOrder(written, "style");
+            for (String name : List.of("wells", "townships", "villages")) {
+                requireOrder(TileJson.of(layers.getTiles(name), at, true, "http://localhost"), name);
+            }
+        });
+    }
+
+    private static void requireOrder(@Nullable Object value, String place) {
+        if (value instanceof Map<?, ?> map) {
+            if (map.size() > 1) {
+                String kind = map.getClass().getName();
+                assertThat(map instanceof SequencedMap || kind.equals("java.util.Collections$UnmodifiableMap"))
+                        .as("%s is a %s", place, kind)
+                        .isTrue();
+            }
+            map.forEach((key, each) -> requireOrder(each, place + "." + key));
+        } else if (value instanceof List<?> list) {
+            for (int i = 0; i < list.size(); i++) {
+                requireOrder(list.get(i), place + "[" + i + "]");
+            }
+        }
     }
 
     @Test

@@ -130,7 +130,7 @@ class RecoverySpeedTest {
     private static double naive(RecoveryFixture county, @Nullable AsOf asOf, RegionLevel by) {
         return median(() -> county.read(() -> {
             Snapshot at = county.at(asOf);
-            return county.naive(at, RecoveryQueries.digits(by), 2026);
+            return county.naive(at, by.digits(), 2026);
         }));
     }
 

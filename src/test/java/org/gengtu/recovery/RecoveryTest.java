@@ -91,9 +91,7 @@ class RecoveryTest {
                     told.put(each.region().code().prefix(), RecoveryFixture.told(each.recovery()));
                 }
             }
-            assertThat(told)
-                    .as("%s of %d by %s", at, campaign, by)
-                    .isEqualTo(county.naive(at, RecoveryQueries.digits(by), campaign));
+            assertThat(told).as("%s of %d by %s", at, campaign, by).isEqualTo(county.naive(at, by.digits(), campaign));
             return told;
         });
     }
