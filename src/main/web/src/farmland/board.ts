@@ -80,7 +80,7 @@ function forecast(expected: NonNullable<Board["recovery"]>["restoration"]["forec
     return html`<p>${say("forecastDone")}</p>`;
   }
   return html`<p><b class="course ${course}">${say(course)}</b> ${finishOn ? say("forecast", day(finishOn, expected!.deadline)) : say("forecastNever")}
-    ${finishEarliest && finishLatest && finishEarliest !== finishLatest ? html`<small>（${say("forecastBetween", day(finishEarliest, expected!.deadline), day(finishLatest, expected!.deadline))}）</small>` : nothing}</p>
+    ${finishEarliest && finishLatest && finishEarliest !== finishLatest ? html`<small class="whole">（${say("forecastBetween", day(finishEarliest, expected!.deadline), day(finishLatest, expected!.deadline))}）</small>` : nothing}</p>
     <p class="soft">${neededMuPerDay === null ? nothing : say("pace", roundMu(recentMuPerDay), roundMu(neededMuPerDay))}</p>`;
 }
 

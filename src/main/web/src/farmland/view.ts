@@ -6,7 +6,7 @@ import { shownDrawing } from "../shell/draw";
 import { count, day, mu } from "../shell/format";
 import { ask } from "../shell/graphql";
 import type { Change } from "../shell/live";
-import { show } from "../shell/map";
+import { isOpenToView, show } from "../shell/map";
 import { Resource } from "../shell/resource";
 import { canonical, current, go } from "../shell/state";
 import { refusalText } from "../shell/text";
@@ -223,8 +223,9 @@ function follow(app: App): void {
     const isFirst = plotShown === null && at !== null && map.getZoom() >= 13;
     plotShown = plot;
     const position = story.value.position;
-    const isSeen = position?.type === "Point" && map.getZoom() >= 13 && map.getBounds().contains(position.coordinates as [number, number]);
-    if (!isFirst && !isSeen) {
+    // a link's own view is kept, unless what floats over the map here hides the plot
+    const isSeen = position?.type === "Point" && map.getZoom() >= 13 ? isOpenToView(map, position.coordinates as [number, number]) : null;
+    if (isSeen === false || (isSeen === null && !isFirst)) {
       showPlot(map, story.value);
     }
   } else if (plot === null) {

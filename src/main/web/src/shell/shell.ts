@@ -8,7 +8,7 @@ import { openForm } from "./form";
 import { clock, day } from "./format";
 import { ask, getActor, setActor } from "./graphql";
 import { type Change, hear } from "./live";
-import { follow, makeMap } from "./map";
+import { follow, makeMap, printMap, toPaper, toScreen } from "./map";
 import { onLoad, Resource, unreachedSince } from "./resource";
 import { onSearch, searchBox } from "./search";
 import { current, go, listen } from "./state";
@@ -122,11 +122,9 @@ function attend(map: GlMap): void {
       console.error(event.error);
     }
   });
-  // on paper the map has another size, and is drawn before the paper is
-  matchMedia("print").addEventListener("change", () => {
-    map.resize();
-    map.redraw();
-  });
+  addEventListener("beforeprint", () => toPaper(map));
+  addEventListener("afterprint", () => toScreen(map));
+  matchMedia("print").addEventListener("change", ({ matches }) => (matches ? toPaper(map) : toScreen(map)));
 }
 
 /** What was heard goes to the view: at once after a pause, else what was gathered meanwhile. */
@@ -163,10 +161,10 @@ function header(): TemplateResult {
     <nav class="views" aria-label=${say("views")}>
       ${views.map((each) => html`<button aria-pressed=${each === view()} @click=${() => go({ view: each.id })}>${each.title()}</button>`)}
     </nav>
-    ${app ? searchBox(app) : nothing}
+    ${searchBox(app)}
     <div class="tools">
       <button @click=${askActor} title=${say("actor")}>${getActor() || say("actorUnknown")}</button>
-      <button class="wide" @click=${() => print()}>${say("print")}</button>
+      <button class="wide" @click=${() => (app?.map ? void printMap(app.map) : print())}>${say("print")}</button>
       <button lang=${current().language === "zh" ? "en" : "zh-CN"} @click=${() => go({ language: current().language === "zh" ? "en" : "zh" })}>${say("language")}</button>
     </div>
   </header>`;
