@@ -19,7 +19,7 @@ const villages = new Resource<VillageNamesResult>();
 
 interface Deed {
   name: "setTarget" | "setDeadline" | "renameRegion" | "mergeVillages" | "openCampaign" | "registerPlot" | "drawSample";
-  hindrance: (level: Level) => string | null;
+  hindrance: (level: Level, app: App) => string | null;
   open: (app: App, region: string, level: Level) => void;
 }
 
@@ -62,9 +62,9 @@ function open(app: App, name: Deed["name"] | "withdraw", about: string, fields: 
 const DEEDS: Deed[] = [
   {
     name: "registerPlot",
-    hindrance: (level) => (level === "VILLAGE" ? null : say("needsVillage")),
+    hindrance: (level, app) => (level !== "VILLAGE" ? say("needsVillage") : app.map ? null : say("noMap")),
     open: (app, region) =>
-      draw(app.map, "area", (boundary) =>
+      draw(app.map!, "area", (boundary) =>
         open(
           app,
           "registerPlot",
@@ -240,7 +240,7 @@ function panel(app: App): TemplateResult {
     <p class="soft">${say("intro")}</p>
     <div class="actions two">
       ${DEEDS.map((deed) => {
-        const hindrance = isNow(app) ? deed.hindrance(level) : say("notNow");
+        const hindrance = isNow(app) ? deed.hindrance(level, app) : say("notNow");
         return html`<button ?disabled=${hindrance !== null} @click=${() => deed.open(app, region, level)}>${say(deed.name)}${hindrance ? html`<small>${hindrance}</small>` : nothing}</button>`;
       })}
     </div>

@@ -10,24 +10,27 @@ import {
   type PlotStory,
   Recultivate,
   Restore,
+  SetDeadline,
   Split,
   Verify,
   Withdraw,
+  WithdrawFact,
 } from "../generated";
 import { type App, isNow, today } from "../shell/app";
 import { draw } from "../shell/draw";
 import { type Field, type FormRequest, openForm, type Values } from "../shell/form";
 import { count, day, mu } from "../shell/format";
-import { ask, newKey, Refusal } from "../shell/graphql";
+import { ask, NETWORK, newKey, Refusal } from "../shell/graphql";
 import { current, go } from "../shell/state";
+import { refusalText } from "../shell/text";
 import { tell } from "../shell/toast";
 import { say } from "./words";
 
 /** A plot as far as an action needs it. */
-export type Actable = Pick<PlotRow, "id" | "code" | "areaMu" | "status" | "statusOn" | "version" | "village"> & Partial<PlotStory>;
+export type Actable = Pick<PlotRow, "id" | "code" | "areaMu" | "status" | "statusOn" | "version" | "village" | "campaign" | "restorationDueOn" | "recultivationDueOn"> & Partial<PlotStory>;
 
 export interface Action {
-  name: "restore" | "recultivate" | "lapse" | "exemptDo" | "verify" | "correct" | "split" | "merge";
+  name: "restore" | "recultivate" | "lapse" | "exemptDo" | "verify" | "correct" | "split" | "merge" | "setDeadline";
   /** Why it cannot be done with these plots; null: it can. */
   hindrance: (app: App, plots: Actable[]) => string | null;
   open: (app: App, plots: Actable[]) => void;
@@ -152,6 +155,102 @@ async function withdrawLast(plots: Actable[], events: { id: string }[]): Promise
       done.push(withdrawEvent!.event);
     }
     return done;
+  });
+}
+
+interface Failed {
+  index: number;
+  plotId: string;
+  code: string;
+  message: string;
+  titleZh: string | null;
+}
+
+/** Each plot's deadline is a fact of its own: those that the ledger has are not sent again with the rest. */
+function openDeadline(app: App, plots: Actable[]): void {
+  const done = new Map<string, { sent: string; fact: string }>();
+  const keys = new Map<string, string>();
+  const same = (due: (plot: Actable) => string | null) => (plots.every((plot) => due(plot) === due(plots[0]!)) ? (due(plots[0]!) ?? "") : "");
+  openForm({
+    key: `setDeadline:${plots.map((plot) => plot.id).join()}`,
+    title: `${say("setDeadline")}：${what(plots)}`,
+    fields: [
+      { name: "stage", label: say("stage"), kind: "choice", isRequired: true, value: "RESTORATION", options: [["RESTORATION", say("restoration")], ["RECULTIVATION", say("recultivation")]] },
+      {
+        name: "deadline", label: say("deadlineField"), kind: "date", isRequired: true,
+        hint: say("deadlinesNow", day(same((plot) => plot.restorationDueOn) || null), day(same((plot) => plot.recultivationDueOn) || null)),
+      },
+      { name: "from", label: say("effective"), kind: "date", value: today(app), max: today(app), isRequired: true },
+      { name: "document", label: say("document"), kind: "text", isRequired: true },
+    ],
+    submit: say("setDeadline"),
+    send: async (values) => {
+      const sent = JSON.stringify(values);
+      const failures: Failed[] = [];
+      for (const [index, plot] of plots.entries()) {
+        if (done.get(plot.id)?.sent === sent) {
+          continue;
+        }
+        const key = keys.get(plot.id) ?? newKey();
+        keys.set(plot.id, key);
+        try {
+          const { setDeadline } = await ask(SetDeadline, {
+            input: {
+              plotId: plot.id,
+              campaign: plot.campaign,
+              stage: values["stage"] as "RESTORATION" | "RECULTIVATION",
+              deadline: values["deadline"]!,
+              from: values["from"]!,
+              document: values["document"]!,
+              idempotencyKey: key,
+            },
+          });
+          done.set(plot.id, { sent, fact: setDeadline!.fact.id });
+          keys.delete(plot.id);
+        } catch (failure) {
+          if (!(failure instanceof Refusal) || failure.code === NETWORK) {
+            throw failure;
+          }
+          keys.delete(plot.id);
+          failures.push({ index, plotId: plot.id, code: failure.code, message: failure.message, titleZh: failure.titleZh });
+        }
+      }
+      if (done.size) {
+        afterwards();
+      }
+      if (failures.length) {
+        const first = failures[0]!;
+        throw new Refusal(first.code, first.message, first.titleZh, { failures });
+      }
+      const facts = [...done.values()].map((each) => each.fact);
+      tell(say("wasDone", say("setDeadline"), what(plots)), { label: say("withdraw"), run: () => withdrawDeadlines(plots, facts) });
+    },
+    explain: async (refusal) => {
+      const failures = refusal.extensions["failures"] as Failed[] | undefined;
+      return plots.length > 1 && failures
+        ? html`<p>${say("partly", plots.length - failures.length, failures.length)}</p>
+            <ul>${failures.map((failure) => html`<li>${plots[failure.index]!.code ?? say("noCode")}：${refusalText(new Refusal(failure.code, failure.message, failure.titleZh))}</li>`)}</ul>`
+        : null;
+    },
+  });
+}
+
+function withdrawDeadlines(plots: Actable[], facts: string[]): void {
+  const keys = facts.map(() => newKey());
+  let next = 0;
+  openForm({
+    key: `withdraw:${facts.join()}`,
+    title: `${say("withdraw")}：${say("setDeadline")} ${what(plots)}`,
+    intro: say("undoIs"),
+    fields: [reasonField()],
+    submit: say("withdraw"),
+    send: async (values) => {
+      for (; next < facts.length; next++) {
+        await ask(WithdrawFact, { input: { factId: facts[next]!, reason: values["reason"]!, idempotencyKey: keys[next]! } });
+      }
+      afterwards();
+      tell(say("wasDone", say("withdraw"), what(plots)));
+    },
   });
 }
 
@@ -289,6 +388,11 @@ export const ACTIONS: Action[] = [
       ),
   },
   {
+    name: "setDeadline",
+    hindrance: (app, plots) => atAll(app, plots),
+    open: openDeadline,
+  },
+  {
     name: "correct",
     hindrance: (app, plots) => atAll(app, plots),
     open: (_app, plots) => {
@@ -336,10 +440,10 @@ export const ACTIONS: Action[] = [
   },
   {
     name: "split",
-    hindrance: (app, plots) => atAll(app, plots) ?? (plots[0]!.placement === "BOUNDARY" ? null : say("needsBoundary")),
+    hindrance: (app, plots) => atAll(app, plots) ?? (plots[0]!.placement !== "BOUNDARY" ? say("needsBoundary") : app.map ? null : say("noMap")),
     open: (app, plots) => {
       const plot = plots[0]!;
-      draw(app.map, "line", (cut) =>
+      draw(app.map!, "line", (cut) =>
         form([plot], "split", { key: newKey(), fields: [dayField(app), noteField()], intro: say("splitIntro") }, async (values, versions, key) => {
           const { splitPlot } = await ask(Split, {
             input: { plotId: plot.id, on: values["on"]!, cut, note: note(values), expectedVersion: versions[0]!, idempotencyKey: key },

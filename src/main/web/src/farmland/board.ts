@@ -65,7 +65,7 @@ export function boardPanel(app: App, stage: RecoveryStage, board: Board, parts: 
     <p class="soft">${say("burnDownSays")}</p>
     ${parts.length > 1 || (parts.length === 1 && parts[0]!.region.code !== board.code) ? partsTable(parts, stage, shown, board.code === county) : nothing}
     <p class="buttons"><button @click=${() => go({ list: true, plot: null })}>${say("allPlots")}</button></p>
-    <p class="soft">${say("campaignOf", recovery.campaign)} · ${say("stamp", day(recovery.asOf.on), time(recovery.asOf.knownAt), recovery.asOf.position)}</p>
+    <p class="soft stamp">${say("campaignOf", recovery.campaign)} · ${say("stamp", day(recovery.asOf.on), time(recovery.asOf.knownAt), recovery.asOf.position)}</p>
   </article>`;
 }
 
@@ -80,7 +80,7 @@ function forecast(expected: NonNullable<Board["recovery"]>["restoration"]["forec
     return html`<p>${say("forecastDone")}</p>`;
   }
   return html`<p><b class="course ${course}">${say(course)}</b> ${finishOn ? say("forecast", day(finishOn, expected!.deadline)) : say("forecastNever")}
-    ${finishEarliest && finishLatest && finishEarliest !== finishLatest ? html`<small>（${say("forecastBetween", day(finishEarliest, expected!.deadline), day(finishLatest, expected!.deadline))}）</small>` : nothing}</p>
+    ${finishEarliest && finishLatest && finishEarliest !== finishLatest ? html`<small class="whole">（${say("forecastBetween", day(finishEarliest, expected!.deadline), day(finishLatest, expected!.deadline))}）</small>` : nothing}</p>
     <p class="soft">${neededMuPerDay === null ? nothing : say("pace", roundMu(recentMuPerDay), roundMu(neededMuPerDay))}</p>`;
 }
 

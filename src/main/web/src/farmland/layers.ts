@@ -6,7 +6,7 @@ import { percent } from "../shell/format";
 import type { Change } from "../shell/live";
 import { setShapes, tilesOf } from "../shell/map";
 import { canonical, current } from "../shell/state";
-import { addMarks } from "./marks";
+import { paintMarks } from "./marks";
 
 /** From here on each plot is drawn; below, those of a cell as one mark. */
 const OBJECT_ZOOM = 13;
@@ -41,9 +41,8 @@ function tilesUrl(layer: string, isFiltered: boolean): string {
   return `${location.origin}/tiles/${layer}/{z}/{x}/{y}.mvt${query.length ? `?${query.join("&")}` : ""}`;
 }
 
-export function addLayers(app: App): void {
-  const { map } = app;
-  addMarks(map);
+export function addLayers(map: GlMap): void {
+  paintMarks(map, []);
   for (const level of LEVELS) {
     map.addSource(level, { type: "vector", tiles: [tilesUrl(level, false)], minzoom: 0, maxzoom: 14, promoteId: "code" });
   }
@@ -107,6 +106,7 @@ export function addLayers(app: App): void {
 
 /** Colours the regions as the server's legend says, and names them with their rates. */
 export function shadeRegions(map: GlMap, drawn: Drawn | null, isByVillage: boolean): void {
+  paintMarks(map, drawn?.legend ?? []);
   const colours = new Map(drawn?.legend.map((each) => [each.key, each.color]));
   for (const level of LEVELS) {
     map.removeFeatureState({ source: level, sourceLayer: level });
@@ -126,11 +126,11 @@ export function shadeRegions(map: GlMap, drawn: Drawn | null, isByVillage: boole
   );
 }
 
-const picked = (ids: number[]): ExpressionSpecification => ["all", ["!", isMerged], ["in", ["id"], ["literal", ids]]];
+// what has no id is no plot: "in" wants a number
+const picked = (ids: number[]): ExpressionSpecification => ["all", ["!", isMerged], ["in", ["to-number", ["id"], -1], ["literal", ids]]];
 
 /** Follows filter, day and what is chosen. */
-export function dress(app: App, stage: RecoveryStage, chosen: string[]): void {
-  const { map } = app;
+export function dress(app: App, map: GlMap, stage: RecoveryStage, chosen: string[]): void {
   const plots = tilesUrl("plots", true);
   if (plots !== plotTiles) {
     plotTiles = plots;

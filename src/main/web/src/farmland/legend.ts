@@ -26,26 +26,30 @@ function toggle(status: PlotStatus): void {
   go({ filter });
 }
 
-export function legendBox(stage: RecoveryStage, drawn: Drawn | null, seen: Seen | null, isByVillage: boolean): TemplateResult {
+/** The classes and their words are the server's; pattern and mark of a status are drawn in its colour. */
+export function legendBox(stage: RecoveryStage, drawn: Drawn | null, seen: Seen | null, isByVillage: boolean, isMapped: boolean): TemplateResult {
   const chosen = (current().filter["status"] as PlotStatus[] | undefined) ?? STATUSES;
-  const zh = current().language === "zh";
+  const label = (each: Drawn["legend"][number]) => (current().language === "zh" ? each.labelZh : each.labelEn);
+  const rates = drawn?.legend.filter((each) => each.key.startsWith("RATE_")) ?? [];
+  const statuses = drawn?.legend.filter((each) => STATUSES.includes(each.key as PlotStatus)) ?? [];
   return html`<div class="legend">
     <p class="legend-title">${say("legendPlots")}</p>
     <ul>
-      ${STATUSES.map((status) => {
-        const total = seen?.totals.byStatus.find((each) => each.status === status);
+      ${statuses.map((each) => {
+        const status = each.key as PlotStatus;
+        const total = seen?.totals.byStatus.find((one) => one.status === status);
         return html`<li><button aria-pressed=${chosen.includes(status)} @click=${() => toggle(status)}>
-          <canvas width="72" height="32" aria-hidden="true" ${ref((element) => paintSwatch(element, status))}></canvas>${say(status)}
+          <canvas width="72" height="32" aria-hidden="true" ${ref((element) => paintSwatch(element, status, each.color))}></canvas>${label(each)}
           ${total ? html`<small class="end">${count(total.plots)}</small>` : nothing}</button></li>`;
       })}
     </ul>
-    <p class="legend-title">${say(isByVillage ? "legendShadeVillage" : "legendShade", say(`rate${stage}`))}</p>
-    <ul class="ramp">
-      ${drawn?.legend
-        .filter((each) => each.key.startsWith("RATE_"))
-        .map((each) => html`<li><i .style=${`background: ${each.color}`}></i>${zh ? each.labelZh : each.labelEn}</li>`)}
-    </ul>
-    ${seen
+    ${isMapped
+      ? html`<p class="legend-title">${say(isByVillage ? "legendShadeVillage" : "legendShade", say(`rate${stage}`))}</p>
+          <ul class="ramp">
+            ${rates.map((each) => html`<li><i .style=${`background: ${each.color}`}></i>${label(each)}</li>`)}
+          </ul>`
+      : nothing}
+    ${seen && isMapped
       ? html`<p class="seen">${say("inView", count(seen.totals.plots), mu(seen.totals.areaMu))}
           ${seen.unmapped.plots ? html`<br />${say("unmappedToo", count(seen.unmapped.plots), mu(seen.unmapped.areaMu))}` : nothing}
           <button class="link" @click=${() => go({ list: true, plot: null })}>${say("openList")}</button></p>`

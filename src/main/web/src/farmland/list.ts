@@ -87,7 +87,7 @@ export function listPanel(app: App, page: Page | null, known: PlotRow[], pages: 
       : nothing}
     ${page ? html`<p><strong>${say("inAll", count(page.totalCount ?? 0), mu(page.totalAreaMu))}</strong></p>` : html`<p>${say("loading")}</p>`}
     <p class="buttons">
-      <button @click=${() => draw(app.map, "area", (area) => go({ filter: { ...current().filter, spatial: { intersects: area } }, list: true }))}>${say("area")}</button>
+      <button ?disabled=${!app.map} title=${app.map ? "" : say("noMap")} @click=${() => draw(app.map!, "area", (area) => go({ filter: { ...current().filter, spatial: { intersects: area } }, list: true }))}>${say("area")}</button>
       <button ?disabled=${nodes.length === 0} @click=${() => go({ picked: [...new Set([...picked, ...nodes.map((plot) => plot.id)])] }, false)}>${say("pickAll")}</button>
     </p>
     ${picked.length
@@ -126,6 +126,6 @@ export function listPanel(app: App, page: Page | null, known: PlotRow[], pages: 
       <p>${FORMATS.map((format) => html`<a class="button" href=${exportUrl(format, null)} download>${format.toUpperCase()}</a> `)}</p>
       <p><small>${say("zone")}：</small>${["gpkg", "shp.zip"].map((format) => html`<a class="button" href=${exportUrl(format, "CGCS2000_GK_3")} download>${format.toUpperCase()}</a> `)}</p>
     </section>
-    ${page ? html`<p class="soft">${say("stamp", day(page.asOf.on), time(page.asOf.knownAt), page.asOf.position)}</p>` : nothing}
+    ${page ? html`<p class="soft stamp">${say("stamp", day(page.asOf.on), time(page.asOf.knownAt), page.asOf.position)}</p>` : nothing}
   </article>`;
 }

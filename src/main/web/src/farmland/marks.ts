@@ -3,13 +3,8 @@ import type { PlotStatus } from "../generated";
 
 export const STATUSES: PlotStatus[] = ["ABANDONED", "RESTORED", "RECULTIVATED", "EXEMPT"];
 
-/** Told apart by the three colour-blindnesses (Okabe and Ito's); pattern and shape carry the status on a photocopy. */
-export const COLOURS: Record<PlotStatus, string> = {
-  ABANDONED: "#d55e00",
-  RESTORED: "#e6c700",
-  RECULTIVATED: "#009e73",
-  EXEMPT: "#8a8a8a",
-};
+/** Until the server's legend has come. */
+const GREY = "#8a8a8a";
 
 const SIZE = 16;
 const RATIO = 2;
@@ -22,13 +17,13 @@ function canvas(): CanvasRenderingContext2D {
   return context;
 }
 
-function fill(context: CanvasRenderingContext2D, status: PlotStatus): void {
+function fill(context: CanvasRenderingContext2D, status: PlotStatus, colour: string): void {
   const s = SIZE;
   context.globalAlpha = 0.45;
-  context.fillStyle = COLOURS[status];
+  context.fillStyle = colour;
   context.fillRect(0, 0, s, s);
   context.globalAlpha = 1;
-  context.strokeStyle = context.fillStyle = COLOURS[status];
+  context.strokeStyle = context.fillStyle = colour;
   context.lineWidth = 2;
   context.beginPath();
   switch (status) {
@@ -63,9 +58,9 @@ function fill(context: CanvasRenderingContext2D, status: PlotStatus): void {
   }
 }
 
-function mark(context: CanvasRenderingContext2D, status: PlotStatus): void {
+function mark(context: CanvasRenderingContext2D, status: PlotStatus, colour: string): void {
   const half = SIZE / 2;
-  context.fillStyle = COLOURS[status];
+  context.fillStyle = colour;
   context.strokeStyle = "#3a3428";
   context.lineWidth = 0.8;
   context.beginPath();
@@ -84,7 +79,7 @@ function mark(context: CanvasRenderingContext2D, status: PlotStatus): void {
       break;
     case "EXEMPT":
       context.lineWidth = 2.4;
-      context.strokeStyle = COLOURS.EXEMPT;
+      context.strokeStyle = colour;
       context.moveTo(4, 4);
       context.lineTo(SIZE - 4, SIZE - 4);
       context.moveTo(SIZE - 4, 4);
@@ -97,33 +92,49 @@ function mark(context: CanvasRenderingContext2D, status: PlotStatus): void {
   context.stroke();
 }
 
-/** The pictures of each status: a pattern for shapes, a mark for points. */
-export function addMarks(map: GlMap): void {
+const painted = new Map<PlotStatus, string>();
+
+/** The pictures of each status, in the colours of the server's legend: a pattern for shapes, a mark for points. Both carry the status on a photocopy. */
+export function paintMarks(map: GlMap, legend: { key: string; color: string }[]): void {
   for (const status of STATUSES) {
+    const colour = legend.find((each) => each.key === status)?.color ?? painted.get(status) ?? GREY;
+    if (painted.get(status) === colour) {
+      continue;
+    }
+    painted.set(status, colour);
     for (const [kind, paint] of [["fill", fill], ["mark", mark]] as const) {
       const context = canvas();
-      paint(context, status);
-      map.addImage(`${kind}-${status}`, context.getImageData(0, 0, SIZE * RATIO, SIZE * RATIO), { pixelRatio: RATIO });
+      paint(context, status, colour);
+      const name = `${kind}-${status}`;
+      const picture = context.getImageData(0, 0, SIZE * RATIO, SIZE * RATIO);
+      if (map.hasImage(name)) {
+        map.updateImage(name, picture);
+      } else {
+        map.addImage(name, picture, { pixelRatio: RATIO });
+      }
     }
   }
 }
 
 /** The same pictures for the legend. */
-export function paintSwatch(element: Element | undefined, status: PlotStatus): void {
+export function paintSwatch(element: Element | undefined, status: PlotStatus, colour: string): void {
   const context = (element as HTMLCanvasElement | undefined)?.getContext("2d");
-  if (element && context && !element.hasAttribute("data-painted")) {
-    element.setAttribute("data-painted", "");
+  const painted = `${status} ${colour}`;
+  if (element && context && element.getAttribute("data-painted") !== painted) {
+    element.setAttribute("data-painted", painted);
+    context.resetTransform();
+    context.clearRect(0, 0, 72, 32);
     context.scale(RATIO, RATIO);
     context.save();
     context.beginPath();
     context.rect(0, 0, SIZE, SIZE);
     context.clip();
-    fill(context, status);
+    fill(context, status, colour);
     context.restore();
     context.strokeStyle = "#3a3428";
     context.lineWidth = 1;
     context.strokeRect(0.5, 0.5, SIZE - 1, SIZE - 1);
     context.translate(SIZE + 4, 0);
-    mark(context, status);
+    mark(context, status, colour);
   }
 }

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import type { Map as GlMap } from "maplibre-gl";
 import type { PlotStory } from "../generated";
 import { type App, isNow, shownDay } from "../shell/app";
 import { day, mu, time } from "../shell/format";
@@ -78,7 +79,7 @@ export function plotPanel(app: App, plot: PlotStory): TemplateResult {
       ${row(say("declaredAreaMu"), plot.declaredAreaMu === null ? null : mu(plot.declaredAreaMu))}
       ${row(say("measuredAreaMu"), plot.measuredAreaMu === null ? null : mu(plot.measuredAreaMu))}
       ${row(say("placement"), html`${say(plot.placement)}${plot.boundaryProvisional ? `，${say("provisional")}` : nothing}
-        ${plot.position ? html` <button class="link" @click=${() => showPlot(app, plot)}>${say("showOnMap")}</button>` : nothing}`)}
+        ${plot.position && app.map ? html` <button class="link" @click=${() => showPlot(app.map!, plot)}>${say("showOnMap")}</button>` : nothing}`)}
       ${row(say("group"), plot.group)} ${row(say("landClass"), enums(plot.landClass))} ${row(say("idleKind"), enums(plot.idleKind))}
       ${row(say("causes"), plot.causes.map(valueText).join("、"))} ${row(say("abandonedSince"), plot.abandonedSince && day(plot.abandonedSince))}
       ${row(say("registeredOn"), `${day(plot.registeredOn)}${plot.foundLate ? `（${say("foundLate")}）` : ""}`)}
@@ -100,7 +101,7 @@ export function plotPanel(app: App, plot: PlotStory): TemplateResult {
         </li>`;
       })}
     </ol>
-    ${plot.asOf ? html`<p class="soft">${say("stamp", day(plot.asOf.on), time(plot.asOf.knownAt), plot.asOf.position)}</p>` : nothing}
+    ${plot.asOf ? html`<p class="soft stamp">${say("stamp", day(plot.asOf.on), time(plot.asOf.knownAt), plot.asOf.position)}</p>` : nothing}
   </article>`;
 }
 
@@ -109,9 +110,9 @@ function related(plots: { id: string; code: string | null }[]): TemplateResult[]
 }
 
 /** Brings a plot into the middle of the map. */
-export function showPlot(app: App, plot: { position: GeoJSON.Geometry | null }): void {
+export function showPlot(map: GlMap, plot: { position: GeoJSON.Geometry | null }): void {
   if (plot.position?.type === "Point") {
     const [longitude, latitude] = plot.position.coordinates as [number, number];
-    app.map.easeTo({ center: [longitude, latitude], zoom: Math.max(app.map.getZoom(), 16), padding: innerWidth < 720 ? { top: 0, bottom: innerHeight * 0.45, left: 0, right: 0 } : { top: 0, bottom: 60, left: 390, right: 0 } });
+    map.easeTo({ center: [longitude, latitude], zoom: Math.max(map.getZoom(), 16), padding: innerWidth < 720 ? { top: 0, bottom: innerHeight * 0.45, left: 0, right: 0 } : { top: 0, bottom: 60, left: 390, right: 0 } });
   }
 }

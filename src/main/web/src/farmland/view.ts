@@ -1,12 +1,12 @@
 import { html, type TemplateResult } from "lit";
-import type { MapMouseEvent, PointLike } from "maplibre-gl";
+import type { Map as GlMap, MapMouseEvent, PointLike } from "maplibre-gl";
 import { Board, type BoardResult, PlotById, type PlotFilter, PlotList, type PlotListResult, type PlotOrder, type PlotRow, type PlotStory, type RecoveryStage, RecultivationMap, RestorationMap, type RestorationMapResult } from "../generated";
 import { type App, asOf, isNow, shownDay, type View } from "../shell/app";
 import { shownDrawing } from "../shell/draw";
 import { count, day, mu } from "../shell/format";
 import { ask } from "../shell/graphql";
 import type { Change } from "../shell/live";
-import { show } from "../shell/map";
+import { isOpenToView, show } from "../shell/map";
 import { Resource } from "../shell/resource";
 import { canonical, current, go } from "../shell/state";
 import { refusalText } from "../shell/text";
@@ -19,6 +19,8 @@ import { plotPanel, showPlot } from "./plot";
 import { say } from "./words";
 
 const PAGE = 50;
+/** What is asked for where no map is drawn. */
+const COUNTY_ZOOM = 9;
 const PLOT_LAYERS = ["plots-fill", "plots-point", "plots-merged"];
 
 // what both stages share: one map, one board of both, one list, one story
@@ -47,15 +49,17 @@ function baseFilter(filter: Record<string, unknown>): PlotFilter | null {
 function wantMap(app: App, stage: RecoveryStage): void {
   const { map } = app;
   const { filter, plot, picked } = current();
-  if (!isDressed) {
+  if (map && !isDressed) {
     isDressed = true;
-    addLayers(app);
-    listenToMap(app);
+    addLayers(map);
+    listenToMap(app, map);
   }
-  const zoom = map.getZoom();
+  const zoom = map?.getZoom() ?? COUNTY_ZOOM;
   const isByVillage = zoom >= VILLAGE_ZOOM;
-  const box = map.getBounds();
-  const bbox = { west: Math.max(-180, box.getWest()), south: Math.max(-85, box.getSouth()), east: Math.min(180, box.getEast()), north: Math.min(85, box.getNorth()) };
+  const box = map?.getBounds();
+  const bbox = box
+    ? { west: Math.max(-180, box.getWest()), south: Math.max(-85, box.getSouth()), east: Math.min(180, box.getEast()), north: Math.min(85, box.getNorth()) }
+    : (app.start.county!.extent ?? { west: -180, south: -85, east: 180, north: 85 });
   const variables = {
     view: { bbox, zoom, shadeBy: isByVillage ? ("VILLAGE" as const) : ("TOWNSHIP" as const) },
     base: baseFilter(filter),
@@ -66,12 +70,15 @@ function wantMap(app: App, stage: RecoveryStage): void {
     ...(await ask(stage === "RESTORATION" ? RestorationMap : RecultivationMap, variables, signal)),
     isByVillage,
   }));
+  if (!map) {
+    return;
+  }
   const drawn = [drawing.value, current().language];
   if (drawn.some((each, index) => each !== shadesDrawn[index])) {
     shadesDrawn = drawn;
     shadeRegions(map, drawing.value?.drawn ?? null, drawing.value?.isByVillage ?? false);
   }
-  dress(app, stage, plot ? [...picked, plot] : picked);
+  dress(app, map, stage, plot ? [...picked, plot] : picked);
 }
 
 function wantPanel(app: App): void {
@@ -121,8 +128,7 @@ async function loadList(filter: PlotFilter, signal: AbortSignal) {
   }
 }
 
-function listenToMap(app: App): void {
-  const { map } = app;
+function listenToMap(app: App, map: GlMap): void {
   const tip = document.createElement("div");
   tip.className = "tip";
   tip.hidden = true;
@@ -197,6 +203,10 @@ async function pickById(id: string): Promise<void> {
 /** Moves the map to what was chosen elsewhere than on it. */
 function follow(app: App): void {
   const { region, plot, at } = current();
+  const { map } = app;
+  if (!map) {
+    return;
+  }
   if (region !== regionShown) {
     const isFirst = regionShown === undefined;
     const township = app.start.county!.townships.find((each) => each.code === region);
@@ -206,16 +216,17 @@ function follow(app: App): void {
       regionShown = region;
     } else if (box) {
       regionShown = region;
-      show(app.map, box);
+      show(map, box);
     }
   }
   if (plot !== plotShown && story.isCurrent && story.value) {
-    const isFirst = plotShown === null && at !== null && app.map.getZoom() >= 13;
+    const isFirst = plotShown === null && at !== null && map.getZoom() >= 13;
     plotShown = plot;
     const position = story.value.position;
-    const isSeen = position?.type === "Point" && app.map.getZoom() >= 13 && app.map.getBounds().contains(position.coordinates as [number, number]);
-    if (!isFirst && !isSeen) {
-      showPlot(app, story.value);
+    // a link's own view is kept, unless what floats over the map here hides the plot
+    const isSeen = position?.type === "Point" && map.getZoom() >= 13 ? isOpenToView(map, position.coordinates as [number, number]) : null;
+    if (isSeen === false || (isSeen === null && !isFirst)) {
+      showPlot(map, story.value);
     }
   } else if (plot === null) {
     plotShown = null;
@@ -267,12 +278,15 @@ export function farmlandView(stage: RecoveryStage): View {
       const region = board.value?.region;
       return region ? boardPanel(app, stage, region, board.value?.parts ?? []) : (problem(board.failure, false) ?? html`<p>${say("loading")}</p>`);
     },
-    legend: () => legendBox(stage, drawing.value?.drawn ?? null, drawing.value?.seen ?? null, drawing.value?.isByVillage ?? false),
+    legend: (app) => legendBox(stage, drawing.value?.drawn ?? null, drawing.value?.seen ?? null, drawing.value?.isByVillage ?? false, app.map !== null),
     changed(app, changes: Change[] | null) {
       if (isNow(app) || changes === null) {
         changes?.forEach((change) => known.delete(change.plot.id));
-        refreshPlots(app.map, changes);
+        // figures first: browsers send few requests at a time
         refreshFigures();
+        if (app.map) {
+          refreshPlots(app.map, changes);
+        }
       }
     },
     settled: () => Promise.all([drawing.whenSettled(), board.whenSettled()]),

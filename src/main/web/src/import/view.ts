@@ -243,13 +243,16 @@ function ended(over: Job): TemplateResult {
 
 function list(over: Job): TemplateResult {
   const sorted = [...findings].sort((a, b) => Number(b.outcome === "REJECTED") - Number(a.outcome === "REJECTED") || a.row - b.row);
+  const places = new Map(marks.map((mark) => [mark.properties?.["row"] as number, mark]));
+  const lost = new Set(findings.filter((each) => each.outcome === "REJECTED" && !places.has(each.row)).map((each) => each.row)).size;
   return html`<h3>${say("found")}</h3>
     <p><a class="button" href="/imports/${over.id}/report.csv" download>${say("report")} CSV</a></p>
+    ${lost ? html`<p class="lost"><b>${say("placeless", lost)}</b></p>` : nothing}
     <ul class="findings">
       ${sorted.slice(0, MOST_SHOWN).map((finding) => {
-        const mark = marks.find((each) => each.properties?.["row"] === finding.row);
+        const mark = places.get(finding.row);
         return html`<li ?data-bad=${finding.outcome === "REJECTED"}><b>${say("row", finding.row)}</b> ${current().language === "zh" ? finding.titleZh : finding.title}
-          ${mark ? html`<button class="link end" @click=${() => showMark(mark)}>${say("onMap")}</button>` : nothing}
+          ${mark ? (shownApp?.map ? html`<button class="link end" @click=${() => showMark(mark)}>${say("onMap")}</button>` : nothing) : finding.outcome === "REJECTED" ? html`<small class="end">${say("noPlace")}</small>` : nothing}
           <p class="soft">${finding.what}${finding.where && !/^[A-Z]+ *\(/.test(finding.where) ? `（${finding.where}）` : ""}</p></li>`;
       })}
     </ul>
@@ -266,7 +269,7 @@ function showMark(mark: GeoJSON.Feature): void {
   walk((mark.geometry as GeoJSON.Polygon).coordinates);
   const longitudes = points.map((point) => point[0]!);
   const latitudes = points.map((point) => point[1]!);
-  if (shownApp && points.length) {
+  if (shownApp?.map && points.length) {
     show(shownApp.map, { west: Math.min(...longitudes), east: Math.max(...longitudes), south: Math.min(...latitudes), north: Math.max(...latitudes) });
   }
 }
@@ -296,7 +299,7 @@ function panel(): TemplateResult {
 
 function drawMarks(app: App): void {
   const { map } = app;
-  if (marks === marksDrawn) {
+  if (!map || marks === marksDrawn) {
     return;
   }
   marksDrawn = marks;

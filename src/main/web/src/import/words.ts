@@ -42,6 +42,8 @@ export const say = speaker({
   found: ["逐行的问题", "Row by row"],
   row: ["第 {0} 行", "row {0}"],
   onMap: ["图上看", "on the map"],
+  noPlace: ["没有位置", "no place"],
+  placeless: ["{0} 行不合格的没有位置，图上看不到", "{0} rejected rows have no place and are not on the map"],
   rest: ["还有 {0} 条，见下载的报告", "{0} more in the report"],
   report: ["下载报告", "Download the report"],
   encodingIs: ["编码 {0}，坐标系 {1}", "encoding {0}, coordinate system {1}"],

@@ -6,7 +6,8 @@ import { current } from "./state";
 
 /** What a view finds around itself. */
 export interface App {
-  map: GlMap;
+  /** Null where the browser cannot draw: all else is to stay usable. */
+  map: GlMap | null;
   start: StartResult;
 }
 

@@ -58,6 +58,8 @@ export async function ask<Result, Variables>(
       headers,
       body: JSON.stringify({ query: operation.text, operationName: operation.name, variables }),
       signal: signal ?? null,
+      // before tiles, of which there are many
+      priority: "high",
     });
     reply = (await response.json()) as Reply<Result>;
   } catch (failure) {

@@ -20,6 +20,12 @@ const FONTS = "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, WenQuanYi Micro H
 
 /** Pixels of the header on a phone. */
 const PHONE_HEAD = 142;
+/** As in the style sheets. */
+const PHONE_WIDTH = 720;
+
+const LONGEST_PRINT_WAIT_MS = 3_000;
+/** Pixels of the map for each of the layout on paper. */
+const PAPER_RATIO = 2;
 
 let isFollowing = false;
 
@@ -57,11 +63,12 @@ export function makeMap(container: HTMLElement, home: Box | null): GlMap {
   map.addControl(new ScaleControl({ maxWidth: 120 }), "bottom-left");
   map.addControl(new AttributionControl({ compact: false }), "bottom-right");
   map.on("moveend", () => {
-    if (!isFollowing) {
+    if (!isFollowing && !onScreen) {
       const centre = map.getCenter();
       go({ at: [centre.lng, centre.lat, map.getZoom()] }, false);
     }
   });
+  map.on("idle", () => noteView(map));
   return map;
 }
 
@@ -71,9 +78,75 @@ export function boundsOf(box: Box): LngLatBounds {
 
 /** Room for what floats over the map. */
 function padding(): { top: number; bottom: number; left: number; right: number } {
-  return innerWidth < 720
-    ? { top: 64, bottom: Math.round((innerHeight - PHONE_HEAD) * 0.46) + 70, left: 16, right: 16 }
+  return innerWidth < PHONE_WIDTH
+    ? { top: 64, bottom: Math.round((innerHeight - PHONE_HEAD) * 0.46) + 104, left: 16, right: 16 }
     : { top: 40, bottom: 110, left: 430, right: innerWidth > 1200 ? 290 : 60 };
+}
+
+/** Whether a place lies where nothing floats over the map; null: outside the map. */
+export function isOpenToView(map: GlMap, place: [number, number]): boolean | null {
+  const { x, y } = map.project(place);
+  const { clientWidth, clientHeight } = map.getContainer();
+  const room = padding();
+  return x < 0 || y < 0 || x > clientWidth || y > clientHeight ? null : x > room.left && x < clientWidth - room.right && y > room.top && y < clientHeight - room.bottom;
+}
+
+/** What is open to view, as long as the map is on the screen. */
+let openToView: LngLatBounds | null = null;
+/** What the screen showed; null: it still does. */
+let onScreen: [number, number, number] | null = null;
+
+function noteView(map: GlMap): void {
+  if (!onScreen) {
+    const { clientWidth, clientHeight } = map.getContainer();
+    const room = padding();
+    openToView = new LngLatBounds().extend(map.unproject([room.left, clientHeight - room.bottom])).extend(map.unproject([clientWidth - room.right, room.top]));
+  }
+}
+
+/** Printing takes the frame of WebGL that was shown last, which is the screen's: paper gets a picture of its own. */
+function copyToPaper(map: GlMap): void {
+  const from = map.getCanvas();
+  const container = map.getCanvasContainer();
+  const copy = container.querySelector<HTMLCanvasElement>(".paper-map") ?? container.appendChild(document.createElement("canvas"));
+  copy.className = "paper-map";
+  copy.width = from.width;
+  copy.height = from.height;
+  copy.getContext("2d")!.drawImage(from, 0, 0);
+}
+
+/** Draws for paper what was open to view on the screen, before the paper is laid out. */
+export function toPaper(map: GlMap): void {
+  if (!onScreen) {
+    const centre = map.getCenter();
+    onScreen = [centre.lng, centre.lat, map.getZoom()];
+    map.getContainer().classList.add("paper");
+    map.setPixelRatio(PAPER_RATIO);
+    map.resize();
+    map.fitBounds(openToView ?? map.getBounds(), { animate: false, padding: 8, maxZoom: 19 });
+    map.redraw();
+    copyToPaper(map);
+  }
+}
+
+export function toScreen(map: GlMap): void {
+  if (onScreen) {
+    const at = onScreen;
+    map.getCanvasContainer().querySelector(".paper-map")?.remove();
+    map.getContainer().classList.remove("paper");
+    map.setPixelRatio(devicePixelRatio);
+    map.resize();
+    follow(map, at);
+    onScreen = null;
+  }
+}
+
+/** Prints when all tiles of the paper have come, or have not in some seconds. */
+export async function printMap(map: GlMap): Promise<void> {
+  toPaper(map);
+  await Promise.race([map.loaded() ? null : map.once("idle"), new Promise((done) => setTimeout(done, LONGEST_PRINT_WAIT_MS))]);
+  copyToPaper(map);
+  print();
 }
 
 export function show(map: GlMap, box: Box, deepest = 16): void {

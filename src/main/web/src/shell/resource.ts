@@ -32,6 +32,8 @@ export class Resource<Value> {
   private valueKey: string | null = null;
   private load: ((signal: AbortSignal) => Promise<Value>) | null = null;
   private running: AbortController | null = null;
+  private runningKey: string | null = null;
+  private isStale = false;
   private waiting: ReturnType<typeof setTimeout> | null = null;
   private waitMs = FIRST_WAIT_MS;
   private settled: Promise<void> = Promise.resolve();
@@ -57,8 +59,11 @@ export class Resource<Value> {
     return this.settled;
   }
 
+  /** Loads again what is wanted; while that is under way, once more after it, as its answer may be older than what was heard. */
   refresh(): Promise<void> {
-    if (this.load) {
+    if (this.isLoading && this.runningKey === this.key) {
+      this.isStale = true;
+    } else if (this.load) {
       this.settled = this.run(this.key!, this.load);
     }
     return this.settled;
@@ -80,28 +85,33 @@ export class Resource<Value> {
     clearTimeout(this.waiting ?? undefined);
     const running = new AbortController();
     this.running = running;
+    this.runningKey = key;
     this.isLoading = true;
-    try {
-      const value = await load(running.signal);
-      if (!running.signal.aborted) {
+    while (this.isLoading) {
+      this.isStale = false;
+      try {
+        const value = await load(running.signal);
+        if (running.signal.aborted) {
+          return;
+        }
         this.value = value;
         this.valueKey = key;
         this.failure = null;
-        this.isLoading = false;
+        this.isLoading = this.isStale;
         this.waitMs = FIRST_WAIT_MS;
         setReached(true);
-        redraw();
-      }
-    } catch (failure) {
-      if (running.signal.aborted) {
-        return;
-      }
-      this.isLoading = false;
-      this.failure = failure instanceof Refusal ? failure : new Refusal("INTERNAL", String(failure));
-      if (this.failure.code === NETWORK || this.failure.code === "QUERY_TIMEOUT") {
-        setReached(this.failure.code !== NETWORK);
-        this.waiting = setTimeout(() => this.refresh(), this.waitMs);
-        this.waitMs = Math.min(2 * this.waitMs, LONGEST_WAIT_MS);
+      } catch (failure) {
+        if (running.signal.aborted) {
+          return;
+        }
+        this.failure = failure instanceof Refusal ? failure : new Refusal("INTERNAL", String(failure));
+        const isSlow = this.failure.code === NETWORK || this.failure.code === "QUERY_TIMEOUT";
+        this.isLoading = this.isStale && !isSlow;
+        if (isSlow) {
+          setReached(this.failure.code !== NETWORK);
+          this.waiting = setTimeout(() => this.refresh(), this.waitMs);
+          this.waitMs = Math.min(2 * this.waitMs, LONGEST_WAIT_MS);
+        }
       }
       redraw();
     }

@@ -63,15 +63,16 @@ function walk(event: KeyboardEvent): void {
   }
 }
 
-export function searchBox(app: App): TemplateResult {
+/** There from the start, so that the map keeps its size. */
+export function searchBox(app: App | null): TemplateResult {
   const wanted = text.trim();
-  const townships = wanted ? app.start.county!.townships.filter((each) => each.name.includes(wanted) || each.code.startsWith(wanted)).slice(0, 5) : [];
+  const townships = wanted && app ? app.start.county!.townships.filter((each) => each.name.includes(wanted) || each.code.startsWith(wanted)).slice(0, 5) : [];
   const villages = found.value?.villages?.nodes ?? [];
   const plots = found.value?.plots;
   const isEmpty = townships.length === 0 && villages.length === 0 && !plots?.nodes.length;
   return html`<search class="search" role="search" @keydown=${walk}
     @focusout=${(event: FocusEvent) => { if (!(event.currentTarget as HTMLElement).contains(event.relatedTarget as Node | null)) close(); }}>
-    <input type="search" id="search" autocomplete="off" placeholder=${say("search")} aria-label=${say("search")} .value=${text} @input=${type} @focus=${() => { isOpen = true; redraw(); }} />
+    <input type="search" id="search" autocomplete="off" placeholder=${say("search")} aria-label=${say("search")} ?disabled=${!app} .value=${text} @input=${type} @focus=${() => { isOpen = true; redraw(); }} />
     ${isOpen && wanted
       ? html`<div class="hits">
           ${townships.map((each) => html`<button @click=${choose(() => go({ region: each.code, plot: null, list: false }))}><b>${each.name}</b><small>${say("township")}</small></button>`)}

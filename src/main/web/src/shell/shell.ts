@@ -1,4 +1,5 @@
 import { html, nothing, render, type TemplateResult } from "lit";
+import type { Map as GlMap } from "maplibre-gl";
 import { Start, type StartResult } from "../generated";
 import type { App, View } from "./app";
 import { isNow, shownDay } from "./app";
@@ -7,7 +8,7 @@ import { openForm } from "./form";
 import { clock, day } from "./format";
 import { ask, getActor, setActor } from "./graphql";
 import { type Change, hear } from "./live";
-import { follow, makeMap } from "./map";
+import { follow, makeMap, printMap, toPaper, toScreen } from "./map";
 import { onLoad, Resource, unreachedSince } from "./resource";
 import { onSearch, searchBox } from "./search";
 import { current, go, listen } from "./state";
@@ -23,9 +24,9 @@ const start = new Resource<StartResult>();
 const views: View[] = [];
 let app: App | null = null;
 let isFolded = false;
-let mapFailed = false;
 let gathered: Change[] = [];
 let gathering: ReturnType<typeof setTimeout> | undefined;
+let handedAt = -Infinity;
 let isDrawing = false;
 let isWanted = false;
 
@@ -60,13 +61,11 @@ function update(): void {
   isDrawing = true;
   try {
     document.documentElement.lang = current().language === "zh" ? "zh-CN" : "en";
-    if (app?.map.isStyleLoaded() || isDressable) {
-      if (app) {
-        view().update(app);
-      }
+    if (app && isDressable) {
+      view().update(app);
     }
     render(page(), document.getElementById("page")!);
-    if (!app && start.value?.county && !mapFailed) {
+    if (!app && start.value?.county) {
       begin(start.value);
     }
     document.title = app ? `${view().caption(app)} · ${say("title")}` : say("title");
@@ -78,47 +77,66 @@ function update(): void {
 let isDressable = false;
 
 function begin(started: StartResult): void {
+  let map: GlMap | null = null;
   try {
-    const map = makeMap(document.getElementById("map")!, started.county!.extent);
-    app = { map, start: started };
-    map.once("load", () => {
-      isDressable = true;
-      redraw();
-    });
-    map.on("moveend", redraw);
-    map.on("error", (event) => {
-      const { sourceId, tile } = event as { sourceId?: string; tile?: { tileID: { canonical: { z: number; x: number; y: number } } } };
-      if (sourceId && tile) {
-        // a tile that failed is asked for again, or a hole would stay
-        setTimeout(() => map.refreshTiles(sourceId, [tile.tileID.canonical]), TILE_RETRY_MS);
-      } else {
-        console.error(event.error);
-      }
-    });
-    // on paper the map has another size, and is drawn before the paper is
-    matchMedia("print").addEventListener("change", () => {
-      map.resize();
-      map.redraw();
-    });
+    map = makeMap(document.getElementById("map")!, started.county!.extent);
+    attend(map);
   } catch {
-    mapFailed = true;
+    isDressable = true;
   }
+  app = { map, start: started };
   hear(
     started.calendar.position,
     (change) => {
       gathered.push(change);
-      clearTimeout(gathering);
-      gathering = setTimeout(() => {
-        const changes = gathered;
-        gathered = [];
-        if (app) {
-          views.forEach((each) => each === view() && each.changed(app!, changes));
-        }
-      }, GATHER_MS);
+      const waitMs = handedAt + GATHER_MS - performance.now();
+      if (waitMs <= 0) {
+        handOn();
+      } else {
+        gathering ??= setTimeout(handOn, waitMs);
+      }
     },
     () => app && isDressable && view().changed(app, null),
   );
   redraw();
+}
+
+function attend(map: GlMap): void {
+  const container = map.getContainer();
+  const setBusy = (isBusy: boolean) => container.setAttribute("aria-busy", String(isBusy));
+  setBusy(true);
+  map.on("dataloading", () => setBusy(true));
+  map.on("movestart", () => setBusy(true));
+  map.on("idle", () => setBusy(false));
+  map.once("load", () => {
+    isDressable = true;
+    redraw();
+  });
+  map.on("moveend", redraw);
+  map.on("error", (event) => {
+    const { sourceId, tile } = event as { sourceId?: string; tile?: { tileID: { canonical: { z: number; x: number; y: number } } } };
+    if (sourceId && tile) {
+      // a tile that failed is asked for again, or a hole would stay
+      setTimeout(() => map.refreshTiles(sourceId, [tile.tileID.canonical]), TILE_RETRY_MS);
+    } else {
+      console.error(event.error);
+    }
+  });
+  addEventListener("beforeprint", () => toPaper(map));
+  addEventListener("afterprint", () => toScreen(map));
+  matchMedia("print").addEventListener("change", ({ matches }) => (matches ? toPaper(map) : toScreen(map)));
+}
+
+/** What was heard goes to the view: at once after a pause, else what was gathered meanwhile. */
+function handOn(): void {
+  clearTimeout(gathering);
+  gathering = undefined;
+  handedAt = performance.now();
+  const changes = gathered;
+  gathered = [];
+  if (app && isDressable) {
+    view().changed(app, changes);
+  }
 }
 
 function askActor(): void {
@@ -143,10 +161,10 @@ function header(): TemplateResult {
     <nav class="views" aria-label=${say("views")}>
       ${views.map((each) => html`<button aria-pressed=${each === view()} @click=${() => go({ view: each.id })}>${each.title()}</button>`)}
     </nav>
-    ${app ? searchBox(app) : nothing}
+    ${searchBox(app)}
     <div class="tools">
       <button @click=${askActor} title=${say("actor")}>${getActor() || say("actorUnknown")}</button>
-      <button class="wide" @click=${() => print()}>${say("print")}</button>
+      <button class="wide" @click=${() => (app?.map ? void printMap(app.map) : print())}>${say("print")}</button>
       <button lang=${current().language === "zh" ? "en" : "zh-CN"} @click=${() => go({ language: current().language === "zh" ? "en" : "zh" })}>${say("language")}</button>
     </div>
   </header>`;
@@ -159,7 +177,7 @@ function notices(): TemplateResult {
     ${since ? html`<p class="notice bad" role="status">${say("lost", clock(since))}</p>` : nothing}
     ${app?.start.calendar.demonstration ? html`<p class="notice sample">${say("demonstration")}：${day(app.start.calendar.today)}</p>` : nothing}
     ${app && !isNow(app) ? html`<p class="notice past" role="status">${say("past", day(shownDay(app)))}</p>` : nothing}
-    ${mapFailed ? html`<p class="notice bad">${say("noWebGl")}</p>` : nothing}
+    ${app && !app.map ? html`<p class="notice bad">${say("noWebGl")}</p>` : nothing}
     ${drawing
       ? html`<p class="notice drawing" role="status">${drawing.kind === "area" ? say("areaHint") : say("lineHint")}
           <button @click=${drawing.finish}>${say("finish")}</button><button @click=${drawing.stop}>${say("giveUp")}</button></p>`
@@ -171,7 +189,7 @@ function page(): TemplateResult {
   const isReady = app !== null && isDressable;
   return html`${header()}
     <main ?data-folded=${isFolded}>
-      <div id="map" role="region" aria-label=${say("mapLabel")}></div>
+      <div id="map" ?data-none=${app !== null && !app.map} role="region" aria-label=${say("mapLabel")}></div>
       ${notices()}
       <aside id="panel" tabindex="-1" aria-label=${say("panelLabel")}>
         <button class="fold" aria-expanded=${!isFolded} aria-label=${isFolded ? say("unfold") : say("fold")} @click=${() => { isFolded = !isFolded; redraw(); }}><span></span></button>
@@ -201,7 +219,7 @@ export function run(): void {
     if (state.view !== before.view) {
       views.find((each) => each.id === before.view)?.leave?.();
     }
-    if (app && state.at && state.at !== before.at) {
+    if (app?.map && state.at && state.at !== before.at) {
       const centre = app.map.getCenter();
       const isElsewhere = Math.abs(centre.lng - state.at[0]) > 1e-4 || Math.abs(centre.lat - state.at[1]) > 1e-4 || Math.abs(app.map.getZoom() - state.at[2]) > 0.02;
       if (isElsewhere && !app.map.isMoving()) {

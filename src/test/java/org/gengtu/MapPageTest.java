@@ -105,7 +105,7 @@ class MapPageTest {
         Page page = context.newPage();
         page.onPageError(wrong::add);
         page.onConsoleMessage(message -> {
-            if (message.type().equals("error")
+            if ((message.type().equals("error") || message.type().equals("warning"))
                     && !message.text().contains("ERR_INTERNET_DISCONNECTED")
                     && !message.text().contains("504")) {
                 wrong.add(message.text());
