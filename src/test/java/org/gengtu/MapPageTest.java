@@ -7,6 +7,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.LoadState;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import java.io.IOException;
@@ -49,6 +50,9 @@ class MapPageTest {
 
     @Autowired
     Imports imports;
+
+    @Autowired
+    TestDatabase database;
 
     private Playwright playwright;
     private Browser browser;
@@ -306,6 +310,46 @@ class MapPageTest {
         page.click(".views button:has-text('复耕')");
         waitForText(page, SUM, sum);
         page.context().close();
+    }
+
+    /** Nothing of this page has to do with it: what {@code styleUrl} says is enough for any MapLibre. */
+    @Test
+    void isDrawnByMapLibreFromTheStyleAlone() {
+        List<Double> middle = database.jdbc()
+                .sql("""
+                        SELECT ST_X(p), ST_Y(p) FROM (
+                            SELECT ST_PointOnSurface(geom) AS p FROM plot_boundary ORDER BY boundary_id LIMIT 1) b""")
+                .query((row, number) -> List.of(row.getDouble(1), row.getDouble(2)))
+                .single();
+        try (BrowserContext context = browser.newContext()) {
+            context.setDefaultTimeout(60_000);
+            Page page = context.newPage();
+            page.onPageError(wrong::add);
+            page.route(
+                    base() + "/empty",
+                    route -> route.fulfill(new Route.FulfillOptions()
+                            .setContentType("text/html")
+                            .setBody("<!DOCTYPE html><div id='map' style='width: 600px; height: 400px'></div>")));
+            page.navigate(base() + "/empty");
+            page.addScriptTag(new Page.AddScriptTagOptions()
+                    .setPath(Path.of("src/main/web/node_modules/maplibre-gl/dist/maplibre-gl.js")));
+            Object drawn = page.evaluate("""
+                    async ([longitude, latitude]) => {
+                        const query = `{ restorationMap(view: {bbox: {west: 100, south: 25, east: 110, north: 35}, zoom: 14}) { styleUrl } }`;
+                        const answer = await fetch("/graphql", {
+                            method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify({query}) });
+                        const style = (await answer.json()).data.restorationMap.styleUrl;
+                        const map = new maplibregl.Map({container: "map", style, center: [longitude, latitude], zoom: 15});
+                        await new Promise((done, fail) => {
+                            map.once("idle", done);
+                            map.on("error", told => fail(told.error));
+                        });
+                        return map.queryRenderedFeatures({layers: map.getStyle().layers.filter(each => each.source === "plots").map(each => each.id)})
+                            .filter(each => each.properties.code).length;
+                    }""", middle);
+            assertThat((Integer) drawn).isPositive();
+        }
+        assertThat(wrong).isEmpty();
     }
 
     @Test
