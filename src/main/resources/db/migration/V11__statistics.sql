@@ -8,3 +8,7 @@ END $$;
 REVOKE EXECUTE ON FUNCTION renew_statistics() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION renew_statistics() TO ${writer};
 COMMENT ON FUNCTION renew_statistics() IS 'To be called after many rows were written at once: until the tables are known again, maps and lists are read by bad plans.';
+
+-- After a large import nearly all events are of one commit, and the planner would read the whole table for each later one.
+ALTER TABLE plot_event ALTER COLUMN commit_id SET (n_distinct = -0.1);
+ALTER TABLE region_event ALTER COLUMN commit_id SET (n_distinct = -0.1);

@@ -24,10 +24,10 @@ class ChangedPlots {
 
     List<Change> list(long from, long to) {
         return jdbc.sql("""
-                        SELECT c.position, c.commit_id, CASE WHEN p.plots <= :most AND NOT f.facts THEN ARRAY(
+                        SELECT c.position, c.commit_id, CASE WHEN coalesce(cardinality(p.plots), 0) <= :most AND NOT f.facts THEN ARRAY(
                             WITH RECURSIVE family AS (
                                 SELECT d.plot_id FROM (
-                                    SELECT e.plot_id FROM plot_event e WHERE e.commit_id = c.commit_id
+                                    SELECT unnest(p.plots) AS plot_id
                                     UNION ALL
                                     SELECT plot_id FROM fact WHERE known_from = c.commit_id AND plot_id IS NOT NULL
                                     UNION ALL
@@ -40,8 +40,8 @@ class ChangedPlots {
                             SELECT plot_id FROM family) END
                         FROM ledger_commit c
                         CROSS JOIN LATERAL (
-                            SELECT count(*) AS plots FROM (
-                                SELECT FROM plot_event e WHERE e.commit_id = c.commit_id LIMIT :most + 1) n) p
+                            SELECT array_agg(n.plot_id) AS plots FROM (
+                                SELECT e.plot_id FROM plot_event e WHERE e.commit_id = c.commit_id LIMIT :most + 1) n) p
                         CROSS JOIN LATERAL (
                             SELECT EXISTS (SELECT FROM fact WHERE known_from = c.commit_id AND plot_id IS NULL)
                                 OR EXISTS (SELECT FROM fact WHERE known_to = c.commit_id AND plot_id IS NULL)
