@@ -2,7 +2,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -31,8 +30,6 @@ public final class Bench {
             """;
 
     private static final double DATED_SHARE = 0.3;
-    /** Of the generated plots so many have a boundary and stand in plots.zip; the others stand in a table beside it. */
-
     private static final int CONNECTIONS = 8;
     private static final int BODIES = 20_000;
     private static final int PAGE = 50;

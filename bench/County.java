@@ -1,7 +1,6 @@
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -11,7 +10,7 @@ import java.util.Map;
  * @param dated the share of plots that were restored or recultivated already
  */
 record County(Path root, Path data, int plots, double dated) {
-    /** The share of the sample's plots that have a boundary. */
+    /** Of the generated plots so many have a boundary and stand in plots.zip; the others stand in a table beside it. */
     private static final double MAPPED_SHARE = 0.938;
     /** The sample makes no more. */
     private static final int MOST_PLOTS = 1_000_000;
@@ -34,7 +33,7 @@ record County(Path root, Path data, int plots, double dated) {
                     "--year",
                     String.valueOf(LocalDate.now().getYear() - 1),
                     "--dated",
-                    String.format(Locale.ROOT, "%s", dated));
+                    String.valueOf(dated));
         }
         return files;
     }

@@ -1,6 +1,5 @@
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.math.BigDecimal;
@@ -19,7 +18,6 @@ import java.util.Base64;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -152,7 +150,7 @@ public final class LedgerBench {
     private void measure(String what) throws Exception {
         Path files = county().files();
         if (!what.equals("wait")) {
-            fill(files);
+            fill();
         }
         if (what.equals("recovery") || what.equals("all")) {
             measureRecovery();
@@ -179,7 +177,7 @@ public final class LedgerBench {
         return data.resolve("filled-%d-%d".formatted(plots, commits));
     }
 
-    private void fill(Path files) throws Exception {
+    private void fill() throws Exception {
         if (Files.exists(filled())) {
             return;
         }

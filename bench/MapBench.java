@@ -77,7 +77,6 @@ public final class MapBench {
         told.append(line).append('\n');
     }
 
-
     private void measure() throws Exception {
         try (Server server = new Server(root, data, SCHEMA, "");
                 HttpCaller caller = new HttpCaller(server.port)) {
