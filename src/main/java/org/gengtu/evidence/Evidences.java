@@ -191,10 +191,10 @@ public class Evidences {
                 throw Problem.of(ProblemCode.EVIDENCE_UNKNOWN, "There is no file %s.".formatted(id))
                         .at("evidence");
             }
-            jdbc.sql("INSERT INTO evidence_use (evidence_id, feature, event_id) VALUES (?, ?, ?)")
-                    .params(id, feature, eventId)
-                    .update();
         }
+        jdbc.sql("INSERT INTO evidence_use (evidence_id, feature, event_id) SELECT unnest(?::uuid[]), ?, ?")
+                .params(ids.toArray(UUID[]::new), feature, eventId)
+                .update();
     }
 
     /** The files that an event refers to, in the order in which they were sent. */
