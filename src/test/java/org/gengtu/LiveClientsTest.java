@@ -9,14 +9,11 @@ import java.nio.file.StandardCopyOption;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.gengtu.farmland.PlotBulk;
 import org.gengtu.farmland.PlotFact;
 import org.gengtu.farmland.RestorationMode;
 import org.gengtu.importing.ImportOptions;
-import org.gengtu.importing.ImportPhase;
-import org.gengtu.importing.ImportRequest;
 import org.gengtu.importing.Imports;
 import org.gengtu.importing.Layer;
 import org.gengtu.ledger.Actor;
@@ -127,8 +124,6 @@ class LiveClientsTest {
     }
 
     private void importFile(String name, Layer layer) {
-        ImportRequest request = new ImportRequest(
-                UUID.randomUUID(), Path.of("geodata", name), name, layer, ImportOptions.none(), Actor.UNKNOWN, null);
-        assertThat(imports.run(request).phase()).isEqualTo(ImportPhase.DONE);
+        SampleFiles.importFile(imports, name, layer, ImportOptions.none());
     }
 }

@@ -15,14 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.gengtu.importing.ImportOptions;
-import org.gengtu.importing.ImportPhase;
-import org.gengtu.importing.ImportRequest;
 import org.gengtu.importing.Imports;
 import org.gengtu.importing.Layer;
-import org.gengtu.ledger.Actor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,15 +62,7 @@ class MapPageTest {
                 .stream()
                 .sorted(Map.Entry.comparingByValue())
                 .toList()) {
-            ImportRequest request = new ImportRequest(
-                    UUID.randomUUID(),
-                    Path.of("geodata", file.getKey()),
-                    file.getKey(),
-                    file.getValue(),
-                    ImportOptions.none(),
-                    Actor.UNKNOWN,
-                    null);
-            assertThat(imports.run(request).phase()).isEqualTo(ImportPhase.DONE);
+            SampleFiles.importFile(imports, file.getKey(), file.getValue(), ImportOptions.none());
         }
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));

@@ -6,17 +6,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.UUID;
 import org.gengtu.importing.ImportOptions;
-import org.gengtu.importing.ImportPhase;
-import org.gengtu.importing.ImportRequest;
 import org.gengtu.importing.Imports;
 import org.gengtu.importing.Layer;
-import org.gengtu.ledger.Actor;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -37,15 +32,7 @@ class QueryTimeoutTest {
 
     @Test
     void aQueryPastItsTimeIsCancelledInTheDatabaseToo() throws Exception {
-        ImportRequest townships = new ImportRequest(
-                UUID.randomUUID(),
-                Path.of("geodata", "townships.gpkg"),
-                "townships.gpkg",
-                Layer.TOWNSHIPS,
-                ImportOptions.none(),
-                Actor.UNKNOWN,
-                null);
-        assertThat(imports.run(townships).phase()).isEqualTo(ImportPhase.DONE);
+        SampleFiles.importFile(imports, "townships.gpkg", Layer.TOWNSHIPS, ImportOptions.none());
         assertThat(ask()).contains("\"totalCount\":0");
         try (Connection blocker = database.owner().getConnection();
                 Statement lock = blocker.createStatement()) {

@@ -6,19 +6,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.gengtu.api.MalformedRequests;
 import org.gengtu.api.SchemaInspection;
 import org.gengtu.importing.ImportOptions;
-import org.gengtu.importing.ImportPhase;
-import org.gengtu.importing.ImportRequest;
 import org.gengtu.importing.Imports;
 import org.gengtu.importing.Layer;
-import org.gengtu.ledger.Actor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -107,8 +102,6 @@ class WholeSchemaTest {
     }
 
     private void importFile(String name, Layer layer) {
-        ImportRequest request = new ImportRequest(
-                UUID.randomUUID(), Path.of("geodata", name), name, layer, ImportOptions.none(), Actor.UNKNOWN, null);
-        assertThat(imports.run(request).phase()).isEqualTo(ImportPhase.DONE);
+        SampleFiles.importFile(imports, name, layer, ImportOptions.none());
     }
 }

@@ -12,7 +12,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -23,20 +22,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.gengtu.GengtuTest;
+import org.gengtu.SampleFiles;
 import org.gengtu.TestDatabase;
 import org.gengtu.geo.GeoJsonText;
 import org.gengtu.importing.ImportOptions;
-import org.gengtu.importing.ImportPhase;
-import org.gengtu.importing.ImportRequest;
 import org.gengtu.importing.Imports;
 import org.gengtu.importing.Layer;
-import org.gengtu.ledger.Actor;
 import org.gengtu.map.MvtTile;
 import org.gengtu.map.MvtTile.Feature;
 import org.gengtu.region.RegionLevel;
@@ -143,15 +139,7 @@ class MapAgreementTest {
     }
 
     private void importFile(String name, Layer layer) {
-        ImportRequest request = new ImportRequest(
-                UUID.randomUUID(),
-                Path.of("geodata", name),
-                name,
-                layer,
-                ImportOptions.of(Map.of("countyName", "云麓县", "onlyValid", true)),
-                Actor.UNKNOWN,
-                null);
-        assertThat(imports.run(request).phase()).isEqualTo(ImportPhase.DONE);
+        SampleFiles.importFile(imports, name, layer, ImportOptions.of(Map.of("countyName", "云麓县", "onlyValid", true)));
     }
 
     /** Random commands of many kinds, so that days and states differ; some are refused. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -24,12 +22,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.gengtu.GengtuTest;
+import org.gengtu.SampleFiles;
 import org.gengtu.TestDatabase;
 import org.gengtu.calendar.CountyClock;
 import org.gengtu.farmland.PlotListRequest.Wanted;
 import org.gengtu.importing.ImportOptions;
-import org.gengtu.importing.ImportPhase;
-import org.gengtu.importing.ImportRequest;
 import org.gengtu.importing.Imports;
 import org.gengtu.importing.Layer;
 import org.gengtu.ledger.Actor;
@@ -560,8 +557,6 @@ class PlotChangedTest {
     }
 
     private void importFile(String name, Layer layer) {
-        ImportRequest request = new ImportRequest(
-                UUID.randomUUID(), Path.of("geodata", name), name, layer, ImportOptions.none(), Actor.UNKNOWN, null);
-        assertThat(imports.run(request).phase()).isEqualTo(ImportPhase.DONE);
+        SampleFiles.importFile(imports, name, layer, ImportOptions.none());
     }
 }

@@ -6,21 +6,18 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.gengtu.GengtuTest;
+import org.gengtu.SampleFiles;
 import org.gengtu.importing.ImportOptions;
-import org.gengtu.importing.ImportPhase;
-import org.gengtu.importing.ImportRequest;
 import org.gengtu.importing.Imports;
 import org.gengtu.importing.Layer;
 import org.gengtu.ledger.Actor;
@@ -144,9 +141,7 @@ class PlotPagesUnderWritesTest {
     }
 
     private void importFile(String name, Layer layer) {
-        ImportRequest request = new ImportRequest(
-                UUID.randomUUID(), Path.of("geodata", name), name, layer, ImportOptions.none(), Actor.UNKNOWN, null);
-        assertThat(imports.run(request).phase()).isEqualTo(ImportPhase.DONE);
+        SampleFiles.importFile(imports, name, layer, ImportOptions.none());
     }
 
     private JsonNode ask(String query) throws Exception {

@@ -20,19 +20,16 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.gengtu.GengtuTest;
+import org.gengtu.SampleFiles;
 import org.gengtu.TestDatabase;
 import org.gengtu.importing.ImportOptions;
-import org.gengtu.importing.ImportPhase;
-import org.gengtu.importing.ImportRequest;
 import org.gengtu.importing.Imports;
 import org.gengtu.importing.Layer;
-import org.gengtu.ledger.Actor;
 import org.gengtu.map.MapFilters;
 import org.gengtu.map.MvtTile;
 import org.gengtu.map.MvtTile.Feature;
@@ -100,15 +97,7 @@ class TilesOverHttpTest {
     }
 
     private void importFile(String name, Layer layer) {
-        ImportRequest request = new ImportRequest(
-                UUID.randomUUID(),
-                Path.of("geodata", name),
-                name,
-                layer,
-                ImportOptions.of(Map.of("countyName", "云麓县", "onlyValid", true)),
-                Actor.UNKNOWN,
-                null);
-        assertThat(imports.run(request).phase()).isEqualTo(ImportPhase.DONE);
+        SampleFiles.importFile(imports, name, layer, ImportOptions.of(Map.of("countyName", "云麓县", "onlyValid", true)));
     }
 
     private HttpResponse<byte[]> get(String path, String... headers) {
