@@ -67,7 +67,7 @@ record Asked(String query, @Nullable String operationName, Map<String, @Nullable
 
     private static void refuseUnstorable(@Nullable Object value, String where) {
         if (value instanceof String text && Documents.isUnstorable(text)) {
-            throw Documents.unstorable(GraphQlErrors.shortened(where, 100));
+            throw Documents.unstorable(Problem.shortened(where, 100));
         }
         if (value instanceof Map<?, ?> members) {
             members.forEach((name, each) -> {

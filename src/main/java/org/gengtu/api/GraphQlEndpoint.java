@@ -131,7 +131,7 @@ final class GraphQlEndpoint {
                 response.setHeader(HttpHeaders.ALLOW, "GET, POST");
                 throw Problem.of(
                         ProblemCode.METHOD_NOT_ALLOWED,
-                        "%s is not allowed here.".formatted(GraphQlErrors.shortened(request.getMethod(), 20)));
+                        "%s is not allowed here.".formatted(Problem.shortened(request.getMethod(), 20)));
             }
         };
     }

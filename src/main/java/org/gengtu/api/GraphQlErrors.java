@@ -137,7 +137,7 @@ final class GraphQlErrors {
             String within = error instanceof ValidationError invalid && invalid.getQueryPath() != null
                     ? invalid.getQueryPath().stream().map(step -> step + ".").collect(Collectors.joining())
                     : "";
-            return shortened(within + argument.group(1), 100);
+            return Problem.shortened(within + argument.group(1), 100);
         }
         if (error instanceof NonNullableValueCoercedAsNullException missing && missing.getPath() != null) {
             return missing.getPath().stream().map(String::valueOf).collect(Collectors.joining("."));
@@ -161,7 +161,7 @@ final class GraphQlErrors {
         }
         // The patterns below may take the square of a text's length, and a caller chooses that length; those above,
         // which drop the value that was sent and keep what is said of it, do not.
-        text = shortened(text, LONGEST_READ);
+        text = Problem.shortened(text, LONGEST_READ);
         text = text.replaceAll("an AST type of ", "")
                 .replaceAll("'(Int|Float|String|Boolean|Enum|Object|Array|Null)Value'", "'$1'")
                 .replaceAll("EnumValue\\{name='(\\w+)'}", "$1")
@@ -171,16 +171,8 @@ final class GraphQlErrors {
                 .replace("'BigInteger'", "'Int'")
                 .replace("'BigDecimal'", "'Float'")
                 .replace(" To prevent Denial Of Service attacks, parsing has been cancelled.", "");
-        text = shortened(text, LONGEST_MESSAGE);
+        text = Problem.shortened(text, LONGEST_MESSAGE);
         return text.endsWith(".") || text.endsWith("…") ? text : text + ".";
-    }
-
-    static String shortened(String text, int longest) {
-        if (text.length() <= longest) {
-            return text;
-        }
-        int end = Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest;
-        return text.substring(0, end) + "…";
     }
 
     static Map<String, Object> body(List<GraphQLError> errors) {

@@ -258,8 +258,7 @@ final class GraphQlExecution implements ExecutionGraphQlService, AutoCloseable {
                         .at("operationName")
                 : Problem.of(
                                 ProblemCode.GRAPHQL_INVALID,
-                                "The document has no operation named \"%s\"."
-                                        .formatted(GraphQlErrors.shortened(name, 60)))
+                                "The document has no operation named \"%s\".".formatted(Problem.shortened(name, 60)))
                         .at("operationName");
     }
 

@@ -147,7 +147,7 @@ final class HttpProblems implements ErrorController {
         body.put("titleZh", problem.code().titleZh());
         body.put("status", problem.code().httpStatus());
         body.put("detail", problem.what());
-        body.put("instance", GraphQlErrors.shortened(instance, 200));
+        body.put("instance", Problem.shortened(instance, 200));
         body.put("code", problem.code().name());
         body.put("number", problem.code().number());
         if (problem.where() != null) {

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
+import org.gengtu.problem.Problem;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -131,7 +132,7 @@ final class RequestFilter extends OncePerRequestFilter {
         LOG.info(
                 "{} {} {} {} ms {} bytes{}",
                 request.getMethod(),
-                GraphQlErrors.shortened(request.getRequestURI(), 200),
+                Problem.shortened(request.getRequestURI(), 200),
                 response.getStatus(),
                 millis,
                 bytes,

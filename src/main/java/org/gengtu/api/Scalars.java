@@ -144,7 +144,7 @@ final class Scalars implements RuntimeWiringConfigurer {
     private static String shown(Object value) {
         return value instanceof Map || value instanceof List
                 ? "This object or list"
-                : "\"%s\"".formatted(GraphQlErrors.shortened(String.valueOf(value), SHOWN));
+                : "\"%s\"".formatted(Problem.shortened(String.valueOf(value), SHOWN));
     }
 
     private GraphQLScalarType scalar(String name, Function<Object, ?> read, Function<Object, ?> write) {

@@ -326,7 +326,7 @@ final class WebSockets extends TextWebSocketHandler implements SubProtocolCapabl
         private static String shortened(String reason) {
             String text = reason;
             while (text.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > LONGEST_REASON_BYTES) {
-                text = GraphQlErrors.shortened(text, Math.min(text.length() - 2, LONGEST_REASON_BYTES - 3));
+                text = Problem.shortened(text, Math.min(text.length() - 2, LONGEST_REASON_BYTES - 3));
             }
             return text;
         }
@@ -402,7 +402,7 @@ final class WebSockets extends TextWebSocketHandler implements SubProtocolCapabl
         }
 
         void run(Asked asked) {
-            String requestId = GraphQlErrors.shortened(client.session.getId(), 16);
+            String requestId = Problem.shortened(client.session.getId(), 16);
             try (var within = RequestFilter.within(requestId)) {
                 GraphQlExecution.Begun begun = execution.begin(asked.request(actor, requestId));
                 if (begun.stream() == null) {

@@ -161,9 +161,7 @@ class EvidenceController {
     }
 
     private static Problem unknown(String id) {
-        return Problem.of(
-                        ProblemCode.EVIDENCE_UNKNOWN,
-                        "There is no file \"%s\".".formatted(id.length() <= 40 ? id : id.substring(0, 40) + "…"))
+        return Problem.of(ProblemCode.EVIDENCE_UNKNOWN, "There is no file \"%s\".".formatted(Problem.shortened(id, 40)))
                 .at("id");
     }
 }

@@ -132,6 +132,6 @@ final class Values {
     }
 
     static String shortened(String text) {
-        return text.length() <= 60 ? text : text.substring(0, 60) + "…";
+        return Problem.shortened(text, 60);
     }
 }

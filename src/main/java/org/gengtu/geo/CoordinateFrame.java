@@ -117,7 +117,7 @@ public final class CoordinateFrame {
         if (http.matches()) {
             return ofEpsg(Integer.parseInt(http.group(1)));
         }
-        throw unknown("\"" + shortened(given) + "\" is not the name of a coordinate system.");
+        throw unknown("\"" + Problem.shortened(given, 60) + "\" is not the name of a coordinate system.");
     }
 
     /**
@@ -361,7 +361,8 @@ public final class CoordinateFrame {
         if (OFFSET_MAP.matcher(upperCase).find()) {
             throw Problem.of(
                     ProblemCode.GCJ02_REFUSED,
-                    "\"" + shortened(given) + "\" is the shifted frame of a web map, off by 50 to 500 m and more.");
+                    "\"" + Problem.shortened(given, 60)
+                            + "\" is the shifted frame of a web map, off by 50 to 500 m and more.");
         }
     }
 
@@ -372,9 +373,5 @@ public final class CoordinateFrame {
 
     private static Problem unknown(String what) {
         return Problem.of(ProblemCode.CRS_UNKNOWN, what);
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 60 ? text : text.substring(0, 60) + "…";
     }
 }

@@ -139,7 +139,8 @@ public final class GeoJson {
             case "Feature", "FeatureCollection" ->
                 throw malformed("A geometry is wanted, not a " + type + ".", path + "type")
                         .remedy("Send the geometry of the feature.");
-            default -> throw malformed("\"" + shortened(type) + "\" is no type of geometry.", path + "type");
+            default ->
+                throw malformed("\"" + Problem.shortened(type, 40) + "\" is no type of geometry.", path + "type");
         };
     }
 
@@ -241,9 +242,5 @@ public final class GeoJson {
     private static Problem malformed(String what, String path) {
         Problem problem = Problem.of(ProblemCode.GEOMETRY_MALFORMED, what);
         return path.isEmpty() ? problem : problem.at(path);
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
     }
 }

@@ -69,9 +69,9 @@ public record ImportOptions(
         for (String name : given.keySet()) {
             if (!NAMES.contains(name)) {
                 throw invalid(
-                        shortened(name),
+                        Problem.shortened(name, 40),
                         "There is no option \"%s\"; there are %s."
-                                .formatted(shortened(name), String.join(", ", NAMES)));
+                                .formatted(Problem.shortened(name, 40), String.join(", ", NAMES)));
             }
         }
         String county = text(given, "county");
@@ -97,7 +97,7 @@ public record ImportOptions(
         if (text.equals("true") || text.equals("false")) {
             return text.equals("true");
         }
-        throw invalid(name, "%s is true or false, not \"%s\".".formatted(name, shortened(text)));
+        throw invalid(name, "%s is true or false, not \"%s\".".formatted(name, Problem.shortened(text, 40)));
     }
 
     private static @Nullable String text(Map<String, ?> given, String name) {
@@ -144,7 +144,8 @@ public record ImportOptions(
         try {
             return name == null ? null : Charset.forName(name);
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-            throw invalid("encoding", "\"%s\" is not an encoding that is known here.".formatted(shortened(name)));
+            throw invalid(
+                    "encoding", "\"%s\" is not an encoding that is known here.".formatted(Problem.shortened(name, 40)));
         }
     }
 
@@ -164,14 +165,10 @@ public record ImportOptions(
         return invalid(
                 "registeredOn",
                 "\"%s\" is not a day such as 2026-01-01, of the years %d to %d."
-                        .formatted(shortened(String.valueOf(text)), EARLIEST_YEAR, LATEST_YEAR));
+                        .formatted(Problem.shortened(String.valueOf(text), 40), EARLIEST_YEAR, LATEST_YEAR));
     }
 
     private static Problem invalid(String name, String what) {
         return Problem.of(ProblemCode.IMPORT_OPTIONS_INVALID, what).at("options." + name);
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
     }
 }

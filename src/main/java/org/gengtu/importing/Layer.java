@@ -26,7 +26,7 @@ public enum Layer {
                                 ProblemCode.LAYER_UNKNOWN,
                                 "There is no layer \"%s\"; there are %s."
                                         .formatted(
-                                                label.length() <= 40 ? label : label.substring(0, 40) + "…",
+                                                Problem.shortened(label, 40),
                                                 Arrays.stream(values())
                                                         .map(Layer::label)
                                                         .collect(Collectors.joining(", "))))

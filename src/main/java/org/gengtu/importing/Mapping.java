@@ -54,7 +54,7 @@ final class Mapping {
                                 "The layer %s has no field \"%s\"; it has %s."
                                         .formatted(
                                                 layer.label(),
-                                                label.length() <= 40 ? label : label.substring(0, 40) + "…",
+                                                Problem.shortened(label, 40),
                                                 String.join(
                                                         ", ",
                                                         Field.of(layer).stream()
@@ -69,9 +69,7 @@ final class Mapping {
             throw Problem.of(
                             ProblemCode.MAPPING_INVALID,
                             "The file has no column \"%s\"; it has %s."
-                                    .formatted(
-                                            name.length() <= 40 ? name : name.substring(0, 40) + "…",
-                                            String.join(", ", columns)))
+                                    .formatted(Problem.shortened(name, 40), String.join(", ", columns)))
                     .at("mapping." + label);
         }
         return column;

@@ -64,7 +64,7 @@ public record ChangeCursor(long position, long item) implements Comparable<Chang
     }
 
     private static Problem invalid(String text, String where) {
-        String shown = text.length() <= 60 ? text : text.substring(0, 60) + "…";
+        String shown = Problem.shortened(text, 60);
         return Problem.of(ProblemCode.CURSOR_INVALID, "\"%s\" is not a cursor.".formatted(shown))
                 .at(where)
                 .remedy("Use the cursor of a change exactly as it was received, or the position of an asOf stamp.");

@@ -77,7 +77,7 @@ public record GlobalId(
     }
 
     private static Problem invalid(String id, String where) {
-        String shown = id.length() <= 60 ? id : id.substring(0, 60) + "…";
+        String shown = Problem.shortened(id, 60);
         return Problem.of(ProblemCode.ID_INVALID, "\"%s\" is not an id of this server.".formatted(shown))
                 .at(where);
     }

@@ -112,7 +112,9 @@ public class Reading {
 
     private Snapshot atPosition(LocalDate on, String digits, Head newest, LocalDate today) {
         if (!digits.matches("[0-9]{1,18}")) {
-            throw Problem.of(ProblemCode.AS_OF_INVALID, "\"%s\" is not a position.".formatted(shortened(digits)))
+            throw Problem.of(
+                            ProblemCode.AS_OF_INVALID,
+                            "\"%s\" is not a position.".formatted(Problem.shortened(digits, 40)))
                     .at("asOf.position");
         }
         long position = Long.parseLong(digits);
@@ -236,9 +238,5 @@ public class Reading {
         }
         TransactionSynchronizationManager.unbindResourceIfPossible(this);
         return newest();
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
     }
 }

@@ -39,7 +39,7 @@ enum ExportFormat {
                         ProblemCode.EXPORT_FORMAT_UNKNOWN,
                         "There is no format \"%s\"; there are %s."
                                 .formatted(
-                                        suffix.length() <= 40 ? suffix : suffix.substring(0, 40) + "…",
+                                        Problem.shortened(suffix, 40),
                                         Arrays.stream(values())
                                                 .map(ExportFormat::suffix)
                                                 .collect(Collectors.joining(", "))))

@@ -52,9 +52,7 @@ public class MapLayers {
         return Problem.of(
                         ProblemCode.LAYER_UNKNOWN,
                         "There is no layer \"%s\"; there are %s."
-                                .formatted(
-                                        name.length() <= 40 ? name : name.substring(0, 40) + "…",
-                                        String.join(", ", known.keySet())))
+                                .formatted(Problem.shortened(name, 40), String.join(", ", known.keySet())))
                 .at("layer");
     }
 }

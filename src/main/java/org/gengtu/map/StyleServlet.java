@@ -22,7 +22,6 @@ import org.springframework.stereotype.Component;
 class StyleServlet implements PlainHttp.Handler {
     private static final String SUFFIX = ".json";
     private static final String LANGUAGE = "language";
-    private static final int MOST_SHOWN = 40;
     private static final Set<String> PARAMETERS = Set.of("filter", "filterId", "on", "knownAt", LANGUAGE);
 
     private final MapLayers layers;
@@ -56,9 +55,7 @@ class StyleServlet implements PlainHttp.Handler {
             throw Problem.of(
                             ProblemCode.LAYER_UNKNOWN,
                             "There is no view \"%s\"; there are %s."
-                                    .formatted(
-                                            name.length() <= MOST_SHOWN ? name : name.substring(0, MOST_SHOWN) + "…",
-                                            String.join(", ", names())))
+                                    .formatted(Problem.shortened(name, 40), String.join(", ", names())))
                     .at("view")
                     .remedy("Name one of those.");
         }

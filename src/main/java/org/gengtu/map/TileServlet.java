@@ -102,8 +102,7 @@ class TileServlet implements PlainHttp.Handler {
         if (!whole) {
             throw Problem.of(
                             ProblemCode.TILE_ADDRESS_INVALID,
-                            "\"%s\" is not a whole number."
-                                    .formatted(digits.length() <= 40 ? digits : digits.substring(0, 40) + "…"))
+                            "\"%s\" is not a whole number.".formatted(Problem.shortened(digits, 40)))
                     .at(name);
         }
         return number;
@@ -124,8 +123,7 @@ class TileServlet implements PlainHttp.Handler {
             if (!allowed.contains(name)) {
                 throw Problem.of(
                                 ProblemCode.ARGUMENT_INVALID,
-                                "There is no parameter \"%s\"."
-                                        .formatted(name.length() <= 40 ? name : name.substring(0, 40) + "…"))
+                                "There is no parameter \"%s\".".formatted(Problem.shortened(name, 40)))
                         .remedy("Use only " + String.join(", ", new java.util.TreeSet<>(allowed)) + ".");
             }
             if (request.getParameterValues(name).length > 1) {

@@ -49,6 +49,15 @@ public final class Problem extends RuntimeException {
         }
     }
 
+    /** What a caller gave, as a message shows it: at most so many characters and an ellipsis. */
+    public static String shortened(String text, int longest) {
+        if (text.length() <= longest) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest;
+        return text.substring(0, end) + "…";
+    }
+
     /** The same problem, with a sentence that says better than the catalogue what to do. */
     public Problem remedy(String remedy) {
         return new Problem(code, what(), where, remedy, details);

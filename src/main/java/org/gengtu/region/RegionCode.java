@@ -18,8 +18,7 @@ public record RegionCode(String digits) {
         if (!FORM.matcher(digits).matches() || digits.startsWith("00", 4)) {
             throw Problem.of(
                             ProblemCode.REGION_CODE_INVALID,
-                            "\"%s\" is not a region code of 12 digits."
-                                    .formatted(digits.length() <= 40 ? digits : digits.substring(0, 40) + "…"))
+                            "\"%s\" is not a region code of 12 digits.".formatted(Problem.shortened(digits, 40)))
                     .at("code");
         }
     }
