@@ -7,6 +7,7 @@ import { type Field, openForm, type Values } from "../shell/form";
 import { day, mu, time } from "../shell/format";
 import { ask, newKey } from "../shell/graphql";
 import { Resource } from "../shell/resource";
+import { renew } from "../shell/shell";
 import { current, go } from "../shell/state";
 import { tell } from "../shell/toast";
 import { say } from "./words";
@@ -54,6 +55,7 @@ function open(app: App, name: Deed["name"] | "withdraw", about: string, fields: 
     send: async (values) => {
       const said = await send(values, key);
       tell(said ?? say("done", say(name)));
+      renew();
       view.changed(app, null);
     },
   });
@@ -175,7 +177,7 @@ const DEEDS: Deed[] = [
         "mergeVillages",
         nameOf(app, region),
         [
-          { name: "codes", label: say("merged"), kind: "choices", options },
+          { name: "codes", label: say("merged"), kind: "choices", options, isRequired: true },
           { name: "into", label: say("into"), kind: "choice", options, isRequired: true },
           { name: "name", label: say("name"), kind: "text", isRequired: true },
           effective(app),
@@ -192,15 +194,16 @@ const DEEDS: Deed[] = [
     name: "openCampaign",
     hindrance: () => null,
     open: (app) => {
-      const next = app.start.calendar.campaign + 1;
+      // it begins on 1 January, and documents do not reach into the future: the year's own campaign
+      const year = app.start.calendar.campaign;
       open(
         app,
         "openCampaign",
         "",
         [
-          { ...campaign(app), value: String(next) },
-          { name: "restoration", label: say("restorationDeadline"), kind: "date", value: `${next}-06-30`, isRequired: true },
-          { name: "recultivation", label: say("recultivationDeadline"), kind: "date", value: `${next}-07-31`, isRequired: true },
+          campaign(app),
+          { name: "restoration", label: say("restorationDeadline"), kind: "date", value: `${year}-06-30`, isRequired: true },
+          { name: "recultivation", label: say("recultivationDeadline"), kind: "date", value: `${year}-07-31`, isRequired: true },
           documentField(),
         ],
         async (values, key) =>

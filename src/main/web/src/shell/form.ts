@@ -118,8 +118,8 @@ export function openForm(request: FormRequest): void {
           )}
           ${refusal
             ? html`<div class="refusal" role="alert" tabindex="-1">
-                <strong>${refusalText(refusal)}</strong>${explanation ?? nothing}
-                <details><summary>${refusal.code}</summary><p lang="en">${refusal.message}</p></details>
+                <strong>${refusalText(refusal)}</strong>${explanation ?? (refusalText(refusal) === refusal.message ? nothing : html`<p lang="en">${refusal.message}</p>`)}
+                <p class="code">${refusal.code}</p>
               </div>`
             : nothing}
           <div class="buttons">

@@ -43,6 +43,11 @@ export function drawPage(): void {
   redraw();
 }
 
+/** Loads anew what the page began with: names and boxes of regions, and the calendar. */
+export function renew(): void {
+  void start.refresh();
+}
+
 /** Draws the page once for all that asked for it in one go. */
 function redraw(): void {
   if (!isWanted) {
@@ -61,6 +66,9 @@ function update(): void {
   isDrawing = true;
   try {
     document.documentElement.lang = current().language === "zh" ? "zh-CN" : "en";
+    if (app && start.value?.county) {
+      app.start = start.value;
+    }
     if (app && isDressable) {
       view().update(app);
     }

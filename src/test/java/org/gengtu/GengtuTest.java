@@ -9,12 +9,15 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.test.annotation.DirtiesContext;
 
 /**
- * The whole program on a random port, with a fresh empty database for this test class alone and no sample county. The
- * {@link TestDatabase} is a bean, for set-up by SQL.
+ * The whole program on a random port, with a fresh empty database for this test class alone. The {@link TestDatabase} is a
+ * bean, for set-up by SQL.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Inherited
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 @DirtiesContext
-public @interface GengtuTest {}
+public @interface GengtuTest {
+    /** Whether the made-up county with its campaign is loaded, and its fixed day. */
+    boolean sample() default false;
+}

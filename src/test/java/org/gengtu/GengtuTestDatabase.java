@@ -14,15 +14,18 @@ class GengtuTestDatabase implements ContextCustomizerFactory {
     @Override
     public ContextCustomizer createContextCustomizer(
             Class<?> testClass, List<ContextConfigurationAttributes> attributes) {
-        return AnnotatedElementUtils.hasAnnotation(testClass, GengtuTest.class) ? new Fresh(testClass) : null;
+        GengtuTest test = AnnotatedElementUtils.findMergedAnnotation(testClass, GengtuTest.class);
+        return test == null ? null : new Fresh(testClass, test.sample());
     }
 
     /** Equal for one class only, so that contexts are not shared. */
-    private record Fresh(Class<?> testClass) implements ContextCustomizer {
+    private record Fresh(Class<?> testClass, boolean sample) implements ContextCustomizer {
         @Override
         public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration configuration) {
             TestDatabase database = TestDatabase.fresh();
-            TestPropertyValues.of(database.properties()).applyTo(context);
+            TestPropertyValues.of(database.properties())
+                    .and("gengtu.sample=" + (sample ? "on" : "off"))
+                    .applyTo(context);
             context.getBeanFactory().registerSingleton("testDatabase", database);
             context.addApplicationListener(event -> {
                 if (event instanceof org.springframework.context.event.ContextClosedEvent) {

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.gengtu.ledger.EventPayload;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,7 +88,7 @@ class Plot {
     private void append(
             PlotEventKind kind, LocalDate on, Map<String, @Nullable Object> set, @Nullable String note, long commitId) {
         version++;
-        events.add(new PlotEvent(this, version, kind, on, PlotPayload.of(set, Map.of(), note), commitId));
+        events.add(new PlotEvent(this, version, kind, on, EventPayload.write(set, Map.of(), note), commitId));
     }
 
     /** Its events in the order of recording; each is in the database or was flushed. */

@@ -21,6 +21,7 @@ import org.gengtu.ledger.FactKind;
 import org.gengtu.ledger.Facts;
 import org.gengtu.ledger.Ledger;
 import org.gengtu.ledger.Recorded;
+import org.gengtu.ledger.Stories;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.gengtu.region.RegionCode;
@@ -253,7 +254,7 @@ public class PlotBulk {
      * fields, which would stand against it and leave the plot as it was.
      */
     private static LocalDate saidLast(List<PlotEventRow> story, Set<String> fields) {
-        List<PlotEventRow> standing = PlotFold.standing(story);
+        List<PlotEventRow> standing = Stories.standing(story);
         return standing.stream()
                 .filter(event -> event.kind() == PlotEventKind.CORRECTED
                         && event.set().keySet().stream().anyMatch(fields::contains))

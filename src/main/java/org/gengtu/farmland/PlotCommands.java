@@ -20,6 +20,7 @@ import org.gengtu.ledger.Commands.Written;
 import org.gengtu.ledger.Done;
 import org.gengtu.ledger.GlobalId;
 import org.gengtu.ledger.Ledger;
+import org.gengtu.ledger.Stories;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;
@@ -118,7 +119,7 @@ class PlotCommands {
             }
             return named(plotId, stories, item.where, () -> {
                 List<PlotEventRow> story = Objects.requireNonNull(stories.get(plotId));
-                PlotGuard.requireVersion(story, item.expectedVersion);
+                Stories.requireVersion(story, item.expectedVersion, "plot");
                 requireDay(item, story);
                 long commitId = ledger.drawCommitId();
                 PlotEventLog.Batch batch = log.begin(stories, 1, commitId, rules.read(commitId));
@@ -228,9 +229,9 @@ class PlotCommands {
         }
         List<PlotEventRow> story = batch.story(plotId);
         try {
-            PlotGuard.requireVersion(story, item.expectedVersion);
+            Stories.requireVersion(story, item.expectedVersion, "plot");
         } catch (Problem conflict) {
-            throw withCurrent(conflict, plotId, batch.states(plotId), PlotGuard.version(story));
+            throw withCurrent(conflict, plotId, batch.states(plotId), Stories.version(story));
         }
         requireDay(item, story);
         PlotEventRow event = append(item, batch);
@@ -315,7 +316,7 @@ class PlotCommands {
             }
             return named(plotId, stories, "from", () -> {
                 List<PlotEventRow> story = Objects.requireNonNull(stories.get(plotId));
-                PlotGuard.requireVersion(story, correction.expectedVersion);
+                Stories.requireVersion(story, correction.expectedVersion, "plot");
                 LocalDate from = correction.from != null ? correction.from : firstDay(story);
                 PlotGuard.requireNotAhead(from, clock.today(), "from");
                 PlotGuard.requireThere(story, from, "from");
@@ -345,7 +346,7 @@ class PlotCommands {
     }
 
     private static LocalDate firstDay(List<PlotEventRow> story) {
-        List<PlotEventRow> standing = PlotFold.standing(story);
+        List<PlotEventRow> standing = Stories.standing(story);
         return standing.isEmpty() ? story.getFirst().on() : standing.getFirst().on();
     }
 
@@ -406,7 +407,7 @@ class PlotCommands {
             Map<Long, List<PlotEventRow>> stories = log.open(List.of(plotId));
             List<PlotEventRow> story = Objects.requireNonNull(stories.get(plotId));
             return named(plotId, stories, "eventId", () -> {
-                PlotGuard.requireVersion(story, expectedVersion);
+                Stories.requireVersion(story, expectedVersion, "plot");
                 long commitId = ledger.drawCommitId();
                 List<PlotEventRow> targets = PlotWithdrawal.targets(eventId, plotId, stories);
                 PlotEventLog.Batch batch = log.begin(stories, targets.size(), commitId, rules.read(commitId));
@@ -454,7 +455,7 @@ class PlotCommands {
             }
             List<PlotEventRow> story = Objects.requireNonNull(stories.get(plotId));
             List<PlotState> states = PlotFold.foldAll(stories, rules.read(0)).getOrDefault(plotId, List.of());
-            throw withCurrent(problem, plotId, states, PlotGuard.version(story));
+            throw withCurrent(problem, plotId, states, Stories.version(story));
         }
     }
 

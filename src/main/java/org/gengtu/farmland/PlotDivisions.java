@@ -17,6 +17,7 @@ import org.gengtu.ledger.Commands;
 import org.gengtu.ledger.Commands.Written;
 import org.gengtu.ledger.Done;
 import org.gengtu.ledger.Ledger;
+import org.gengtu.ledger.Stories;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +112,7 @@ class PlotDivisions {
         } catch (Problem problem) {
             throw problem.orAt(split.cut != null ? "cut" : split.areasMu.isEmpty() ? "boundaries" : "areasMu");
         }
-        List<Long> children = log.numbers("plot_seq", parts.size());
+        List<Long> children = log.plotIds(parts.size());
         PlotEventLog.Batch batch = log.begin(stories, parts.size() + 1, commitId, by);
         List<Long> events = new ArrayList<>();
         events.add(end(batch, PlotEventKind.SPLIT, split.plotId, split.on, whole, children, split.note));
@@ -141,7 +142,7 @@ class PlotDivisions {
         if (story == null) {
             throw PlotCommands.unknown();
         }
-        PlotGuard.requireVersion(story, expectedVersion);
+        Stories.requireVersion(story, expectedVersion, "plot");
         PlotGuard.requireNotAhead(on, clock.today(), "on");
         PlotGuard.requireThere(story, on, "on");
     }
@@ -296,7 +297,7 @@ class PlotDivisions {
         List<PlotState> ordered = wholes.stream()
                 .sorted((a, b) -> b.areaMu().compareTo(a.areaMu()))
                 .toList();
-        long child = log.numbers("plot_seq", 1).getFirst();
+        long child = log.plotIds(1).getFirst();
         Part part = merged(ordered);
         PlotEventLog.Batch batch = log.begin(stories, plotIds.size() + 1, commitId, by);
         List<Long> ends = new ArrayList<>();

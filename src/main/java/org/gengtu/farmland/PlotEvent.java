@@ -13,6 +13,7 @@ import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 import java.time.LocalDate;
 import java.util.Objects;
+import org.gengtu.ledger.EventPayload;
 import org.hibernate.annotations.ColumnTransformer;
 import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.JdbcTypeCode;
@@ -69,7 +70,7 @@ class PlotEvent {
     }
 
     PlotEventRow row() {
-        PlotPayload.Values values = PlotPayload.read(Objects.requireNonNull(payload));
+        EventPayload values = EventPayload.read(Objects.requireNonNull(payload));
         return new PlotEventRow(
                 Objects.requireNonNull(eventId, "an event has an id once it is persisted"),
                 Objects.requireNonNull(plot).id(),

@@ -7,26 +7,23 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import javax.sql.DataSource;
 import org.gengtu.geo.Shapes;
+import org.gengtu.ledger.EventPayload;
 import org.gengtu.ledger.Snapshot;
+import org.gengtu.ledger.Statements;
+import org.gengtu.ledger.StoryTables;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +33,11 @@ import org.locationtech.jts.io.WKBReader;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Reads and appends plots' events, and replaces the states that follow from them. All of it within one commit. */
 @Component
 class PlotEventLog {
-    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final StoryTables TABLES = new StoryTables("plot", PlotState.COLUMNS);
 
     private final JdbcTemplate jdbc;
 
@@ -133,7 +129,7 @@ class PlotEventLog {
 
     /** Reads event_id, plot_id, seq, kind, on_day, target_event_id and payload, in this order. */
     static PlotEventRow event(ResultSet row) throws SQLException {
-        PlotPayload.Values values = PlotPayload.read(row.getString(7));
+        EventPayload values = EventPayload.read(row.getString(7));
         return new PlotEventRow(
                 row.getLong(1),
                 row.getLong(2),
@@ -290,28 +286,10 @@ class PlotEventLog {
                         .toList());
     }
 
-    /** New numbers of a sequence. */
-    List<Long> numbers(String sequence, int count) {
-        return jdbc.query(
-                "SELECT nextval('%s') FROM generate_series(1, ?)".formatted(sequence),
-                (row, number) -> row.getLong(1),
-                count);
+    /** New plots' numbers. */
+    List<Long> plotIds(int count) {
+        return TABLES.numbers(jdbc, "", count);
     }
-
-    private static final String INSERT_EVENTS = """
-            INSERT INTO plot_event (event_id, plot_id, commit_id, seq, kind, on_day, target_event_id, payload)
-            SELECT e.event_id, e.plot_id, c.commit_id, e.seq, e.kind::plot_event_kind, e.on_day::date, e.target,
-                e.payload::jsonb
-            FROM (SELECT ?::bigint AS commit_id) c,
-                unnest(?::bigint[], ?::bigint[], ?::int[], ?::text[], ?::text[], ?::bigint[], ?::text[])
-                    AS e (event_id, plot_id, seq, kind, on_day, target, payload)""";
-
-    private static final String UPDATE_VERSIONS = """
-            UPDATE plot p SET version = v.version FROM unnest(?::bigint[], ?::int[]) AS v (plot_id, version)
-            WHERE p.plot_id = v.plot_id""";
-
-    /** An event that is not written yet. */
-    private record Fresh(PlotEventRow row, String payload) {}
 
     /** Events being appended to the stories of some plots in one commit. */
     final class Batch {
@@ -319,12 +297,11 @@ class PlotEventLog {
         private final Iterator<Long> eventIds;
         private final long commitId;
         private final PlotRules rules;
-        private final List<Fresh> fresh = new ArrayList<>();
-        private final Set<Long> appended = new LinkedHashSet<>();
+        private final List<StoryTables.Fresh> fresh = new ArrayList<>();
 
         private Batch(Map<Long, List<PlotEventRow>> stories, int most, long commitId, PlotRules rules) {
             this.stories = stories;
-            this.eventIds = numbers("plot_event_seq", most).iterator();
+            this.eventIds = TABLES.numbers(jdbc, "event", most).iterator();
             this.commitId = commitId;
             this.rules = rules;
         }
@@ -375,14 +352,14 @@ class PlotEventLog {
             int seq = story.isEmpty() ? 1 : story.getLast().seq() + 1;
             PlotEventRow event = new PlotEventRow(eventIds.next(), plotId, seq, kind, on, target, set, was);
             story.add(event);
-            appended.add(plotId);
-            fresh.add(new Fresh(event, PlotPayload.of(set, was, note)));
+            fresh.add(new StoryTables.Fresh(
+                    event.eventId(), plotId, seq, kind.name(), on, target, EventPayload.write(set, was, note)));
             return event;
         }
 
         /** Takes the event that was appended last out again, before anything is written. */
         void dropLast() {
-            story(fresh.removeLast().row.plotId()).removeLast();
+            story(fresh.removeLast().objectId()).removeLast();
         }
 
         /**
@@ -393,109 +370,42 @@ class PlotEventLog {
          */
         Set<Long> write() {
             Map<Long, List<PlotState>> after = PlotFold.foldAll(stories, rules);
-            Together writes = new Together();
-            addEvents(writes);
+            Statements writes = new Statements();
+            TABLES.addEvents(writes, commitId, fresh);
             addStates(writes, after, commitId);
-            writes.send(jdbc);
+            send(writes);
             return after.keySet();
         }
 
         /** Writes the events alone; the states that follow are written by who begins the batch. */
         void insertEvents() {
-            Together writes = new Together();
-            addEvents(writes);
+            Statements writes = new Statements();
+            TABLES.addEvents(writes, commitId, fresh);
             writes.send(jdbc);
-        }
-
-        private void addEvents(Together writes) {
-            if (fresh.isEmpty()) {
-                return;
-            }
-            writes.add(
-                    INSERT_EVENTS,
-                    commitId,
-                    column(event -> event.row.eventId(), Long[]::new),
-                    column(event -> event.row.plotId(), Long[]::new),
-                    column(event -> event.row.seq(), Integer[]::new),
-                    column(event -> event.row.kind().name(), String[]::new),
-                    column(event -> event.row.on().toString(), String[]::new),
-                    column(event -> event.row.target(), Long[]::new),
-                    column(event -> event.payload, String[]::new));
-            List<Long> plotIds =
-                    appended.stream().filter(id -> !story(id).isEmpty()).toList();
-            writes.add(
-                    UPDATE_VERSIONS,
-                    ids(plotIds),
-                    plotIds.stream().map(id -> story(id).getLast().seq()).toArray(Integer[]::new));
-        }
-
-        private <T> @Nullable T[] column(Function<Fresh, @Nullable T> value, IntFunction<@Nullable T[]> array) {
-            return fresh.stream().map(value).toArray(array);
-        }
-    }
-
-    /** Statements that answer nothing, sent as one: a way to the server and back instead of one for each. */
-    private static final class Together {
-        private final StringJoiner statements = new StringJoiner(";\n");
-        private final List<@Nullable Object> parameters = new ArrayList<>();
-
-        void add(String statement, @Nullable Object... values) {
-            statements.add(statement);
-            parameters.addAll(Arrays.asList(values));
-        }
-
-        void send(JdbcTemplate jdbc) {
-            if (statements.length() == 0) {
-                return;
-            }
-            try {
-                jdbc.update(statements.toString(), parameters.toArray());
-            } catch (DuplicateKeyException e) {
-                if (!String.valueOf(e.getMessage()).contains("plot_state_today_code")) {
-                    throw e;
-                }
-                // one that comes back as its correction is taken back, and that another plot bears by now
-                throw Problem.of(ProblemCode.CODE_TAKEN, "A code belongs to another plot by now.")
-                        .at("code");
-            }
         }
     }
 
     /** Closes the known states that no longer hold and inserts those that are new; what stays the same is not touched. */
     void replaceStates(Map<Long, List<PlotState>> after, long commitId) {
-        Together writes = new Together();
+        Statements writes = new Statements();
         addStates(writes, after, commitId);
-        writes.send(jdbc);
+        send(writes);
     }
 
-    private void addStates(Together writes, Map<Long, List<PlotState>> after, long commitId) {
-        Map<PlotState, Long> before = new HashMap<>();
-        jdbc.query(
-                PlotState.SELECT + " WHERE plot_id = ANY(?) AND known_to = " + Snapshot.MAX,
-                row -> {
-                    before.put(PlotState.of(row), row.getLong("state_id"));
-                },
-                (Object) ids(after.keySet()));
-        List<PlotState> fresh = new ArrayList<>();
-        after.values()
-                .forEach(states -> states.forEach(state -> {
-                    if (before.remove(state) == null) {
-                        fresh.add(state);
-                    }
-                }));
-        if (!before.isEmpty()) {
-            writes.add(
-                    "UPDATE plot_state SET known_to = ? WHERE state_id = ANY(?) AND known_to = " + Snapshot.MAX,
-                    commitId,
-                    ids(before.values()));
-        }
-        if (!fresh.isEmpty()) {
-            writes.add(
-                    PlotState.INSERT,
-                    commitId,
-                    Snapshot.MAX,
-                    JSON.writeValueAsString(
-                            fresh.stream().map(PlotState::columns).toList()));
+    private void addStates(Statements writes, Map<Long, List<PlotState>> after, long commitId) {
+        TABLES.replaceStates(jdbc, writes, after, commitId, (row, number) -> PlotState.of(row), PlotState::columns);
+    }
+
+    private void send(Statements writes) {
+        try {
+            writes.send(jdbc);
+        } catch (DuplicateKeyException e) {
+            if (!String.valueOf(e.getMessage()).contains("plot_state_today_code")) {
+                throw e;
+            }
+            // one that comes back as its correction is taken back, and that another plot bears by now
+            throw Problem.of(ProblemCode.CODE_TAKEN, "A code belongs to another plot by now.")
+                    .at("code");
         }
     }
 

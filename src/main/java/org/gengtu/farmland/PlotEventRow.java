@@ -3,6 +3,7 @@ package org.gengtu.farmland;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import org.gengtu.ledger.StoryEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,8 @@ record PlotEventRow(
         LocalDate on,
         @Nullable Long target,
         Map<String, @Nullable Object> set,
-        Map<String, @Nullable Object> was) {
+        Map<String, @Nullable Object> was)
+        implements StoryEvent {
 
     /** Plots that the event names. */
     List<Long> ids(String field) {

@@ -3,7 +3,6 @@ package org.gengtu.farmland;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -13,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.gengtu.geo.Mu;
+import org.gengtu.ledger.Stories;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;
@@ -119,28 +119,8 @@ final class PlotFold {
         return states;
     }
 
-    /** The events that were not taken back, in the order in which they apply. */
-    static List<PlotEventRow> standing(List<PlotEventRow> story) {
-        Set<Long> withdrawn = withdrawn(story);
-        return story.stream()
-                .filter(event -> event.kind() != PlotEventKind.WITHDRAWN && !withdrawn.contains(event.eventId()))
-                .sorted(Comparator.comparing(PlotEventRow::on).thenComparing(PlotEventRow::seq))
-                .toList();
-    }
-
-    /** The events that were taken back. */
-    static Set<Long> withdrawn(List<PlotEventRow> story) {
-        Set<Long> withdrawn = new HashSet<>();
-        story.stream()
-                .filter(event -> event.kind() == PlotEventKind.WITHDRAWN)
-                .map(PlotEventRow::target)
-                .filter(Objects::nonNull)
-                .forEach(withdrawn::add);
-        return withdrawn;
-    }
-
     private static Folded foldOne(List<PlotEventRow> story, Family family) {
-        List<PlotEventRow> standing = standing(story);
+        List<PlotEventRow> standing = Stories.standing(story);
         PlotFold plot = new PlotFold(family.rules);
         List<PlotState> states = new ArrayList<>();
         if (standing.isEmpty()) {

@@ -2,6 +2,7 @@ package org.gengtu.farmland;
 
 import java.time.LocalDate;
 import java.util.List;
+import org.gengtu.ledger.Stories;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 
@@ -11,22 +12,6 @@ import org.gengtu.problem.ProblemCode;
  */
 final class PlotGuard {
     private PlotGuard() {}
-
-    /** How many events a story has. */
-    static int version(List<PlotEventRow> story) {
-        return story.getLast().seq();
-    }
-
-    /** @throws Problem VERSION_CONFLICT */
-    static void requireVersion(List<PlotEventRow> story, int expected) {
-        if (version(story) != expected) {
-            throw Problem.of(
-                            ProblemCode.VERSION_CONFLICT,
-                            "The plot has version %d; the command was made for version %d."
-                                    .formatted(version(story), expected))
-                    .at("expectedVersion");
-        }
-    }
 
     /** @throws Problem DAY_IN_FUTURE */
     static void requireNotAhead(LocalDate on, LocalDate today, String where) {
@@ -41,7 +26,7 @@ final class PlotGuard {
      *     merged already, or when its registration was taken back; what began or ended it is named
      */
     static void requireThere(List<PlotEventRow> story, LocalDate on, String where) {
-        List<PlotEventRow> standing = PlotFold.standing(story);
+        List<PlotEventRow> standing = Stories.standing(story);
         if (standing.isEmpty()) {
             throw Problem.of(ProblemCode.PLOT_ENDED, "The plot's registration was taken back.")
                     .at("plotId")

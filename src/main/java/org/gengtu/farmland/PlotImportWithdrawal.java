@@ -14,8 +14,10 @@ import org.gengtu.ledger.CommandCall;
 import org.gengtu.ledger.Commands;
 import org.gengtu.ledger.Commands.Written;
 import org.gengtu.ledger.Done;
+import org.gengtu.ledger.EventPayload;
 import org.gengtu.ledger.Ledger;
 import org.gengtu.ledger.Snapshot;
+import org.gengtu.ledger.Stories;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;
@@ -139,7 +141,7 @@ class PlotImportWithdrawal {
                         WHERE e.commit_id = :imported AND e.plot_id = ANY(:plots)""")
                 .param("commit", commitId)
                 .param("today", clock.today())
-                .param("payload", PlotPayload.of(Map.of(), Map.of(), reason))
+                .param("payload", EventPayload.write(Map.of(), Map.of(), reason))
                 .param("imported", imported)
                 .param("plots", untouched)
                 .update();
@@ -167,7 +169,7 @@ class PlotImportWithdrawal {
             int most = targets.values().stream().mapToInt(List::size).sum();
             PlotEventLog.Batch batch = log.begin(stories, most, commitId, by);
             targets.forEach((plotId, events) -> {
-                Set<Long> withdrawn = PlotFold.withdrawn(batch.story(plotId));
+                Set<Long> withdrawn = Stories.withdrawn(batch.story(plotId));
                 for (long event : events.reversed()) {
                     if (!withdrawn.contains(event)) {
                         batch.append(plotId, PlotEventKind.WITHDRAWN, today, event, Map.of(), Map.of(), reason);

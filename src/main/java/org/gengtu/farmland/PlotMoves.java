@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.gengtu.ledger.Stories;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.gengtu.region.RegionChanges;
@@ -56,7 +57,7 @@ class PlotMoves implements RegionChanges {
         }
         List<PlotEventRow> first = nowhere.stream()
                 .limit(MOST_NAMED)
-                .map(plotId -> PlotFold.standing(
+                .map(plotId -> Stories.standing(
                                 Objects.requireNonNull(log.open(List.of(plotId)).get(plotId)))
                         .getFirst())
                 .toList();

@@ -5,10 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * What an event sets, as JSON: {@code {"set": {...}, "was": {...}, "note": "..."}} with the names of the GraphQL schema.
- * Decimals are texts, so that they stay exact.
- */
+/** What a registration sets, as {@link org.gengtu.ledger.EventPayload} writes it. */
 final class PlotPayload {
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -56,30 +53,5 @@ final class PlotPayload {
         if (value != null) {
             set.put(key, value);
         }
-    }
-
-    static String of(Map<String, @Nullable Object> set, Map<String, @Nullable Object> was, @Nullable String note) {
-        Map<String, @Nullable Object> payload = new LinkedHashMap<>();
-        payload.put("set", set);
-        if (!was.isEmpty()) {
-            payload.put("was", was);
-        }
-        if (note != null) {
-            payload.put("note", note);
-        }
-        return JSON.writeValueAsString(payload);
-    }
-
-    /** The {@code set} and the {@code was} of a payload. */
-    record Values(Map<String, @Nullable Object> set, Map<String, @Nullable Object> was) {}
-
-    static Values read(String payload) {
-        Map<?, ?> read = JSON.readValue(payload, LinkedHashMap.class);
-        return new Values(values(read.get("set")), values(read.get("was")));
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, @Nullable Object> values(@Nullable Object values) {
-        return values == null ? Map.of() : (Map<String, @Nullable Object>) values;
     }
 }

@@ -49,26 +49,15 @@ record PlotState(
     /** Stands for {@code infinity}. */
     static final LocalDate OPEN = LocalDate.MAX;
 
-    private static final String COLUMNS = """
+    static final String COLUMNS = """
             plot_id, valid_from, valid_to, boundary_id, code, village_code, group_name, campaign, area_mu,
             declared_area_mu, measured_area_mu, idle_kind, abandoned_since, causes, land_class, placement,
             boundary_provisional, status, status_on, registered_on, found_late, restored_on, recultivated_on,
             restoration_due_on, recultivation_due_on, lapsed, restoration_mode, crop, restoration_check,
             recultivation_check, restoration_sample, recultivation_sample""";
 
-    /** Reads rows for {@link #of}. */
-    static final String SELECT = "SELECT state_id, " + COLUMNS + " FROM plot_state";
-
     /** Reads rows with the commits from and to which they are known, also for {@link #of}. */
     static final String SELECT_KNOWN = "SELECT state_id, known_from, known_to, " + COLUMNS + " FROM plot_state";
-
-    /** Takes the commit id, the open end of knowledge, and a JSON array of {@link #columns}. */
-    static final String INSERT = """
-            WITH k AS (SELECT ?::bigint AS known_from, ?::bigint AS known_to),
-                w AS (SELECT * FROM json_populate_recordset(NULL::plot_state, ?::json))
-            INSERT INTO plot_state (state_id, known_from, known_to, cell_x, cell_y, %1$s)
-            SELECT nextval('plot_state_seq'), k.known_from, k.known_to, b.cell_x, b.cell_y, w.*
-            FROM k CROSS JOIN (SELECT %1$s FROM w) w LEFT JOIN plot_boundary b ON b.boundary_id = w.boundary_id""".formatted(COLUMNS);
 
     static PlotState of(ResultSet row) throws SQLException {
         return new PlotState(

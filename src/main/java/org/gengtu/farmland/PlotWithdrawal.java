@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.gengtu.ledger.Stories;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 
@@ -27,7 +28,7 @@ final class PlotWithdrawal {
                 .findFirst()
                 .orElseThrow(() -> Problem.of(ProblemCode.EVENT_UNKNOWN, "There is no such event.")
                         .at("eventId"));
-        if (PlotFold.withdrawn(story).contains(eventId)) {
+        if (Stories.withdrawn(story).contains(eventId)) {
             throw Problem.of(ProblemCode.EVENT_WITHDRAWN, "The event was taken back before.")
                     .at("eventId");
         }
@@ -50,7 +51,7 @@ final class PlotWithdrawal {
         List<PlotEventRow> targets = new ArrayList<>();
         List<PlotEventRow> later = new ArrayList<>();
         for (long child : children) {
-            List<PlotEventRow> standing = PlotFold.standing(Objects.requireNonNull(stories.get(child)));
+            List<PlotEventRow> standing = Stories.standing(Objects.requireNonNull(stories.get(child)));
             targets.add(standing.getFirst());
             parents.addAll(standing.getFirst().ids("parents"));
             later.addAll(standing.subList(1, standing.size()));
@@ -59,7 +60,7 @@ final class PlotWithdrawal {
             throw dependedOn(later);
         }
         for (long parent : parents) {
-            targets.addFirst(PlotFold.standing(Objects.requireNonNull(stories.get(parent)))
+            targets.addFirst(Stories.standing(Objects.requireNonNull(stories.get(parent)))
                     .getLast());
         }
         return targets;
@@ -68,7 +69,7 @@ final class PlotWithdrawal {
     /** The plots that came of the same split. */
     private static List<Long> siblings(PlotEventRow first, Map<Long, List<PlotEventRow>> stories) {
         long parent = first.ids("parents").getFirst();
-        return PlotFold.standing(Objects.requireNonNull(stories.get(parent)))
+        return Stories.standing(Objects.requireNonNull(stories.get(parent)))
                 .getLast()
                 .ids("children");
     }

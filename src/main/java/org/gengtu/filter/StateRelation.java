@@ -11,6 +11,11 @@ import org.gengtu.ledger.Snapshot;
  * immutable boundary row.
  */
 public final class StateRelation {
+    /** The cell of the map's grid in which the middle of an object's own box lies; without a place, none. */
+    public static final String CELL_X = "cellX";
+
+    public static final String CELL_Y = "cellY";
+
     private final String table;
     private final String boundaryTable;
     private final String geometryName;
@@ -20,7 +25,7 @@ public final class StateRelation {
     private final Map<String, FilterField> fields = new LinkedHashMap<>();
 
     /**
-     * @param table with the column boundary_id
+     * @param table with the columns boundary_id, cell_x and cell_y
      * @param boundaryTable with the columns boundary_id and geom in CGCS2000
      * @param geometryName the geometry as CQL names it
      * @param regions gives the codes of today's regions for codes that may be former ones
@@ -30,6 +35,8 @@ public final class StateRelation {
         this.boundaryTable = boundaryTable;
         this.geometryName = geometryName;
         this.regions = regions;
+        attribute(new Attribute(CELL_X, "cell_x", AttributeType.INTEGER, "", List.of(), false));
+        attribute(new Attribute(CELL_Y, "cell_y", AttributeType.INTEGER, "", List.of(), false));
     }
 
     /** A condition that a feature supplies in SQL. */

@@ -14,6 +14,12 @@ public final class Grid {
     /** Half the width of the Web Mercator square, metres. */
     public static final double HALF_METRES = 20_037_508.342789244;
 
+    /** What Web Mercator has room for, in degrees; a little less in latitude. */
+    static final Envelope BOX = new Envelope(-180, 180, -85, 85);
+
+    /** A finest cell from side to side, Web Mercator metres. */
+    static final double CELL_METRES = 2 * HALF_METRES / (1 << FINEST);
+
     /** Clusters are cells of this many levels below the zoom: 128 pixels of a 512-pixel tile. */
     static final int CLUSTER_LEVELS = 2;
 
@@ -36,6 +42,21 @@ public final class Grid {
     /** Latitude of a place in finest cells from the north. */
     static double latitude(double cellY) {
         return Math.toDegrees(Math.atan(Math.sinh(Math.PI * (1 - 2 * cellY / (1 << FINEST)))));
+    }
+
+    /** Finest cells from the west to a longitude. */
+    static double cellX(double longitude) {
+        return (longitude + 180) / 360 * (1 << FINEST);
+    }
+
+    /** Finest cells from the north to a latitude. */
+    static double cellY(double latitude) {
+        return (1 - Math.log(Math.tan(Math.PI / 4 + Math.toRadians(latitude) / 2)) / Math.PI) / 2 * (1 << FINEST);
+    }
+
+    /** How many degrees of longitude so many finest cells are; of latitude they are never more. */
+    static double degrees(long cells) {
+        return (double) cells / (1 << FINEST) * 360;
     }
 
     /** The box of finest cells, both ends included, in degrees. */

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.gengtu.filter.Condition;
 import org.gengtu.filter.FilterCompiler;
 import org.gengtu.filter.SqlCondition;
+import org.gengtu.filter.StateRelation;
 import org.gengtu.geo.RawJson;
 import org.gengtu.geo.Shapes;
 import org.gengtu.ledger.Snapshot;
@@ -31,6 +32,13 @@ public class MapQueries {
      * that. A shape with a larger clearance stays valid.
      */
     private static final double CLEAR_UNITS = 1.5;
+
+    /** Web Mercator metres of a shape from side to side; there is an index on it. */
+    private static final String WIDTH =
+            "greatest(ST_XMax(b.geom_3857) - ST_XMin(b.geom_3857), ST_YMax(b.geom_3857) - ST_YMin(b.geom_3857))";
+
+    /** By how many widths of its border a box must be larger for the border to be looked at alone. */
+    private static final int LEAST_WITHIN = 8;
 
     private final JdbcClient jdbc;
 
@@ -90,9 +98,44 @@ public class MapQueries {
         if (holdsAll(view.layer, box)) {
             return new View(view.layer, view.condition, view.at, true);
         }
-        Condition meets =
-                new Condition.Spatial(Condition.SpatialRelation.INTERSECTS, Shapes.FACTORY.toGeometry(box), 0);
-        return new View(view.layer, new Condition.And(List.of(view.condition, meets)), view.at, true);
+        return new View(
+                view.layer, new Condition.And(List.of(view.condition, meeting(view.layer, box))), view.at, true);
+    }
+
+    /**
+     * That a shape meets the box. No shape reaches farther from the middle of its own box, whose cell the row holds, than
+     * half the widest: one whose middle lies so far within meets the box for sure, and of the others only those can that
+     * meet the box within twice that of its border. So in a box over many shapes few are compared.
+     */
+    private Condition meeting(MapLayer layer, Envelope box) {
+        if (!Grid.BOX.contains(box)) {
+            return meets(box);
+        }
+        double reach = jdbc.sql("SELECT coalesce(max(%s), 0) / 2 FROM %s b"
+                        .formatted(WIDTH, layer.relation().boundaryTable()))
+                .query(Double.class)
+                .single();
+        long cells = (long) Math.ceil(reach / Grid.CELL_METRES) + 1;
+        long west = (long) Math.ceil(Grid.cellX(box.getMinX())) + cells;
+        long east = (long) Math.floor(Grid.cellX(box.getMaxX())) - 1 - cells;
+        long north = (long) Math.ceil(Grid.cellY(box.getMaxY())) + cells;
+        long south = (long) Math.floor(Grid.cellY(box.getMinY())) - 1 - cells;
+        if (Math.min(east - west, south - north) < LEAST_WITHIN * cells) {
+            return meets(box);
+        }
+        double border = 2 * Grid.degrees(cells);
+        return new Condition.Or(List.of(
+                new Condition.And(List.of(
+                        new Condition.Range(StateRelation.CELL_X, west, east),
+                        new Condition.Range(StateRelation.CELL_Y, north, south))),
+                meets(new Envelope(box.getMinX(), box.getMinX() + border, box.getMinY(), box.getMaxY())),
+                meets(new Envelope(box.getMaxX() - border, box.getMaxX(), box.getMinY(), box.getMaxY())),
+                meets(new Envelope(box.getMinX(), box.getMaxX(), box.getMinY(), box.getMinY() + border)),
+                meets(new Envelope(box.getMinX(), box.getMaxX(), box.getMaxY() - border, box.getMaxY()))));
+    }
+
+    private static Condition meets(Envelope box) {
+        return new Condition.Spatial(Condition.SpatialRelation.INTERSECTS, Shapes.FACTORY.toGeometry(box), 0);
     }
 
     /** Whether no shape of any day reaches out of the box; then none need be compared with it. */

@@ -20,10 +20,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
+import org.gengtu.Gdal;
 import org.gengtu.GengtuTest;
 import org.gengtu.SampleFiles;
 import org.gengtu.TestDatabase;
@@ -299,26 +299,22 @@ class TilesOverHttpTest {
             Path file = folder.resolve("%d-%d-%d.mvt".formatted(z, x, y));
             Files.write(
                     file, get("/tiles/plots/%d/%d/%d.mvt".formatted(z, x, y)).body());
-            Process gdal = new ProcessBuilder(
-                            "ogrinfo",
-                            "-ro",
-                            "-q",
-                            "-al",
-                            "-oo",
-                            "X=" + x,
-                            "-oo",
-                            "Y=" + y,
-                            "-oo",
-                            "Z=" + z,
-                            "-oo",
-                            "METADATA_FILE=",
-                            "-oo",
-                            "CLIP=NO",
-                            file.toString())
-                    .redirectErrorStream(true)
-                    .start();
-            String told = new String(gdal.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(gdal.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            String told = Gdal.run(
+                    "ogrinfo",
+                    "-ro",
+                    "-q",
+                    "-al",
+                    "-oo",
+                    "X=" + x,
+                    "-oo",
+                    "Y=" + y,
+                    "-oo",
+                    "Z=" + z,
+                    "-oo",
+                    "METADATA_FILE=",
+                    "-oo",
+                    "CLIP=NO",
+                    file.toString());
             assertThat(told).doesNotContain("ERROR").doesNotContain("Warning");
             assertThat(occurrences(told, "^OGRFeature\\(plots\\)"))
                     .as("zoom %d", z)

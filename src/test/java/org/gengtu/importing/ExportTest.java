@@ -23,13 +23,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
+import org.gengtu.Gdal;
 import org.gengtu.filter.Condition;
 import org.gengtu.filter.StateRelation;
 import org.gengtu.ledger.CommandCall;
@@ -249,30 +249,10 @@ class ExportTest extends ImportingTest {
         }
     }
 
-    private static String run(String... command) {
-        try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
-            assertThat(process.exitValue()).as(said).isZero();
-            return said;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
-    }
-
-    private static String source(Path file) {
-        return (file.toString().endsWith(".zip") ? "/vsizip/" : "") + file;
-    }
-
     /** The rows of all tables of a file, as GDAL reads them, with the shape as WKT in degrees. */
     private List<CSVRecord> gdal(Path file) {
         List<CSVRecord> rows = new ArrayList<>();
-        for (String line : run("ogrinfo", "-ro", "-q", source(file)).split("\n")) {
+        for (String line : Gdal.run("ogrinfo", "-ro", "-q", Gdal.source(file)).split("\n")) {
             if (!line.matches("[0-9]+: .*")) {
                 assertThat(line.strip()).as("what GDAL says").isEmpty();
                 continue;
@@ -283,8 +263,10 @@ class ExportTest extends ImportingTest {
             if (!table.endsWith("_unplaced") && !file.toString().endsWith(".csv")) {
                 command.addAll(List.of("-t_srs", "EPSG:4490"));
             }
-            command.addAll(List.of(out.toString(), source(file), table));
-            assertThat(run(command.toArray(String[]::new))).as("what GDAL says").isEmpty();
+            command.addAll(List.of(out.toString(), Gdal.source(file), table));
+            assertThat(Gdal.run(command.toArray(String[]::new)))
+                    .as("what GDAL says")
+                    .isEmpty();
             rows.addAll(csv(out));
         }
         return rows;
@@ -488,7 +470,7 @@ class ExportTest extends ImportingTest {
         assertThat(new String(zip.get("plots.cpg"), StandardCharsets.UTF_8)).isEqualTo("UTF-8");
 
         Path english = download("plots", "gpkg", "language=en&on=2026-11-01");
-        assertThat(run("ogrinfo", "-ro", "-so", english.toString(), "plots"))
+        assertThat(Gdal.run("ogrinfo", "-ro", "-so", english.toString(), "plots"))
                 .contains(
                         "As of 2026-11-01".toLowerCase(java.util.Locale.ROOT), "Licence: none stated", "area_mu: Real");
     }
