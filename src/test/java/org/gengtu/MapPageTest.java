@@ -15,6 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The page in a real Chromium, through a day's work. Pictures of it are left in {@code target/pages} to be looked at.
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @GengtuTest
 class MapPageTest extends BrowserTest {
+    private static final Logger log = LoggerFactory.getLogger(MapPageTest.class);
     private static final String TOWNSHIP = "999901100000";
     private static final String SUM = ".rate + p";
     private static final String TITLE = "#plot-title";
@@ -52,9 +55,11 @@ class MapPageTest extends BrowserTest {
         picture(page, "plot");
 
         act(page, "复耕");
+        long sent = System.nanoTime();
         page.click("dialog .primary");
-        waitForText(page, STATUS, "已复耕");
         waitForOther(other, SUM, countyBefore);
+        log.info("The other window followed {} ms after the press", (System.nanoTime() - sent) / 1_000_000);
+        waitForText(page, STATUS, "已复耕");
         String countyAfter = other.textContent(SUM);
         assertThat(countyAfter).isNotEqualTo(countyBefore);
 
