@@ -36,10 +36,10 @@ export interface Action {
   open: (app: App, plots: Actable[]) => void;
 }
 
-let afterwards: () => void = () => {};
+let afterwards: () => unknown = () => {};
 
 /** What is loaded anew when this page changed something. */
-export function onDone(listener: () => void): void {
+export function onDone(listener: () => unknown): void {
   afterwards = listener;
 }
 

@@ -5,7 +5,7 @@ import { type App, asOf, isNow, shownDay, type View } from "../shell/app";
 import { shownDrawing } from "../shell/draw";
 import { count, day, mu } from "../shell/format";
 import { ask } from "../shell/graphql";
-import type { Change } from "../shell/live";
+import { type Change, isHearing } from "../shell/live";
 import { isOpenToView, show } from "../shell/map";
 import { Resource } from "../shell/resource";
 import { canonical, current, go } from "../shell/state";
@@ -251,7 +251,8 @@ export function farmlandView(stage: RecoveryStage): View {
     update(app) {
       if (!isAsked) {
         isAsked = true;
-        onDone(() => this.changed(app, null));
+        // what this page did it hears as all others do: loading it twice would only make everybody wait
+        onDone(() => isHearing() || this.changed(app, null));
       }
       wantMap(app, stage);
       wantPanel(app);

@@ -7,6 +7,13 @@ export type Change = NonNullable<LiveChangesResult["plotChanged"]>;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
 
+let isOpen = false;
+
+/** Whether what is recorded now will be heard at once. */
+export function isHearing(): boolean {
+  return isOpen;
+}
+
 /**
  * Hears every change of a plot, resuming behind the last one heard after the connection was lost.
  *
@@ -31,6 +38,7 @@ export function hear(position: string, onChange: (change: Change) => void, onRes
       onNonLazyError: () => {},
       on: {
         connected: () => {
+          isOpen = true;
           waitMs = FIRST_WAIT_MS;
           setReached(true);
           // without a cursor nothing tells what happened while nobody listened
@@ -41,6 +49,7 @@ export function hear(position: string, onChange: (change: Change) => void, onRes
         closed: () => {
           if (!isOver) {
             isOver = true;
+            isOpen = false;
             setReached(false);
             again();
           }
@@ -60,6 +69,7 @@ export function hear(position: string, onChange: (change: Change) => void, onRes
           if (!isOver) {
             // the place was too old, or this page too slow: begin anew
             isOver = true;
+            isOpen = false;
             cursor = null;
             void client.dispose();
             again();
