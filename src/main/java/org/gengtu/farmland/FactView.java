@@ -6,6 +6,7 @@ import java.util.Objects;
 import org.gengtu.ledger.Fact;
 import org.gengtu.ledger.FactKind;
 import org.gengtu.ledger.GlobalId;
+import org.gengtu.ledger.ReadAt;
 import org.jspecify.annotations.Nullable;
 
 /** A fact as it was read at a state. */

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.gengtu.filter.Selection;
 import org.gengtu.ledger.ChangeStream;
+import org.gengtu.ledger.ReadAt;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.graphql.data.method.annotation.SubscriptionMapping;

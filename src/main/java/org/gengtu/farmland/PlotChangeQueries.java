@@ -22,6 +22,7 @@ import org.gengtu.filter.FilterCompiler;
 import org.gengtu.filter.SqlCondition;
 import org.gengtu.geo.Box;
 import org.gengtu.ledger.ChangeCursor;
+import org.gengtu.ledger.ReadAt;
 import org.gengtu.ledger.Snapshot;
 import org.gengtu.region.Region;
 import org.gengtu.region.RegionCode;

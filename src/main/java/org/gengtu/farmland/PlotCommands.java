@@ -15,6 +15,7 @@ import java.util.function.Function;
 import org.gengtu.calendar.Campaigns;
 import org.gengtu.calendar.CountyClock;
 import org.gengtu.ledger.CommandCall;
+import org.gengtu.ledger.CommandInput;
 import org.gengtu.ledger.Commands;
 import org.gengtu.ledger.Commands.Written;
 import org.gengtu.ledger.Done;

@@ -5,6 +5,7 @@ import org.gengtu.filter.Cursor;
 import org.gengtu.filter.Page;
 import org.gengtu.filter.PageInfo;
 import org.gengtu.filter.PageRequest;
+import org.gengtu.ledger.ReadAt;
 import org.jspecify.annotations.Nullable;
 
 /** A page of differences between two states. */

@@ -18,6 +18,7 @@ import org.gengtu.filter.FilterHash;
 import org.gengtu.filter.Page;
 import org.gengtu.filter.PageRequest;
 import org.gengtu.filter.SqlCondition;
+import org.gengtu.ledger.ReadAt;
 import org.gengtu.ledger.Snapshot;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.gengtu.ledger.GlobalId;
+import org.gengtu.ledger.ReadAt;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -43,7 +44,7 @@ record PlotEventView(
             String field, @Nullable String before, @Nullable String after) {}
 
     String id() {
-        return PlotView.idOf(KIND, at, county, eventId);
+        return at.id(KIND, county, Long.toString(eventId));
     }
 
     PlotEventView of(PlotView plot) {

@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.gengtu.ledger.Actor;
 import org.gengtu.ledger.CalendarController;
+import org.gengtu.ledger.CommandInput;
 import org.gengtu.ledger.Done;
 import org.gengtu.ledger.Fact;
 import org.gengtu.ledger.FactKeeper;
@@ -21,6 +22,7 @@ import org.gengtu.ledger.FactKind;
 import org.gengtu.ledger.Facts;
 import org.gengtu.ledger.GlobalId;
 import org.gengtu.ledger.NodeSource;
+import org.gengtu.ledger.ReadAt;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.gengtu.region.Region;
@@ -202,7 +204,7 @@ class PlotFactController {
         Done done = facts.setDeadline(
                 PlotMutations.call(field, actor, input),
                 input.get("region") == null ? null : code(input, "region"),
-                input.get("plotId") == null ? null : (Long) input.plot("plotId"),
+                input.get("plotId") == null ? null : (Long) input.live("plotId", PlotView.KIND),
                 input.integer("campaign"),
                 input.get(RecoveryStage.class, "stage"),
                 input.day("deadline"),

@@ -4,6 +4,7 @@ import org.gengtu.filter.Condition;
 import org.gengtu.filter.Cursor;
 import org.gengtu.filter.Keyset;
 import org.gengtu.filter.PageRequest;
+import org.gengtu.ledger.ReadAt;
 import org.jspecify.annotations.Nullable;
 
 /**

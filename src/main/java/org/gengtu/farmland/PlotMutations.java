@@ -12,7 +12,9 @@ import org.gengtu.calendar.CountyClock;
 import org.gengtu.geo.Mu;
 import org.gengtu.ledger.Actor;
 import org.gengtu.ledger.CommandCall;
+import org.gengtu.ledger.CommandInput;
 import org.gengtu.ledger.Done;
+import org.gengtu.ledger.ReadAt;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.gengtu.region.Region;
@@ -191,7 +193,7 @@ class PlotMutations {
     private static PlotCommands.Item restored(CommandInput input) {
         return new PlotCommands.Item(
                 new PlotFact.Restored(
-                        input.plot("plotId"),
+                        input.live("plotId", PlotView.KIND),
                         input.day("restoredOn"),
                         input.find(RestorationMode.class, "mode"),
                         input.note()),
@@ -202,20 +204,25 @@ class PlotMutations {
     private static PlotCommands.Item recultivated(CommandInput input) {
         return new PlotCommands.Item(
                 new PlotFact.Recultivated(
-                        input.plot("plotId"), input.day("recultivatedOn"), input.required("crop"), input.note()),
+                        input.live("plotId", PlotView.KIND),
+                        input.day("recultivatedOn"),
+                        input.required("crop"),
+                        input.note()),
                 input.version(),
                 "recultivatedOn");
     }
 
     private static PlotCommands.Item lapsed(CommandInput input) {
         return new PlotCommands.Item(
-                new PlotFact.Lapsed(input.plot("plotId"), input.day("on"), input.note()), input.version(), "on");
+                new PlotFact.Lapsed(input.live("plotId", PlotView.KIND), input.day("on"), input.note()),
+                input.version(),
+                "on");
     }
 
     private static PlotCommands.Item exempted(CommandInput input) {
         return new PlotCommands.Item(
                 new PlotFact.Exempted(
-                        input.plot("plotId"),
+                        input.live("plotId", PlotView.KIND),
                         input.day("on"),
                         input.required("ground"),
                         input.required("approvedBy"),
@@ -227,7 +234,7 @@ class PlotMutations {
     private static PlotCommands.Item verified(CommandInput input) {
         return new PlotCommands.Item(
                 new PlotFact.Verified(
-                        input.plot("plotId"),
+                        input.live("plotId", PlotView.KIND),
                         input.day("on"),
                         input.get(RecoveryStage.class, "stage"),
                         input.get(VerificationLevel.class, "level"),
@@ -244,7 +251,7 @@ class PlotMutations {
         PlotPlace.Place place = place(input);
         boolean takesAway = place == null && (input.has("boundary") || input.has("position"));
         PlotCommands.Correction correction = new PlotCommands.Correction(
-                input.plot("plotId"),
+                input.live("plotId", PlotView.KIND),
                 input.version(),
                 input.findDay("from"),
                 corrected(input),
@@ -287,7 +294,7 @@ class PlotMutations {
     ManyPlots splitPlot(DataFetchingEnvironment field, Actor actor) {
         CommandInput input = input(field);
         PlotDivisions.Split split = new PlotDivisions.Split(
-                input.plot("plotId"),
+                input.live("plotId", PlotView.KIND),
                 input.version(),
                 input.day("on"),
                 input.list("boundaries").stream().map(Geometry.class::cast).toList(),
@@ -303,7 +310,7 @@ class PlotMutations {
     OnePlot mergePlots(DataFetchingEnvironment field, Actor actor) {
         CommandInput input = input(field);
         List<Long> plotIds = input.list("plotIds").stream()
-                .map(id -> input.plot(String.valueOf(id), "plotIds"))
+                .map(id -> input.live(String.valueOf(id), PlotView.KIND, "plotIds"))
                 .toList();
         List<Integer> versions =
                 input.list("expectedVersions").stream().map(Integer.class::cast).toList();

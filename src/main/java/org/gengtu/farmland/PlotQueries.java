@@ -21,6 +21,7 @@ import org.gengtu.filter.SqlCondition;
 import org.gengtu.filter.StateRelation;
 import org.gengtu.geo.RawJson;
 import org.gengtu.geo.ShapeForm;
+import org.gengtu.ledger.ReadAt;
 import org.gengtu.ledger.Snapshot;
 import org.gengtu.region.Region;
 import org.gengtu.region.RegionCode;

@@ -4,16 +4,14 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
 import org.gengtu.calendar.Campaign;
 import org.gengtu.calendar.RegionDeadlines;
 import org.gengtu.ledger.Fact;
 import org.gengtu.ledger.FactKind;
+import org.gengtu.region.VillageTrail;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,28 +35,22 @@ final class PlotRules {
             LocalDate from,
             LocalDate due) {}
 
-    /** A village bears another code, or lies in another village, from a day on. */
-    record Move(String old, String now, LocalDate from) {}
-
     /** A campaign takes over what is not restored on its first day. */
     record Opening(int campaign, LocalDate from) {}
 
     private final RegionDeadlines ofRegions;
     private final List<Opening> openings = new ArrayList<>();
     private final List<Deadline> deadlines = new ArrayList<>();
-    private final List<Move> moves = new ArrayList<>();
-    /** The code of which a document made a village's, by that; of a merged one the first. */
-    private final Map<String, String> madeOf = new HashMap<>();
+    private final VillageTrail trail;
 
-    private final Set<String> ended = new HashSet<>();
-
-    private PlotRules(IntFunction<Campaign> campaigns) {
+    private PlotRules(IntFunction<Campaign> campaigns, VillageTrail trail) {
         this.ofRegions = new RegionDeadlines(campaigns);
+        this.trail = trail;
     }
 
     /** The rules while no document says otherwise. */
     static PlotRules plain(IntFunction<Campaign> campaigns) {
-        return new PlotRules(campaigns);
+        return new PlotRules(campaigns, VillageTrail.of(List.of()));
     }
 
     /**
@@ -66,7 +58,7 @@ final class PlotRules {
      * @param standing the facts that stand, of {@link #KINDS}
      */
     static PlotRules of(IntFunction<Campaign> campaigns, Collection<Fact> standing) {
-        PlotRules rules = new PlotRules(campaigns);
+        PlotRules rules = new PlotRules(campaigns, VillageTrail.of(standing));
         List<Fact> ordered = standing.stream()
                 .sorted(Comparator.comparing(Fact::from).thenComparing(Fact::factId))
                 .toList();
@@ -107,26 +99,10 @@ final class PlotRules {
             }
             case CAMPAIGN -> openings.add(new Opening(campaignOf(fact), fact.from()));
             case RENAME, VILLAGE_MERGER -> {
-                if (fact.payload().get("moves") instanceof List<?> list) {
-                    for (Object each : list) {
-                        if (each instanceof Map<?, ?> move) {
-                            add(String.valueOf(move.get("old")), String.valueOf(move.get("now")), fact);
-                        }
-                    }
-                }
+                // the trail follows them
             }
             case TARGET -> throw new IllegalArgumentException("A target changes no plot.");
         }
-    }
-
-    private void add(String old, String now, Fact fact) {
-        moves.add(new Move(old, now, fact.from()));
-        boolean wasThere =
-                fact.payload().get("codes") instanceof List<?> codes && codes.contains(now) || ended.contains(now);
-        if (!wasThere) {
-            madeOf.putIfAbsent(now, old);
-        }
-        ended.add(old);
     }
 
     private static int campaignOf(Fact fact) {
@@ -146,7 +122,7 @@ final class PlotRules {
 
     /** Whether plots of these years follow the campaign's own deadlines alone, so that set-based SQL can date them. */
     boolean isPlainFor(Collection<Integer> years) {
-        return moves.isEmpty()
+        return trail.isEmpty()
                 && deadlines.stream().noneMatch(deadline -> years.contains(deadline.campaign))
                 && openings.stream().noneMatch(opening -> years.stream().anyMatch(year -> year < opening.campaign));
     }
@@ -165,26 +141,17 @@ final class PlotRules {
      * code, or was made of others: then in the first of them.
      */
     String village(String recorded, LocalDate day) {
-        String village = recorded;
-        while (madeOf.containsKey(village)) {
-            village = madeOf.get(village);
-        }
-        for (Move move : moves) {
-            if (!move.from.isAfter(day) && move.old.equals(village)) {
-                village = move.now;
-            }
-        }
-        return village;
+        return trail.village(recorded, day);
     }
 
     /** The days from which some rule may change the states of a plot. */
     void addDays(Collection<String> villages, Set<Long> plotIds, Collection<LocalDate> days) {
-        moves.forEach(move -> days.add(move.from));
+        days.addAll(trail.days());
         openings.forEach(opening -> days.add(opening.from));
         for (Deadline deadline : deadlines) {
             boolean concerns = deadline.plotId != null
                     ? plotIds.contains(deadline.plotId)
-                    : !moves.isEmpty()
+                    : !trail.isEmpty()
                             || villages.stream()
                                     .anyMatch(village -> village.startsWith(String.valueOf(deadline.prefix)));
             if (concerns) {

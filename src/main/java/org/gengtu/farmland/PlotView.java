@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.gengtu.geo.RawJson;
 import org.gengtu.geo.ShapeForm;
 import org.gengtu.ledger.AsOfStamp;
-import org.gengtu.ledger.GlobalId;
+import org.gengtu.ledger.ReadAt;
 import org.gengtu.region.Region;
 import org.gengtu.region.RegionCode;
 import org.jspecify.annotations.Nullable;
@@ -61,20 +61,7 @@ record PlotView(
     record Verification(String stage, String level, boolean accepted, LocalDate on) {}
 
     String id() {
-        return idOf(KIND, at, county, plotId);
-    }
-
-    /** The id of something that was read at a state: of its own where the caller asked for that state. */
-    static String idOf(String kind, ReadAt at, String county, long key) {
-        GlobalId id = at.pinned()
-                ? new GlobalId(
-                        kind,
-                        county,
-                        Long.toString(key),
-                        at.snapshot().on(),
-                        at.snapshot().position())
-                : GlobalId.live(kind, county, Long.toString(key));
-        return id.encode();
+        return at.id(KIND, county, Long.toString(plotId));
     }
 
     /** The same plot, for reading on at another account of the same state. */
@@ -119,7 +106,7 @@ record PlotView(
 
     @Nullable
     AsOfStamp asOf() {
-        return at.pinned() ? at.snapshot().stamp() : null;
+        return at.stamp();
     }
 
     LocalDate dueOn(RecoveryStage stage) {

@@ -22,6 +22,7 @@ import org.gengtu.filter.PageRequest;
 import org.gengtu.filter.Selection;
 import org.gengtu.geo.RawJson;
 import org.gengtu.geo.ShapeForm;
+import org.gengtu.ledger.ReadAt;
 import org.gengtu.region.Region;
 import org.gengtu.region.RegionCode;
 import org.gengtu.region.Village;

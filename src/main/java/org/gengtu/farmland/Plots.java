@@ -23,6 +23,7 @@ import org.gengtu.geo.ShapeForm;
 import org.gengtu.ledger.AsOf;
 import org.gengtu.ledger.Done;
 import org.gengtu.ledger.GlobalId;
+import org.gengtu.ledger.ReadAt;
 import org.gengtu.ledger.Reading;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;

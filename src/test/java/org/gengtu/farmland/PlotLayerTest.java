@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import org.gengtu.filter.Condition;
 import org.gengtu.ledger.AsOf;
+import org.gengtu.ledger.ReadAt;
 import org.gengtu.map.MapQueries;
 import org.gengtu.map.MapQueries.Cell;
 import org.gengtu.map.MapQueries.ClassTotal;

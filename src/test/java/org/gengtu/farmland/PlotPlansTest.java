@@ -12,6 +12,7 @@ import org.gengtu.farmland.PlotListRequest.Wanted;
 import org.gengtu.filter.PageRequest;
 import org.gengtu.geo.Crs;
 import org.gengtu.geo.ShapeForm;
+import org.gengtu.ledger.ReadAt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

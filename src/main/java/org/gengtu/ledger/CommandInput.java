@@ -1,17 +1,17 @@
-package org.gengtu.farmland;
+package org.gengtu.ledger;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import org.gengtu.ledger.GlobalId;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Geometry;
 
 /** The input of a command as GraphQL coerced it; reads and checks its fields, naming them where they are wrong. */
-final class CommandInput {
+public final class CommandInput {
     private static final int LONGEST_NOTE = 2_000;
     private static final int LONGEST_TEXT = 200;
 
@@ -19,43 +19,43 @@ final class CommandInput {
     private final String county;
 
     /** @param county the six digits that ids of this county carry */
-    CommandInput(Map<String, @Nullable Object> fields, String county) {
+    public CommandInput(Map<String, @Nullable Object> fields, String county) {
         this.fields = fields;
         this.county = county;
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return fields.containsKey(name);
     }
 
     @Nullable
-    Object get(String name) {
+    public Object get(String name) {
         return fields.get(name);
     }
 
     @Nullable
-    String idempotencyKey() {
+    public String idempotencyKey() {
         return (String) fields.get("idempotencyKey");
     }
 
-    int version() {
+    public int version() {
         return integer("expectedVersion");
     }
 
-    int integer(String name) {
+    public int integer(String name) {
         return fields.get(name) instanceof Integer number ? number : 0;
     }
 
-    boolean is(String name) {
+    public boolean is(String name) {
         return Boolean.TRUE.equals(fields.get(name));
     }
 
     @Nullable
-    LocalDate findDay(String name) {
+    public LocalDate findDay(String name) {
         return (LocalDate) fields.get(name);
     }
 
-    LocalDate day(String name) {
+    public LocalDate day(String name) {
         LocalDate day = findDay(name);
         if (day == null) {
             throw Problem.of(ProblemCode.ARGUMENT_INVALID, "A day is missing.").at(name);
@@ -64,41 +64,41 @@ final class CommandInput {
     }
 
     @Nullable
-    BigDecimal mu(String name) {
+    public BigDecimal mu(String name) {
         return fields.get(name) instanceof Number number ? decimal(number) : null;
     }
 
-    static BigDecimal decimal(Number number) {
+    public static BigDecimal decimal(Number number) {
         return number instanceof BigDecimal exact ? exact : new BigDecimal(number.toString());
     }
 
-    List<?> list(String name) {
+    public List<?> list(String name) {
         return fields.get(name) instanceof List<?> list ? list : List.of();
     }
 
     @Nullable
-    Geometry shape(String name) {
+    public Geometry shape(String name) {
         return (Geometry) fields.get(name);
     }
 
-    <E extends Enum<E>> @Nullable E find(Class<E> type, String name) {
+    public <E extends Enum<E>> @Nullable E find(Class<E> type, String name) {
         Object value = fields.get(name);
         return value == null ? null : Enum.valueOf(type, value.toString());
     }
 
-    <E extends Enum<E>> E get(Class<E> type, String name) {
+    public <E extends Enum<E>> E get(Class<E> type, String name) {
         return Enum.valueOf(type, String.valueOf(fields.get(name)));
     }
 
     /** A remark, at most 2,000 characters; null where there is none or it is blank. */
     @Nullable
-    String note() {
+    public String note() {
         return text("note", LONGEST_NOTE);
     }
 
     /** @throws Problem ARGUMENT_INVALID for a text that is too long or holds a NUL */
     @Nullable
-    String text(String name, int longest) {
+    public String text(String name, int longest) {
         Object value = fields.get(name);
         if (value == null) {
             return null;
@@ -114,7 +114,7 @@ final class CommandInput {
     }
 
     /** @throws Problem ARGUMENT_INVALID for a text that says nothing */
-    String required(String name) {
+    public String required(String name) {
         String text = text(name, LONGEST_TEXT);
         if (text == null) {
             throw Problem.of(ProblemCode.ARGUMENT_INVALID, "The %s is blank.".formatted(name))
@@ -123,31 +123,31 @@ final class CommandInput {
         return text;
     }
 
-    /** The plot of a live id. */
-    long plot(String name) {
-        return plot(String.valueOf(fields.get(name)), name);
+    /** The number of an object in a live id. */
+    public long live(String name, String kind) {
+        return live(String.valueOf(fields.get(name)), kind, name);
     }
 
     /** @throws Problem ID_INVALID, OTHER_COUNTY, ID_OF_THE_PAST */
-    long plot(String id, String where) {
+    public long live(String id, String kind, String where) {
         GlobalId decoded = GlobalId.decode(id, where);
-        long key = PlotRelation.plotKey(decoded, where, county);
+        long key = key(decoded, kind, where, county);
         if (decoded.on() != null) {
             throw Problem.of(
                             ProblemCode.ID_OF_THE_PAST,
-                            "The id holds the state of %s; a command needs that of the plot itself."
-                                    .formatted(decoded.on()))
+                            "The id holds the state of %s; a command needs that of the %s itself."
+                                    .formatted(decoded.on(), kind.toLowerCase(Locale.ROOT)))
                     .at(where);
         }
         return key;
     }
 
     /** The number in a live or past id of another kind. @throws Problem ID_INVALID, OTHER_COUNTY */
-    long key(String name, String kind) {
+    public long key(String name, String kind) {
         return key(GlobalId.decode(String.valueOf(fields.get(name)), name), kind, name, county);
     }
 
-    static long key(GlobalId id, String kind, String where, String county) {
+    public static long key(GlobalId id, String kind, String where, String county) {
         if (!id.kind().equals(kind) || !id.key().matches("[0-9]{1,18}")) {
             throw Problem.of(ProblemCode.ID_INVALID, "The id is not one of %s %s.".formatted(article(kind), kind))
                     .at(where);
