@@ -15,6 +15,13 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.gengtu.environment.InspectionLevel;
+import org.gengtu.environment.ProblemEventKind;
+import org.gengtu.environment.ProblemSource;
+import org.gengtu.environment.ProblemStatus;
+import org.gengtu.environment.Setting;
+import org.gengtu.environment.Severity;
+import org.gengtu.environment.UnitKind;
 import org.gengtu.farmland.CheckResult;
 import org.gengtu.farmland.IdleKind;
 import org.gengtu.farmland.LandClass;
@@ -52,7 +59,14 @@ class DatabaseCatalogueTest {
             Map.entry("import_verdict", List.of(Outcome.values())),
             Map.entry("check_result", List.of(CheckResult.values())),
             Map.entry("recovery_stage", List.of(RecoveryStage.values())),
-            Map.entry("fact_kind", List.of(FactKind.values()))));
+            Map.entry("fact_kind", List.of(FactKind.values())),
+            Map.entry("setting", List.of(Setting.values())),
+            Map.entry("unit_kind", List.of(UnitKind.values())),
+            Map.entry("severity", List.of(Severity.values())),
+            Map.entry("problem_source", List.of(ProblemSource.values())),
+            Map.entry("problem_status", List.of(ProblemStatus.values())),
+            Map.entry("problem_event_kind", List.of(ProblemEventKind.values())),
+            Map.entry("inspection_level", List.of(InspectionLevel.values()))));
 
     private static TestDatabase database;
     private static JdbcClient owner;

@@ -6,9 +6,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -205,6 +208,20 @@ public class Evidences {
                 .params(feature, eventId)
                 .query(Evidences::read)
                 .list();
+    }
+
+    /** The files that each of some events refers to, likewise; an event without files is missing. */
+    public Map<Long, List<Evidence>> listOfAll(String feature, Collection<Long> eventIds) {
+        Map<Long, List<Evidence>> files = new HashMap<>();
+        jdbc.sql(SELECT.replaceFirst("SELECT ", "SELECT u.event_id, ") + """
+                         JOIN evidence_use u ON u.evidence_id = e.evidence_id
+                        WHERE u.feature = ? AND u.event_id = ANY(?) ORDER BY e.received_at, e.evidence_id""")
+                .params(feature, eventIds.toArray(Long[]::new))
+                .query(row -> {
+                    files.computeIfAbsent(row.getLong("event_id"), id -> new ArrayList<>())
+                            .add(read(row, 0));
+                });
+        return files;
     }
 
     /**

@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.gengtu.ledger.FieldChange;
 import org.gengtu.ledger.GlobalId;
 import org.gengtu.ledger.ReadAt;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +39,6 @@ record PlotEventView(
         implements PlotTypes.PlotEvent {
     static final String KIND = "PlotEvent";
     private static final JsonMapper JSON = JsonMapper.builder().build();
-
-    /** What an event changed: a field in the schema's name, its value before and after as text. */
-    record FieldChange(
-            String field, @Nullable String before, @Nullable String after) {}
 
     String id() {
         return at.id(KIND, county, Long.toString(eventId));

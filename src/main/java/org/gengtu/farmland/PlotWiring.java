@@ -1,10 +1,7 @@
 package org.gengtu.farmland;
 
 import graphql.schema.DataFetchingEnvironment;
-import graphql.schema.GraphQLFieldDefinition;
-import graphql.schema.LightDataFetcher;
 import graphql.schema.idl.RuntimeWiring;
-import graphql.schema.idl.TypeRuntimeWiring;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,12 +13,12 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiFunction;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import org.gengtu.api.Fields;
 import org.gengtu.filter.PageRequest;
 import org.gengtu.filter.Selection;
 import org.gengtu.geo.RawJson;
 import org.gengtu.geo.ShapeForm;
+import org.gengtu.ledger.FieldChange;
 import org.gengtu.ledger.ReadAt;
 import org.gengtu.region.Region;
 import org.gengtu.region.RegionCode;
@@ -30,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.graphql.execution.BatchLoaderRegistry;
 import org.springframework.graphql.execution.RuntimeWiringConfigurer;
 import org.springframework.stereotype.Component;
-import reactor.core.publisher.Mono;
 
 /**
  * The fields of plots and events. They are light data fetchers and not controller methods, because a page has thousands
@@ -52,15 +48,15 @@ class PlotWiring implements RuntimeWiringConfigurer {
 
     PlotWiring(Plots plots, BatchLoaderRegistry loaders) {
         this.plots = plots;
-        register(loaders, PLOTS, (Set<PlotKey> keys) -> loadPlots(keys, plots::findAll));
-        register(loaders, LAST_PLOTS, (Set<PlotKey> keys) -> loadPlots(keys, plots::findLast));
-        register(loaders, SHAPES, this::loadShapes);
-        register(loaders, VILLAGES, this::loadVillages);
-        register(loaders, HISTORIES, this::loadHistories);
-        register(loaders, WITHDRAWALS, this::loadWithdrawals);
-        register(loaders, VERIFICATIONS, this::loadVerifications);
-        register(loaders, RELATIVES, this::loadRelatives);
-        register(loaders, VILLAGE_LISTS, this::loadVillageLists);
+        Fields.register(loaders, PLOTS, (Set<PlotKey> keys) -> loadPlots(keys, plots::findAll));
+        Fields.register(loaders, LAST_PLOTS, (Set<PlotKey> keys) -> loadPlots(keys, plots::findLast));
+        Fields.register(loaders, SHAPES, this::loadShapes);
+        Fields.register(loaders, VILLAGES, this::loadVillages);
+        Fields.register(loaders, HISTORIES, this::loadHistories);
+        Fields.register(loaders, WITHDRAWALS, this::loadWithdrawals);
+        Fields.register(loaders, VERIFICATIONS, this::loadVerifications);
+        Fields.register(loaders, RELATIVES, this::loadRelatives);
+        Fields.register(loaders, VILLAGE_LISTS, this::loadVillageLists);
     }
 
     private record PlotKey(long plotId, ReadAt at) {}
@@ -89,21 +85,18 @@ class PlotWiring implements RuntimeWiringConfigurer {
 
     private record VillageListKey(String village, PlotListRequest request) {}
 
-    private static <K, V> void register(BatchLoaderRegistry loaders, String name, Function<Set<K>, Map<K, V>> load) {
-        loaders.<K, V>forName(name)
-                .registerMappedBatchLoader((keys, environment) -> Mono.fromCallable(() -> load.apply(keys)));
-    }
-
     @Override
     public void configure(RuntimeWiring.Builder wiring) {
-        wiring.type("Plot", type -> plotFields(new Fields<>(type)).type)
-                .type("PlotConnection", type -> connectionFields(new Fields<>(type)).type)
+        wiring.type("Plot", type -> plotFields(new Fields<>(type)).type())
+                .type(
+                        "PlotConnection",
+                        type -> connectionFields(new Fields<>(type)).type())
                 .type(
                         "PlotEdge",
                         type -> new Fields<PlotConnection.Edge>(type)
                                 .value("cursor", PlotConnection.Edge::cursor)
                                 .value("node", PlotConnection.Edge::node)
-                                .type)
+                                .type())
                 .type(
                         "Verification",
                         type -> new Fields<PlotView.Verification>(type)
@@ -111,7 +104,7 @@ class PlotWiring implements RuntimeWiringConfigurer {
                                 .value("level", PlotView.Verification::level)
                                 .value("accepted", PlotView.Verification::accepted)
                                 .value("on", PlotView.Verification::on)
-                                .type)
+                                .type())
                 .type(
                         "Fact",
                         type -> new Fields<FactView>(type)
@@ -125,15 +118,15 @@ class PlotWiring implements RuntimeWiringConfigurer {
                                 .value("recordedAt", FactView::recordedAt)
                                 .value("recordedBy", FactView::recordedBy)
                                 .value("withdrawn", FactView::withdrawn)
-                                .type)
-                .type("PlotEvent", type -> eventFields(new Fields<>(type)).type)
+                                .type())
+                .type("PlotEvent", type -> eventFields(new Fields<>(type)).type())
                 .type(
                         "FieldChange",
-                        type -> new Fields<PlotEventView.FieldChange>(type)
-                                .value("field", PlotEventView.FieldChange::field)
-                                .value("before", PlotEventView.FieldChange::before)
-                                .value("after", PlotEventView.FieldChange::after)
-                                .type)
+                        type -> new Fields<FieldChange>(type)
+                                .value("field", FieldChange::field)
+                                .value("before", FieldChange::before)
+                                .value("after", FieldChange::after)
+                                .type())
                 .type(
                         "PlotEventConnection",
                         type -> new Fields<PlotEventConnection>(type)
@@ -141,14 +134,18 @@ class PlotWiring implements RuntimeWiringConfigurer {
                                 .value("nodes", PlotEventConnection::nodes)
                                 .value("pageInfo", PlotEventConnection::pageInfo)
                                 .value("totalCount", PlotEventConnection::totalCount)
-                                .type)
+                                .type())
                 .type(
                         "PlotEventEdge",
                         type -> new Fields<PlotEventConnection.Edge>(type)
                                 .value("cursor", PlotEventConnection.Edge::cursor)
                                 .value("node", PlotEventConnection.Edge::node)
-                                .type)
-                .type("Village", type -> new Fields<Village>(type).with("plots", this::plotsOfVillage).type);
+                                .type())
+                .type(
+                        "Village",
+                        type -> new Fields<Village>(type)
+                                .with("plots", this::plotsOfVillage)
+                                .type());
     }
 
     private Fields<PlotView> plotFields(Fields<PlotView> plot) {
@@ -185,9 +182,15 @@ class PlotWiring implements RuntimeWiringConfigurer {
                 .value("asOf", PlotView::asOf)
                 .with("current", this::current)
                 .with("history", this::history)
-                .with("verifications", (of, field) -> load(field, VERIFICATIONS, new PlotKey(of.plotId(), of.at())))
-                .with("parents", (of, field) -> load(field, RELATIVES, new RelativeKey(of.plotId(), false, of.at())))
-                .with("children", (of, field) -> load(field, RELATIVES, new RelativeKey(of.plotId(), true, of.at())));
+                .with(
+                        "verifications",
+                        (of, field) -> Fields.load(field, VERIFICATIONS, new PlotKey(of.plotId(), of.at())))
+                .with(
+                        "parents",
+                        (of, field) -> Fields.load(field, RELATIVES, new RelativeKey(of.plotId(), false, of.at())))
+                .with(
+                        "children",
+                        (of, field) -> Fields.load(field, RELATIVES, new RelativeKey(of.plotId(), true, of.at())));
     }
 
     private static Fields<PlotConnection> connectionFields(Fields<PlotConnection> list) {
@@ -206,48 +209,16 @@ class PlotWiring implements RuntimeWiringConfigurer {
                         "plot",
                         (of, field) -> of.plot() != null
                                 ? of.plot()
-                                : load(field, LAST_PLOTS, new PlotKey(of.plotId(), of.at())))
+                                : Fields.load(field, LAST_PLOTS, new PlotKey(of.plotId(), of.at())))
                 .value("on", PlotEventView::on)
                 .value("recordedAt", PlotEventView::recordedAt)
                 .value("position", PlotEventView::position)
                 .value("recordedBy", PlotEventView::recordedBy)
                 .value("note", PlotEventView::note)
                 .value("changes", PlotEventView::changes)
-                .with("withdrawnBy", (of, field) -> load(field, WITHDRAWALS, new EventKey(of.eventId(), of.at())));
-    }
-
-    /** The data fetchers of one type, whose Java objects are of class {@code S}. */
-    private record Fields<S>(TypeRuntimeWiring.Builder type) {
-        /** A field that its object answers alone. */
-        Fields<S> value(String name, Function<S, @Nullable Object> value) {
-            type.dataFetcher(name, new Light<S>((source, field) -> value.apply(source)));
-            return this;
-        }
-
-        /** A field that needs its arguments or a loader. */
-        Fields<S> with(String name, BiFunction<S, DataFetchingEnvironment, @Nullable Object> value) {
-            type.dataFetcher(name, new Light<S>((source, field) -> value.apply(source, field.get())));
-            return this;
-        }
-    }
-
-    private record Light<S>(BiFunction<S, Supplier<DataFetchingEnvironment>, @Nullable Object> value)
-            implements LightDataFetcher<@Nullable Object> {
-        @Override
-        @SuppressWarnings("unchecked")
-        public @Nullable Object get(
-                GraphQLFieldDefinition definition, Object source, Supplier<DataFetchingEnvironment> field) {
-            return value.apply((S) source, field);
-        }
-
-        @Override
-        public @Nullable Object get(DataFetchingEnvironment field) {
-            return get(field.getFieldDefinition(), Objects.requireNonNull(field.getSource()), () -> field);
-        }
-    }
-
-    private static Object load(DataFetchingEnvironment field, String loader, Object key) {
-        return Objects.requireNonNull(field.getDataLoader(loader)).load(key);
+                .with(
+                        "withdrawnBy",
+                        (of, field) -> Fields.load(field, WITHDRAWALS, new EventKey(of.eventId(), of.at())));
     }
 
     private static @Nullable RecoveryStage stage(DataFetchingEnvironment field) {
@@ -257,7 +228,7 @@ class PlotWiring implements RuntimeWiringConfigurer {
 
     private Object village(PlotView plot, DataFetchingEnvironment field) {
         Region known = plot.villages().get(plot.village());
-        return known != null ? known : load(field, VILLAGES, plot.village());
+        return known != null ? known : Fields.load(field, VILLAGES, plot.village());
     }
 
     private @Nullable Object boundary(PlotView plot, DataFetchingEnvironment field) {
@@ -294,7 +265,7 @@ class PlotWiring implements RuntimeWiringConfigurer {
     }
 
     private Object current(PlotView plot, DataFetchingEnvironment field) {
-        return plot.at().pinned() ? load(field, PLOTS, new PlotKey(plot.plotId(), plots.live())) : plot;
+        return plot.at().pinned() ? Fields.load(field, PLOTS, new PlotKey(plot.plotId(), plots.live())) : plot;
     }
 
     private Object history(PlotView plot, DataFetchingEnvironment field) {
@@ -309,7 +280,8 @@ class PlotWiring implements RuntimeWiringConfigurer {
                 PlotEventConnection.mark(page, plot),
                 selection.has("nodes") || selection.has("edges") || selection.has("pageInfo"),
                 selection.has("totalCount"));
-        return load(field, HISTORIES, new HistoryKey(new PlotKey(plot.plotId(), plot.at()), request, new Holder(plot)));
+        return Fields.load(
+                field, HISTORIES, new HistoryKey(new PlotKey(plot.plotId(), plot.at()), request, new Holder(plot)));
     }
 
     private Object plotsOfVillage(Village village, DataFetchingEnvironment field) {
@@ -318,7 +290,8 @@ class PlotWiring implements RuntimeWiringConfigurer {
         PlotListRequest request = field.getGraphQlContext()
                 .computeIfAbsent(key, first -> plots.request(field.getArguments(), PlotController.wanted(field)));
         request.checkCursor(village.code().digits());
-        return load(field, VILLAGE_LISTS, new VillageListKey(village.code().digits(), request));
+        return Fields.load(
+                field, VILLAGE_LISTS, new VillageListKey(village.code().digits(), request));
     }
 
     /** One field of the document; its nodes are compared by identity. */

@@ -1,6 +1,8 @@
 package org.gengtu.geo;
 
 import java.util.List;
+import net.sf.geographiclib.Geodesic;
+import net.sf.geographiclib.GeodesicMask;
 import org.gengtu.problem.ProblemCode;
 import org.locationtech.jts.geom.CoordinateSequence;
 import org.locationtech.jts.geom.GeometryFactory;
@@ -19,8 +21,14 @@ public final class Shapes {
             new GeometryFactory(new PrecisionModel(), SRID, CoordinateArraySequenceFactory.instance());
 
     private static final int MINIMUM_RING = 4;
+    private static final Geodesic ELLIPSOID = new Geodesic(6_378_137, 1 / 298.257222101);
 
     private Shapes() {}
+
+    /** The geodesic distance of two places in degrees, metres. */
+    public static double metres(double longitude, double latitude, double otherLongitude, double otherLatitude) {
+        return ELLIPSOID.Inverse(latitude, longitude, otherLatitude, otherLongitude, GeodesicMask.DISTANCE).s12;
+    }
 
     /** A sequence of so many two-dimensional points, all (0 0). */
     public static CoordinateSequence points(int count) {

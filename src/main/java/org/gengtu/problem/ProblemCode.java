@@ -486,7 +486,57 @@ public enum ProblemCode {
             429,
             "Too many files wait to be referred to",
             "待引用文件过多",
-            "Refer to what was sent, or wait until it is gone.");
+            "Refer to what was sent, or wait until it is gone."),
+
+    // 8xxx environment
+    PROBLEM_UNKNOWN(8001, 404, "No such environment problem is known", "环境问题不存在", "Check the id."),
+    STEP_ORDER(
+            8002,
+            409,
+            "The problem is not in a state that allows this",
+            "当前状态不允许",
+            "Read the problem again; its history tells what was done and when."),
+    SAME_PERSON(
+            8003,
+            409,
+            "Who reported the problem rectified does not close it",
+            "报结人不得销号",
+            "Let another person of the inspecting side close it."),
+    ACTOR_MISSING(
+            8004,
+            400,
+            "It is not said who acts",
+            "未说明办理人",
+            "Send the header Gengtu-Actor: who reports and who closes are compared."),
+    PROOF_MISSING(
+            8005,
+            400,
+            "Nothing proves that it is rectified",
+            "缺少整改佐证",
+            "Send a picture or document to /evidence and name it."),
+    ITEM_UNKNOWN(8006, 404, "No such standard item holds then", "标准条目不存在", "Read standardItems; give the code of one."),
+    UNIT_UNKNOWN(
+            8007,
+            404,
+            "No such responsible unit is there then",
+            "责任单位不存在",
+            "Read responsibleUnits; give the code of one."),
+    INSPECTION_UNKNOWN(8008, 404, "No such round of inspection is known", "督查轮次不存在", "Read inspections."),
+    INSPECTION_NUMBER_TAKEN(
+            8009, 409, "Another round bears the number", "督查编号已被使用", "Give another number, or correct that round."),
+    VISIT_INVALID(8010, 400, "A visit is not possible", "走访记录无效", "Correct the visit that the message names."),
+    LOOK_BACK_NONE(
+            8011,
+            409,
+            "Nothing is due for look-back there",
+            "没有待回头看的问题",
+            "Wait until closed problems are due, or look back without a draw."),
+    OUTSIDE_COUNTY(
+            8012,
+            400,
+            "The place lies outside the county",
+            "位置不在本县",
+            "Give a place within the county, longitude first.");
 
     private final int number;
     private final int httpStatus;

@@ -124,6 +124,28 @@ public class Regions {
                 .toList();
     }
 
+    /** The village with an outline in which a place lies, degrees of CGCS2000; on a common border the one with the smaller code. */
+    public Optional<RegionCode> findVillageAt(double longitude, double latitude) {
+        return jdbc.sql("""
+                        SELECT s.region_code FROM region_state s JOIN region_boundary b ON b.boundary_id = s.boundary_id
+                        WHERE s.level = 'VILLAGE' AND %s AND ST_Covers(b.geom, ST_SetSRID(ST_MakePoint(?, ?), 4490))
+                        ORDER BY s.region_code LIMIT 1""".formatted(Snapshot.today("s")))
+                .params(longitude, latitude)
+                .query((row, number) -> new RegionCode(row.getString(1)))
+                .optional();
+    }
+
+    /** Whether a place lies in the county's outline, degrees of CGCS2000; without an outline every place does. */
+    public boolean isInCounty(double longitude, double latitude) {
+        return jdbc.sql("""
+                        SELECT coalesce(bool_or(ST_Covers(b.geom, ST_SetSRID(ST_MakePoint(?, ?), 4490))), true)
+                        FROM region_state s JOIN region_boundary b ON b.boundary_id = s.boundary_id
+                        WHERE s.level = 'COUNTY' AND %s""".formatted(Snapshot.today("s")))
+                .params(longitude, latitude)
+                .query(Boolean.class)
+                .single();
+    }
+
     /** The outlines of all villages that have one. */
     public List<RegionOutline> listVillageOutlines() {
         return jdbc.sql("""

@@ -1,0 +1,88 @@
+package org.gengtu.environment;
+
+import graphql.schema.DataFetchingEnvironment;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.gengtu.environment.Inspections.Inspection;
+import org.gengtu.filter.Connection;
+import org.gengtu.ledger.GlobalId;
+import org.jspecify.annotations.Nullable;
+import org.locationtech.jts.geom.Geometry;
+import org.springframework.graphql.data.method.annotation.QueryMapping;
+import org.springframework.stereotype.Controller;
+
+/** The queries of environment problems. The fields of what they answer are in {@link ProblemWiring}. */
+@Controller
+class EnvironmentController {
+    private final Problems problems;
+    private final Reference reference;
+    private final Inspections inspections;
+
+    EnvironmentController(Problems problems, Reference reference, Inspections inspections) {
+        this.problems = problems;
+        this.reference = reference;
+        this.inspections = inspections;
+    }
+
+    @QueryMapping
+    Optional<ProblemView> problem(DataFetchingEnvironment field) {
+        return problems.findProblem(GlobalId.decode(field.getArgumentOrDefault("id", "")), asOf(field));
+    }
+
+    @QueryMapping
+    Optional<ProblemView> problemByNumber(DataFetchingEnvironment field) {
+        return problems.findByNumber(field.getArgumentOrDefault("number", ""), asOf(field));
+    }
+
+    @QueryMapping
+    Connection<ProblemView> problems(DataFetchingEnvironment field) {
+        return problems.list(field.getArguments(), field.getSelectionSet().contains("totalCount"));
+    }
+
+    /** What a new report may be the same as, or a relapse of. */
+    @QueryMapping
+    List<ProblemView> similarProblems(DataFetchingEnvironment field) {
+        return problems.listSimilar(
+                field.getArgumentOrDefault("item", ""),
+                Objects.requireNonNull(field.<Geometry>getArgument("position")),
+                Objects.requireNonNull(field.<Double>getArgument("metres")),
+                null,
+                problems.at((Map<String, Object>) null));
+    }
+
+    @QueryMapping
+    List<Inspection> inspections(DataFetchingEnvironment field) {
+        String level = field.getArgument("level");
+        return inspections.list(
+                problems.at((Map<String, Object>) null).snapshot(),
+                field.<LocalDate>getArgument("from"),
+                field.<LocalDate>getArgument("to"),
+                level == null ? null : InspectionLevel.valueOf(level));
+    }
+
+    @QueryMapping
+    List<StandardItem> standardItems(DataFetchingEnvironment field) {
+        String setting = field.getArgument("setting");
+        return reference.listItems(
+                problems.at((Map<String, Object>) null).snapshot(), setting == null ? null : Setting.valueOf(setting));
+    }
+
+    @QueryMapping
+    List<ResponsibleUnit> responsibleUnits(DataFetchingEnvironment field) {
+        String kind = field.getArgument("kind");
+        return reference.listUnits(
+                problems.at((Map<String, Object>) null).snapshot(), kind == null ? null : UnitKind.valueOf(kind));
+    }
+
+    @QueryMapping
+    List<SeverityRule> severityRules() {
+        return reference.listRules(problems.at((Map<String, Object>) null).snapshot());
+    }
+
+    private static @Nullable Map<String, Object> asOf(DataFetchingEnvironment field) {
+        return field.getArgument("asOf");
+    }
+}

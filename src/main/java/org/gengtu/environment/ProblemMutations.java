@@ -1,0 +1,471 @@
+package org.gengtu.environment;
+
+import graphql.schema.DataFetchingEnvironment;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.gengtu.environment.Inspections.Inspection;
+import org.gengtu.environment.Inspections.Visit;
+import org.gengtu.environment.ProblemCommands.Step;
+import org.gengtu.ledger.Actor;
+import org.gengtu.ledger.CommandCall;
+import org.gengtu.ledger.CommandInput;
+import org.gengtu.ledger.Done;
+import org.gengtu.ledger.GlobalId;
+import org.gengtu.ledger.ReadAt;
+import org.gengtu.problem.Problem;
+import org.gengtu.problem.ProblemCode;
+import org.gengtu.region.RegionCode;
+import org.jspecify.annotations.Nullable;
+import org.locationtech.jts.geom.Polygonal;
+import org.springframework.graphql.data.method.annotation.MutationMapping;
+import org.springframework.stereotype.Controller;
+
+/** The commands on problems, rounds and reference data: reads their inputs, hands over, reads the answer right behind. */
+@Controller
+class ProblemMutations {
+    private static final int LONGEST_DESCRIPTION = 2_000;
+    private static final int LONGEST_CODE = 40;
+    private static final int LONGEST_NAME = 100;
+    private static final int MOST_FILES = 20;
+    private static final int MOST_UNITS = 20;
+    private static final String CODE = "[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{0,39}";
+
+    private final ProblemCommands commands;
+    private final Reference reference;
+    private final Inspections inspections;
+    private final ProblemPlace places;
+    private final Problems problems;
+
+    ProblemMutations(
+            ProblemCommands commands,
+            Reference reference,
+            Inspections inspections,
+            ProblemPlace places,
+            Problems problems) {
+        this.commands = commands;
+        this.reference = reference;
+        this.inspections = inspections;
+        this.places = places;
+        this.problems = problems;
+    }
+
+    /** A problem after a command, and the event that it recorded. */
+    record OneProblem(ProblemView problem, ProblemEventView event) {}
+
+    /** The problems that were drawn for look-back. */
+    record Drawn(List<ProblemView> problems, String seed) {}
+
+    record OneInspection(Inspection inspection) {}
+
+    record OneItem(StandardItem item) {}
+
+    record OneUnit(ResponsibleUnit unit) {}
+
+    record OneRule(SeverityRule rule) {}
+
+    @MutationMapping
+    OneProblem reportProblem(DataFetchingEnvironment field, Actor actor) {
+        CommandInput input = input(field);
+        return one(commands.report(
+                call(field, actor, input),
+                new ProblemCommands.Report(
+                        input.required("item"),
+                        input.get(Severity.class, "severity"),
+                        input.get(ProblemSource.class, "source"),
+                        description(input),
+                        places.of(
+                                input.text("villageCode", LONGEST_CODE), input.shape("position"), input.shape("area")),
+                        input.get("inspection") == null ? null : (Long) input.live("inspection", Inspection.KIND),
+                        input.day("on"),
+                        input.note(),
+                        evidence(input))));
+    }
+
+    private static String description(CommandInput input) {
+        String text = input.text("description", LONGEST_DESCRIPTION);
+        if (text == null) {
+            throw Problem.of(ProblemCode.ARGUMENT_INVALID, "The description is blank.")
+                    .at("description");
+        }
+        return text;
+    }
+
+    @MutationMapping
+    OneProblem claimProblem(DataFetchingEnvironment field, Actor actor) {
+        return step(field, actor, ProblemEventKind.CLAIMED, input -> {
+            String unit = input.required("unit");
+            reference.requireUnit(unit, input.day("on"), "unit");
+            return single("unit", unit);
+        });
+    }
+
+    @MutationMapping
+    OneProblem assignProblem(DataFetchingEnvironment field, Actor actor) {
+        return step(field, actor, ProblemEventKind.ASSIGNED, input -> {
+            LocalDate on = input.day("on");
+            List<UnitPart> parts = new ArrayList<>();
+            parts.add(new UnitPart(input.required("lead"), true, input.text("task", LONGEST_DESCRIPTION), null, null));
+            for (Object each : input.list("helping")) {
+                @SuppressWarnings("unchecked")
+                CommandInput helping = new CommandInput((Map<String, @Nullable Object>) each, problems.countyDigits());
+                parts.add(new UnitPart(
+                        helping.required("unit"),
+                        false,
+                        helping.text("task", LONGEST_DESCRIPTION),
+                        helping.findDay("dueOn"),
+                        null));
+            }
+            Set<String> units = new HashSet<>();
+            for (UnitPart part : parts) {
+                reference.requireUnit(part.unit(), on, part.lead() ? "lead" : "helping");
+                if (!units.add(part.unit())) {
+                    throw Problem.of(
+                                    ProblemCode.ARGUMENT_INVALID,
+                                    "The unit %s is charged twice.".formatted(part.unit()))
+                            .at("helping");
+                }
+            }
+            if (parts.size() > MOST_UNITS) {
+                throw Problem.of(ProblemCode.ARGUMENT_INVALID, "At most %d units are charged.".formatted(MOST_UNITS))
+                        .at("helping");
+            }
+            Map<String, @Nullable Object> set =
+                    single("parts", parts.stream().map(UnitPart::json).toList());
+            dueOn(input, set);
+            return set;
+        });
+    }
+
+    private static void dueOn(CommandInput input, Map<String, @Nullable Object> set) {
+        LocalDate due = input.findDay("dueOn");
+        if (due != null) {
+            set.put("dueOn", due.toString());
+        }
+    }
+
+    @MutationMapping
+    OneProblem startRectifying(DataFetchingEnvironment field, Actor actor) {
+        return step(field, actor, ProblemEventKind.STARTED, input -> nothing());
+    }
+
+    @MutationMapping
+    OneProblem reportPart(DataFetchingEnvironment field, Actor actor) {
+        return step(field, actor, ProblemEventKind.PART_REPORTED, input -> single("unit", input.required("unit")));
+    }
+
+    @MutationMapping
+    OneProblem reportRectified(DataFetchingEnvironment field, Actor actor) {
+        requireActor(actor);
+        return step(field, actor, ProblemEventKind.RECTIFIED, input -> {
+            if (evidence(input).isEmpty()) {
+                throw Problem.of(ProblemCode.PROOF_MISSING, "No file is named.").at("evidence");
+            }
+            return nothing();
+        });
+    }
+
+    @MutationMapping
+    OneProblem returnProblem(DataFetchingEnvironment field, Actor actor) {
+        return step(field, actor, ProblemEventKind.RETURNED, input -> {
+            Map<String, @Nullable Object> set = single("reason", input.required("reason"));
+            if (!input.list("units").isEmpty()) {
+                set.put(
+                        "units",
+                        input.list("units").stream().map(String::valueOf).toList());
+            }
+            return set;
+        });
+    }
+
+    @MutationMapping
+    OneProblem closeProblem(DataFetchingEnvironment field, Actor actor) {
+        requireActor(actor);
+        return step(field, actor, ProblemEventKind.CLOSED, input -> nothing());
+    }
+
+    private static void requireActor(Actor actor) {
+        if (actor.name() == null) {
+            throw Problem.of(ProblemCode.ACTOR_MISSING, "The header Gengtu-Actor is missing.");
+        }
+    }
+
+    @MutationMapping
+    OneProblem lookBack(DataFetchingEnvironment field, Actor actor) {
+        boolean relapsed = "RELAPSED".equals(String.valueOf(input(field).get("result")));
+        return step(field, actor, relapsed ? ProblemEventKind.RELAPSED : ProblemEventKind.CONFIRMED, input -> {
+            Map<String, @Nullable Object> set = new LinkedHashMap<>();
+            if (relapsed) {
+                dueOn(input, set);
+            }
+            return set;
+        });
+    }
+
+    @MutationMapping
+    OneProblem dismissProblem(DataFetchingEnvironment field, Actor actor) {
+        return step(field, actor, ProblemEventKind.DISMISSED, input -> single("ground", input.required("ground")));
+    }
+
+    @MutationMapping
+    OneProblem extendProblemDeadline(DataFetchingEnvironment field, Actor actor) {
+        return step(field, actor, ProblemEventKind.EXTENDED, input -> {
+            Map<String, @Nullable Object> set =
+                    single("dueOn", input.day("dueOn").toString());
+            set.put("document", input.required("document"));
+            return set;
+        });
+    }
+
+    /** What a step says beside its kind. */
+    interface Saying {
+        Map<String, @Nullable Object> read(CommandInput input);
+    }
+
+    private OneProblem step(DataFetchingEnvironment field, Actor actor, ProblemEventKind kind, Saying saying) {
+        CommandInput input = input(field);
+        return one(commands.record(
+                call(field, actor, input),
+                new Step(
+                        input.live("problemId", ProblemView.KIND),
+                        input.version(),
+                        kind,
+                        input.day("on"),
+                        saying.read(input),
+                        input.note(),
+                        evidence(input),
+                        "on")));
+    }
+
+    @MutationMapping
+    OneProblem mergeProblems(DataFetchingEnvironment field, Actor actor) {
+        CommandInput input = input(field);
+        return one(commands.merge(
+                call(field, actor, input),
+                input.live("problemId", ProblemView.KIND),
+                input.version(),
+                input.live("into", ProblemView.KIND),
+                input.integer("intoVersion"),
+                input.day("on"),
+                input.note()));
+    }
+
+    @MutationMapping
+    OneProblem correctProblem(DataFetchingEnvironment field, Actor actor) {
+        CommandInput input = input(field);
+        Map<String, @Nullable Object> set = new LinkedHashMap<>();
+        for (String name : List.of("item", "severity", "source")) {
+            if (input.get(name) != null) {
+                set.put(name, input.required(name));
+            }
+        }
+        if (input.get("description") != null) {
+            set.put("description", description(input));
+        }
+        boolean moves = input.get("villageCode") != null || input.get("position") != null || input.get("area") != null;
+        return one(commands.correct(
+                call(field, actor, input),
+                new ProblemCommands.Correction(
+                        input.live("problemId", ProblemView.KIND),
+                        input.version(),
+                        input.findDay("from"),
+                        set,
+                        moves
+                                ? places.of(
+                                        input.text("villageCode", LONGEST_CODE),
+                                        input.shape("position"),
+                                        input.shape("area"))
+                                : null,
+                        input.required("reason"))));
+    }
+
+    @MutationMapping
+    OneProblem withdrawProblemEvent(DataFetchingEnvironment field, Actor actor) {
+        CommandInput input = input(field);
+        return one(commands.withdraw(
+                call(field, actor, input),
+                input.key("eventId", ProblemEventView.KIND),
+                input.required("reason"),
+                input.version()));
+    }
+
+    @MutationMapping
+    Drawn drawLookBacks(DataFetchingEnvironment field, Actor actor) {
+        CommandInput input = input(field);
+        Object region = input.get("region");
+        Done done = commands.drawLookBacks(
+                call(field, actor, input),
+                region == null ? null : new RegionCode(region.toString()),
+                input.day("on"),
+                input.integer("count"),
+                input.text("seed", LONGEST_NAME));
+        ReadAt at = problems.behind(done);
+        Map<Long, ProblemView> found = problems.findLast(done.ids("problems"), at);
+        return new Drawn(
+                done.ids("problems").stream()
+                        .map(id -> Objects.requireNonNull(found.get(id)))
+                        .toList(),
+                done.text("seed"));
+    }
+
+    @MutationMapping
+    OneInspection recordInspection(DataFetchingEnvironment field, Actor actor) {
+        CommandInput input = input(field);
+        List<Visit> visits = input.list("visits").stream()
+                .map(each -> visit((Map<?, ?>) each))
+                .toList();
+        Inspection round = new Inspection(
+                0,
+                input.required("number"),
+                input.get(InspectionLevel.class, "level"),
+                input.day("on"),
+                input.is("announced"),
+                input.required("team"),
+                input.note());
+        Done done = inspections.record(
+                call(field, actor, input),
+                round,
+                visits,
+                input.get("inspectionId") == null ? null : (Long) input.live("inspectionId", Inspection.KIND),
+                input.version());
+        ReadAt at = problems.behind(done);
+        return new OneInspection(
+                inspections.find(done.id("inspection"), at.snapshot()).orElseThrow());
+    }
+
+    private static Visit visit(Map<?, ?> input) {
+        return new Visit(
+                Problem.naming("visits", () -> new RegionCode(String.valueOf(input.get("villageCode")))),
+                (Integer) input.get("asked"),
+                (Integer) input.get("aware"),
+                (Integer) input.get("satisfied"));
+    }
+
+    @MutationMapping
+    OneItem saveStandardItem(DataFetchingEnvironment field, Actor actor) {
+        CommandInput input = input(field);
+        StandardItem item = new StandardItem(
+                code(input),
+                name(input),
+                input.get(Setting.class, "setting"),
+                input.text("description", LONGEST_DESCRIPTION),
+                input.findDay("retiredOn"));
+        Done done = reference.saveItem(call(field, actor, input), item, input.day("from"));
+        return new OneItem(Objects.requireNonNull(
+                reference.itemsByCode(problems.behind(done).snapshot()).get(done.text("key"))));
+    }
+
+    @MutationMapping
+    OneUnit saveResponsibleUnit(DataFetchingEnvironment field, Actor actor) {
+        CommandInput input = input(field);
+        String region = input.text("region", LONGEST_CODE);
+        if (region != null) {
+            problems.requireRegion(region);
+        }
+        if (input.shape("area") != null && !(input.shape("area") instanceof Polygonal)) {
+            throw Problem.of(ProblemCode.GEOMETRY_TYPE, "The area is no Polygon or MultiPolygon.")
+                    .at("area");
+        }
+        ResponsibleUnit unit = new ResponsibleUnit(
+                code(input),
+                name(input),
+                input.get(UnitKind.class, "kind"),
+                region == null ? null : new RegionCode(region),
+                null,
+                input.findDay("retiredOn"));
+        Done done = reference.saveUnit(call(field, actor, input), unit, input.shape("area"), input.day("from"));
+        return new OneUnit(Objects.requireNonNull(
+                reference.unitsByCode(problems.behind(done).snapshot()).get(done.text("key"))));
+    }
+
+    @MutationMapping
+    OneRule saveSeverityRule(DataFetchingEnvironment field, Actor actor) {
+        CommandInput input = input(field);
+        SeverityRule rule = new SeverityRule(
+                input.get(Severity.class, "severity"),
+                input.integer("daysToRectify"),
+                input.integer("lookBackAfterDays"));
+        Done done = reference.saveRule(call(field, actor, input), rule, input.day("from"));
+        return new OneRule(reference.listRules(problems.behind(done).snapshot()).stream()
+                .filter(each -> each.severity().name().equals(done.text("key")))
+                .findFirst()
+                .orElseThrow());
+    }
+
+    private static String code(CommandInput input) {
+        String code = input.required("code");
+        if (!code.matches(CODE)) {
+            throw Problem.of(
+                            ProblemCode.ARGUMENT_INVALID,
+                            "\"%s\" is no code: 1 to 40 letters, digits, dots, hyphens and underscores, beginning with a letter or digit."
+                                    .formatted(Problem.shortened(code, LONGEST_CODE)))
+                    .at("code");
+        }
+        return code;
+    }
+
+    private static String name(CommandInput input) {
+        String name = input.text("name", LONGEST_NAME);
+        if (name == null) {
+            throw Problem.of(ProblemCode.ARGUMENT_INVALID, "The name is blank.").at("name");
+        }
+        return name;
+    }
+
+    /** The files that the input names: the ids that POST /evidence gave, or those of {@code Evidence}. */
+    private static List<UUID> evidence(CommandInput input) {
+        List<?> ids = input.list("evidence");
+        if (ids.size() > MOST_FILES) {
+            throw Problem.of(ProblemCode.ARGUMENT_INVALID, "An event refers to %d files at most.".formatted(MOST_FILES))
+                    .at("evidence");
+        }
+        return ids.stream()
+                .map(String::valueOf)
+                .map(ProblemMutations::file)
+                .distinct()
+                .toList();
+    }
+
+    private static UUID file(String id) {
+        String key = id.length() == 36 ? id : GlobalId.decode(id, "evidence").key();
+        try {
+            return UUID.fromString(key);
+        } catch (IllegalArgumentException e) {
+            throw Problem.of(ProblemCode.EVIDENCE_UNKNOWN, "There is no file %s.".formatted(Problem.shortened(id, 60)))
+                    .at("evidence");
+        }
+    }
+
+    private static Map<String, @Nullable Object> nothing() {
+        return new LinkedHashMap<>();
+    }
+
+    private static Map<String, @Nullable Object> single(String name, Object value) {
+        Map<String, @Nullable Object> set = new LinkedHashMap<>();
+        set.put(name, value);
+        return set;
+    }
+
+    private CommandInput input(DataFetchingEnvironment field) {
+        return new CommandInput(Objects.requireNonNull(field.getArgument("input")), problems.countyDigits());
+    }
+
+    private static CommandCall call(DataFetchingEnvironment field, Actor actor, CommandInput input) {
+        return new CommandCall(actor, field.getField().getName(), field.getArguments(), input.idempotencyKey());
+    }
+
+    private OneProblem one(Done done) {
+        ReadAt at = problems.behind(done);
+        long problemId = done.ids("problems").getFirst();
+        long eventId = done.ids("events").getFirst();
+        return new OneProblem(
+                Objects.requireNonNull(problems.findLast(List.of(problemId), at).get(problemId)),
+                Objects.requireNonNull(problems.findEvents(List.of(eventId), at).get(eventId)));
+    }
+}

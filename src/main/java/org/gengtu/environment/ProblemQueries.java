@@ -1,0 +1,287 @@
+package org.gengtu.environment;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.gengtu.filter.Condition;
+import org.gengtu.filter.FilterCompiler;
+import org.gengtu.filter.Keyset.Step;
+import org.gengtu.filter.ListRequest;
+import org.gengtu.filter.PageRequest;
+import org.gengtu.filter.SqlCondition;
+import org.gengtu.filter.StateRelation;
+import org.gengtu.geo.RawJson;
+import org.gengtu.ledger.ReadAt;
+import org.jspecify.annotations.Nullable;
+import org.locationtech.jts.geom.Envelope;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The SQL by which problems and their events are read. All of it runs within the request's reading transaction. */
+@Component
+class ProblemQueries {
+    private static final String COLUMNS = Stream.of(ProblemState.COLUMNS.split(",\\s*"))
+            .map(column -> "p." + column)
+            .collect(Collectors.joining(", "));
+
+    private static final String EVENT = """
+            SELECT e.event_id, e.problem_id, e.seq, e.kind, e.on_day, c.recorded_at, c.position, c.actor, e.payload,
+                e.target_event_id
+            FROM problem_event e JOIN ledger_commit c ON c.commit_id = e.commit_id""";
+
+    private final JdbcClient jdbc;
+
+    ProblemQueries(@Qualifier("reading") JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** The statement around the rows {@code p}. */
+    private static String select(String from, ReadAt at) {
+        // how many events were known then; a problem's events follow one another as their commits do
+        return """
+                SELECT %s, (SELECT max(e.seq) FROM problem_event e WHERE e.problem_id = p.problem_id AND %s) AS version,
+                    ST_AsGeoJSON(ST_PointOnSurface(b.geom), 7) AS position,
+                    CASE WHEN ST_Dimension(b.geom) = 2 THEN ST_AsGeoJSON(b.geom, 7) END AS area
+                FROM %s LEFT JOIN problem_boundary b ON b.boundary_id = p.boundary_id""".formatted(COLUMNS, at.snapshot().happened("e"), from);
+    }
+
+    private static ProblemView problem(ResultSet row, ReadAt at, String county) throws SQLException {
+        return new ProblemView(
+                at,
+                county,
+                ProblemState.of(row),
+                row.getInt("version"),
+                json(row.getString("position")),
+                json(row.getString("area")));
+    }
+
+    private static @Nullable RawJson json(@Nullable String text) {
+        return text == null ? null : new RawJson(text);
+    }
+
+    /** The rows of a page and one more, in the direction of paging. */
+    List<ProblemView> list(ListRequest request, StateRelation relation, Envelope extent, String county) {
+        SqlCondition condition = compile(request.condition(), relation, request.at(), extent);
+        PageRequest page = request.page();
+        List<Step> steps = condition.fenced()
+                ? List.of(request.order().whole("s", page.forward(), request.mark()))
+                : request.order().steps("s", page.forward(), request.mark());
+        List<ProblemView> problems = new ArrayList<>();
+        for (Step step : steps) {
+            int wanted = page.size() + 1 - problems.size();
+            if (wanted > 0) {
+                String rows = condition.fenced()
+                        ? "SELECT s.* FROM (SELECT s.* FROM problem_state s WHERE %s OFFSET 0) s WHERE %s"
+                                .formatted(condition.sql(), step.condition())
+                        : "SELECT s.* FROM problem_state s WHERE %s AND %s"
+                                .formatted(condition.sql(), step.condition());
+                problems.addAll(jdbc.sql(select(
+                                        "(%s ORDER BY %s LIMIT :pageLimit) p".formatted(rows, step.orderBy("s")),
+                                        request.at())
+                                + " ORDER BY "
+                                + step.orderBy("p"))
+                        .params(condition.parameters())
+                        .params(request.order().parameters(request.mark(), page.cursorArgument()))
+                        .param("pageLimit", wanted)
+                        .query((row, number) -> problem(row, request.at(), county))
+                        .list());
+            }
+        }
+        return problems;
+    }
+
+    private static SqlCondition compile(Condition condition, StateRelation relation, ReadAt at, Envelope extent) {
+        return FilterCompiler.compile(
+                condition, relation, at.snapshot(), "s", condition.equals(Condition.ALL) ? null : extent);
+    }
+
+    long count(ListRequest request, StateRelation relation, Envelope extent) {
+        SqlCondition condition = compile(request.condition(), relation, request.at(), extent);
+        return jdbc.sql("SELECT count(*) FROM problem_state s WHERE " + condition.sql())
+                .params(condition.parameters())
+                .query(Long.class)
+                .single();
+    }
+
+    /** Problems by key, as they are on the state's day. */
+    Map<Long, ProblemView> findAll(Collection<Long> ids, ReadAt at, String county) {
+        return byId(jdbc.sql(select("problem_state p", at) + " WHERE p.problem_id = ANY(:ids) AND "
+                        + at.snapshot().condition("p"))
+                .params(at.snapshot().parameters())
+                .param("ids", ids.toArray(Long[]::new))
+                .query((row, number) -> problem(row, at, county))
+                .list());
+    }
+
+    /** Problems that are no more at a state, as they were last. */
+    Map<Long, ProblemView> findLast(Collection<Long> ids, ReadAt at, String county) {
+        return byId(jdbc.sql(select("""
+                        (SELECT DISTINCT ON (s.problem_id) s.* FROM problem_state s
+                        WHERE s.problem_id = ANY(:ids) AND s.known_from <= :asOfHigh
+                            AND s.known_from <> ALL(:asOfOvertaken::bigint[])
+                        ORDER BY s.problem_id, (s.known_to > :asOfHigh OR s.known_to = ANY(:asOfOvertaken::bigint[])) DESC,
+                            s.known_to DESC, s.valid_to DESC) p""", at))
+                .params(at.snapshot().parameters())
+                .param("ids", ids.toArray(Long[]::new))
+                .query((row, number) -> problem(row, at, county))
+                .list());
+    }
+
+    private static Map<Long, ProblemView> byId(List<ProblemView> problems) {
+        Map<Long, ProblemView> byId = new LinkedHashMap<>();
+        problems.forEach(problem -> byId.put(problem.problemId(), problem));
+        return byId;
+    }
+
+    Optional<Long> findByNumber(String number, ReadAt at) {
+        return jdbc.sql("SELECT s.problem_id FROM problem_state s WHERE s.number = :number AND "
+                        + at.snapshot().condition("s"))
+                .params(at.snapshot().parameters())
+                .param("number", number)
+                .query(Long.class)
+                .optional();
+    }
+
+    /** The problems that were merged into each. */
+    Map<Long, List<Long>> listMerged(Collection<Long> ids, ReadAt at) {
+        Map<Long, List<Long>> merged = new HashMap<>();
+        jdbc.sql(
+                        "SELECT s.merged_into, s.problem_id FROM problem_state s WHERE s.merged_into = ANY(:ids) AND %s ORDER BY 1, 2"
+                                .formatted(at.snapshot().condition("s")))
+                .params(at.snapshot().parameters())
+                .param("ids", ids.toArray(Long[]::new))
+                .query(row -> {
+                    merged.computeIfAbsent(row.getLong(1), id -> new ArrayList<>())
+                            .add(row.getLong(2));
+                });
+        return merged;
+    }
+
+    /**
+     * Problems of an item around a place, the nearest first: open ones, and closed ones that it may be a relapse of.
+     *
+     * @param wkb of the place, CGCS2000
+     * @param but a problem that is left out; null: none
+     */
+    List<Long> listSimilar(String item, byte[] wkb, Envelope around, double metres, @Nullable Long but, ReadAt at) {
+        return jdbc.sql("""
+                        SELECT s.problem_id FROM problem_state s JOIN problem_boundary b ON b.boundary_id = s.boundary_id
+                        WHERE b.geom && ST_MakeEnvelope(:west, :south, :east, :north, 4490) AND %s AND s.item_code = :item
+                            AND s.status NOT IN ('MERGED', 'DISMISSED') AND s.problem_id <> :but
+                            AND ST_DWithin(b.geom::geography, ST_GeomFromWKB(:place, 4490)::geography, :metres)
+                        ORDER BY ST_Distance(b.geom::geography, ST_GeomFromWKB(:place, 4490)::geography), s.problem_id LIMIT 50""".formatted(at.snapshot().condition("s")))
+                .params(at.snapshot().parameters())
+                .param("west", around.getMinX())
+                .param("east", around.getMaxX())
+                .param("south", around.getMinY())
+                .param("north", around.getMaxY())
+                .param("item", item)
+                .param("but", but == null ? 0 : but)
+                .param("place", wkb)
+                .param("metres", metres)
+                .query((row, number) -> row.getLong(1))
+                .list();
+    }
+
+    /** A page of a problem's events in the order of recording, and one more, in the direction of paging. */
+    List<ProblemEventView> listEvents(
+            long problemId, ReadAt at, String county, PageRequest page, @Nullable Integer mark) {
+        String behind = mark == null ? "" : page.forward() ? " AND e.seq > :mark" : " AND e.seq < :mark";
+        JdbcClient.StatementSpec statement = jdbc.sql(EVENT
+                        + " WHERE e.problem_id = :problem AND %s%s ORDER BY e.seq %s LIMIT :pageLimit"
+                                .formatted(at.snapshot().happened("e"), behind, page.forward() ? "ASC" : "DESC"))
+                .params(at.snapshot().parameters())
+                .param("problem", problemId)
+                .param("pageLimit", page.size() + 1);
+        if (mark != null) {
+            statement = statement.param("mark", mark);
+        }
+        return statement.query((row, number) -> event(row, at, county)).list();
+    }
+
+    /** Those events of problems that refer to files and stand, with their problem. */
+    Map<Long, Long> findEventsWithFiles(Collection<Long> problemIds) {
+        Map<Long, Long> events = new LinkedHashMap<>();
+        jdbc.sql("""
+                        SELECT e.event_id, e.problem_id FROM problem_event e
+                        WHERE e.problem_id = ANY(:ids)
+                            AND EXISTS (SELECT FROM evidence_use u WHERE u.feature = :feature AND u.event_id = e.event_id)
+                            AND NOT EXISTS (SELECT FROM problem_event w WHERE w.target_event_id = e.event_id)
+                        ORDER BY e.problem_id, e.seq""")
+                .param("ids", problemIds.toArray(Long[]::new))
+                .param("feature", ProblemCommands.FEATURE)
+                .query(row -> {
+                    events.put(row.getLong(1), row.getLong(2));
+                });
+        return events;
+    }
+
+    /** Events by key. */
+    Map<Long, ProblemEventView> findEvents(Collection<Long> ids, ReadAt at, String county) {
+        Map<Long, ProblemEventView> events = new LinkedHashMap<>();
+        jdbc.sql(EVENT + " WHERE e.event_id = ANY(:ids) AND " + at.snapshot().happened("e"))
+                .params(at.snapshot().parameters())
+                .param("ids", ids.toArray(Long[]::new))
+                .query((row, number) -> event(row, at, county))
+                .list()
+                .forEach(event -> events.put(event.eventId(), event));
+        return events;
+    }
+
+    /** The latest event that took back each of the given ones. */
+    Map<Long, ProblemEventView> findWithdrawals(Collection<Long> ids, ReadAt at, String county) {
+        Map<Long, ProblemEventView> withdrawals = new HashMap<>();
+        jdbc.sql(EVENT
+                        + " WHERE e.target_event_id = ANY(:ids) AND %s ORDER BY e.event_id"
+                                .formatted(at.snapshot().happened("e")))
+                .params(at.snapshot().parameters())
+                .param("ids", ids.toArray(Long[]::new))
+                .query((row, number) -> event(row, at, county))
+                .list()
+                .forEach(event -> withdrawals.put(Objects.requireNonNull(event.targetEventId()), event));
+        return withdrawals;
+    }
+
+    private static ProblemEventView event(ResultSet row, ReadAt at, String county) throws SQLException {
+        return new ProblemEventView(
+                at,
+                county,
+                row.getLong(1),
+                row.getLong(2),
+                row.getInt(3),
+                ProblemEventKind.valueOf(row.getString(4)),
+                Objects.requireNonNull(row.getObject(5, LocalDate.class)),
+                Objects.requireNonNull(row.getObject(6, OffsetDateTime.class)).toInstant(),
+                Long.toString(row.getLong(7)),
+                row.getString(8),
+                row.getString(9),
+                row.getObject(10, Long.class));
+    }
+
+    /** How many problems a round found in each village. */
+    Map<Long, Map<String, Integer>> countByVisit(Collection<Long> inspectionIds, ReadAt at) {
+        Map<Long, Map<String, Integer>> counts = new HashMap<>();
+        jdbc.sql("""
+                        SELECT s.inspection_id, s.village_code, count(*) FROM problem_state s
+                        WHERE s.inspection_id = ANY(:ids) AND %s GROUP BY 1, 2""".formatted(at.snapshot().condition("s")))
+                .params(at.snapshot().parameters())
+                .param("ids", inspectionIds.toArray(Long[]::new))
+                .query(row -> {
+                    counts.computeIfAbsent(row.getLong(1), id -> new HashMap<>())
+                            .put(row.getString(2), row.getInt(3));
+                });
+        return counts;
+    }
+}

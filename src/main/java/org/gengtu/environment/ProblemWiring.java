@@ -1,0 +1,392 @@
+package org.gengtu.environment;
+
+import graphql.schema.DataFetchingEnvironment;
+import graphql.schema.idl.RuntimeWiring;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.gengtu.api.Fields;
+import org.gengtu.environment.Inspections.Inspection;
+import org.gengtu.environment.Inspections.Visit;
+import org.gengtu.evidence.Evidence;
+import org.gengtu.evidence.Evidences;
+import org.gengtu.filter.Connection;
+import org.gengtu.filter.PageRequest;
+import org.gengtu.geo.RawJson;
+import org.gengtu.geo.Shapes;
+import org.gengtu.ledger.GlobalId;
+import org.gengtu.ledger.ReadAt;
+import org.gengtu.region.Region;
+import org.gengtu.region.RegionCode;
+import org.jspecify.annotations.Nullable;
+import org.locationtech.jts.geom.Coordinate;
+import org.locationtech.jts.geom.Geometry;
+import org.springframework.graphql.execution.BatchLoaderRegistry;
+import org.springframework.graphql.execution.RuntimeWiringConfigurer;
+import org.springframework.stereotype.Component;
+
+/** The fields of problems, their events, rounds and reference data; what needs a statement is read for all of a level at once. */
+@Component
+class ProblemWiring implements RuntimeWiringConfigurer {
+    private static final String PROBLEMS = "problems";
+    private static final String LAST_PROBLEMS = "lastProblems";
+    private static final String ITEMS = "standardItems";
+    private static final String UNITS = "responsibleUnits";
+    private static final String VILLAGES = "problemVillages";
+    private static final String MERGED = "mergedProblems";
+    private static final String ROUNDS = "inspections";
+    private static final String VISITS = "inspectionVisits";
+    private static final String WITHDRAWALS = "problemWithdrawals";
+    private static final String PROOFS = "problemEvidence";
+
+    private final Problems problems;
+    private final Reference reference;
+    private final Inspections inspections;
+    private final Evidences evidences;
+
+    ProblemWiring(
+            Problems problems,
+            Reference reference,
+            Inspections inspections,
+            Evidences evidences,
+            BatchLoaderRegistry loaders) {
+        this.problems = problems;
+        this.reference = reference;
+        this.inspections = inspections;
+        this.evidences = evidences;
+        Fields.register(loaders, PROBLEMS, (Set<Key<Long>> keys) -> byState(keys, problems::findAll));
+        Fields.register(loaders, LAST_PROBLEMS, (Set<Key<Long>> keys) -> byState(keys, problems::findLast));
+        Fields.register(
+                loaders,
+                ITEMS,
+                (Set<Key<String>> keys) -> byState(keys, (codes, at) -> reference.itemsByCode(at.snapshot())));
+        Fields.register(
+                loaders,
+                UNITS,
+                (Set<Key<String>> keys) -> byState(keys, (codes, at) -> reference.unitsByCode(at.snapshot())));
+        Fields.register(loaders, VILLAGES, (Set<RegionCode> codes) -> villages(codes));
+        Fields.register(loaders, MERGED, (Set<Key<Long>> keys) -> listed(byState(keys, problems::listMerged), keys));
+        Fields.register(
+                loaders,
+                ROUNDS,
+                (Set<Key<Long>> keys) -> byState(keys, (ids, at) -> inspections.findAll(ids, at.snapshot())));
+        Fields.register(loaders, VISITS, (Set<Key<Long>> keys) -> listed(byState(keys, this::visits), keys));
+        Fields.register(loaders, WITHDRAWALS, (Set<Key<Long>> keys) -> byState(keys, problems::findWithdrawals));
+        Fields.register(loaders, PROOFS, this::proofs);
+    }
+
+    /** Something at a state. */
+    private record Key<K>(K key, ReadAt at) {}
+
+    /** The files of one event, or of all of a problem's. */
+    private record ProofKey(boolean ofEvent, long id) {}
+
+    /** A unit's part, as it is read. */
+    record PartView(ReadAt at, UnitPart part) {}
+
+    /** A visit of a round, with how many problems were found there. */
+    record VisitView(Visit visit, int problems) {}
+
+    /** A file, and the place that it is to prove something of. */
+    record EvidenceView(
+            Evidence evidence, String county, @Nullable Coordinate place) implements ProblemTypes.Evidence {}
+
+    private static <K, V> Map<Key<K>, V> byState(Set<Key<K>> keys, BiFunction<Collection<K>, ReadAt, Map<K, V>> load) {
+        Map<ReadAt, List<K>> byState = new HashMap<>();
+        keys.forEach(
+                key -> byState.computeIfAbsent(key.at, at -> new ArrayList<>()).add(key.key));
+        Map<Key<K>, V> loaded = new HashMap<>();
+        byState.forEach((at, of) -> load.apply(of, at).forEach((key, value) -> loaded.put(new Key<>(key, at), value)));
+        loaded.keySet().retainAll(keys);
+        return loaded;
+    }
+
+    /** An empty list where there is none. */
+    private static <K, V> Map<K, List<V>> listed(Map<K, List<V>> lists, Set<K> keys) {
+        Map<K, List<V>> all = new HashMap<>(lists);
+        keys.forEach(key -> all.putIfAbsent(key, List.of()));
+        return all;
+    }
+
+    private Map<RegionCode, Region> villages(Set<RegionCode> codes) {
+        Map<RegionCode, Region> loaded = new HashMap<>(problems.findVillages(codes));
+        loaded.keySet().retainAll(codes);
+        return loaded;
+    }
+
+    private Map<Long, List<VisitView>> visits(Collection<Long> ids, ReadAt at) {
+        Map<Long, Map<String, Integer>> counts = problems.countByVisit(ids, at);
+        Map<Long, List<VisitView>> visits = new HashMap<>();
+        inspections
+                .listVisits(ids, at.snapshot())
+                .forEach((id, of) -> visits.put(
+                        id,
+                        of.stream()
+                                .map(visit -> new VisitView(
+                                        visit,
+                                        counts.getOrDefault(id, Map.of())
+                                                .getOrDefault(visit.village().digits(), 0)))
+                                .toList()));
+        return visits;
+    }
+
+    private Map<ProofKey, List<Evidence>> proofs(Set<ProofKey> keys) {
+        Map<ProofKey, List<Evidence>> loaded = new HashMap<>();
+        List<Long> events =
+                keys.stream().filter(ProofKey::ofEvent).map(ProofKey::id).toList();
+        List<Long> of =
+                keys.stream().filter(key -> !key.ofEvent).map(ProofKey::id).toList();
+        evidences
+                .listOfAll(ProblemCommands.FEATURE, events)
+                .forEach((id, files) -> loaded.put(new ProofKey(true, id), files));
+        problems.listEvidence(of).forEach((id, files) -> loaded.put(new ProofKey(false, id), files));
+        return listed(loaded, keys);
+    }
+
+    @Override
+    public void configure(RuntimeWiring.Builder wiring) {
+        wiring.type("Problem", type -> problemFields(new Fields<>(type)).type())
+                .type("ProblemEvent", type -> eventFields(new Fields<>(type)).type())
+                .type(
+                        "ProblemConnection",
+                        type -> connection(new Fields<>(type)).type())
+                .type("ProblemEdge", type -> edge(new Fields<>(type)).type())
+                .type(
+                        "ProblemEventConnection",
+                        type -> connection(new Fields<>(type)).type())
+                .type("ProblemEventEdge", type -> edge(new Fields<>(type)).type())
+                .type(
+                        "UnitPart",
+                        type -> new Fields<PartView>(type)
+                                .with("unit", (of, field) -> unit(of.at, of.part.unit(), field))
+                                .value("lead", of -> of.part.lead())
+                                .value("task", of -> of.part.task())
+                                .value("dueOn", of -> of.part.dueOn())
+                                .value("reportedOn", of -> of.part.reportedOn())
+                                .type())
+                .type(
+                        "StandardItem",
+                        type -> new Fields<StandardItem>(type)
+                                .value("id", of -> id(StandardItem.KIND, of.code()))
+                                .type())
+                .type(
+                        "ResponsibleUnit",
+                        type -> new Fields<ResponsibleUnit>(type)
+                                .value("id", of -> id(ResponsibleUnit.KIND, of.code()))
+                                .with(
+                                        "region",
+                                        (of, field) ->
+                                                of.region() == null ? null : Fields.load(field, VILLAGES, of.region()))
+                                .type())
+                .type("Inspection", type -> roundFields(new Fields<>(type)).type())
+                .type(
+                        "Visit",
+                        type -> new Fields<VisitView>(type)
+                                .with("village", (of, field) -> Fields.load(field, VILLAGES, of.visit.village()))
+                                .value("problems", VisitView::problems)
+                                .value("asked", of -> of.visit.asked())
+                                .value("aware", of -> of.visit.aware())
+                                .value("satisfied", of -> of.visit.satisfied())
+                                .type())
+                .type("Evidence", type -> evidenceFields(new Fields<>(type)).type());
+    }
+
+    private String id(String kind, String key) {
+        return GlobalId.live(kind, problems.countyDigits(), key).encode();
+    }
+
+    private Fields<ProblemView> problemFields(Fields<ProblemView> problem) {
+        return ofState(problem)
+                .value("id", ProblemView::id)
+                .with(
+                        "item",
+                        (of, field) ->
+                                Fields.load(field, ITEMS, new Key<>(of.state().itemCode(), of.at())))
+                .with(
+                        "village",
+                        (of, field) -> Fields.load(
+                                field, VILLAGES, new RegionCode(of.state().villageCode())))
+                .value("position", ProblemView::position)
+                .value("area", ProblemView::area)
+                .with("lead", (of, field) -> {
+                    String lead = of.state().leadUnit();
+                    return lead == null ? null : unit(of.at(), lead, field);
+                })
+                .value(
+                        "parts",
+                        of -> of.state().parts().stream()
+                                .map(part -> new PartView(of.at(), part))
+                                .toList())
+                .value("overdue", ProblemView::overdue)
+                .value("late", ProblemView::late)
+                .with("inspection", (of, field) -> {
+                    Long inspection = of.state().inspectionId();
+                    return inspection == null ? null : Fields.load(field, ROUNDS, new Key<>(inspection, of.at()));
+                })
+                .with("mergedInto", (of, field) -> {
+                    Long into = of.state().mergedInto();
+                    return into == null ? null : Fields.load(field, LAST_PROBLEMS, new Key<>(into, of.at()));
+                })
+                .with("merged", (of, field) -> Fields.load(field, MERGED, new Key<>(of.problemId(), of.at())))
+                .with("similar", this::similar)
+                .with(
+                        "evidence",
+                        (of, field) -> files(field, new ProofKey(false, of.problemId()), place(of.position())))
+                .value("version", ProblemView::version)
+                .value("asOf", ProblemView::asOf)
+                .with(
+                        "current",
+                        (of, field) -> of.at().pinned()
+                                ? Fields.load(
+                                        field, PROBLEMS, new Key<>(of.problemId(), problems.at((Map<String, Object>)
+                                                null)))
+                                : of)
+                .with("history", this::history);
+    }
+
+    private static Fields<ProblemView> ofState(Fields<ProblemView> problem) {
+        return problem.value("number", of -> of.state().number())
+                .value("severity", of -> of.state().severity())
+                .value("source", of -> of.state().source())
+                .value("sources", of -> of.state().sources())
+                .value("description", of -> of.state().description())
+                .value("status", of -> of.state().status())
+                .value("statusOn", of -> of.state().statusOn())
+                .value("foundOn", of -> of.state().foundOn())
+                .value("claimedOn", of -> of.state().claimedOn())
+                .value("assignedOn", of -> of.state().assignedOn())
+                .value("dueOn", of -> of.state().dueOn())
+                .value("rectifiedOn", of -> of.state().rectifiedOn())
+                .value("closedOn", of -> of.state().closedOn())
+                .value("relapses", of -> of.state().relapses())
+                .value("relapsedOn", of -> of.state().relapsedOn())
+                .value("lookBackDueOn", of -> of.state().lookBackDueOn())
+                .value("lookBackDrawnOn", of -> of.state().lookBackDrawnOn());
+    }
+
+    private static Object unit(ReadAt at, String code, DataFetchingEnvironment field) {
+        return Fields.load(field, UNITS, new Key<>(code, at));
+    }
+
+    private Object similar(ProblemView of, DataFetchingEnvironment field) {
+        RawJson shape = of.position();
+        if (shape == null) {
+            return List.of();
+        }
+        Geometry place = Shapes.FACTORY.createPoint(place(shape));
+        double metres = Objects.requireNonNull(field.<Double>getArgument("metres"));
+        return problems.listSimilar(of.state().itemCode(), place, metres, of.problemId(), of.at());
+    }
+
+    /** Of a point that the database wrote as GeoJSON. */
+    private static @Nullable Coordinate place(@Nullable RawJson point) {
+        if (point == null) {
+            return null;
+        }
+        String[] ordinates = point.json().replaceAll("^.*\\[|].*$", "").split(",");
+        return new Coordinate(Double.parseDouble(ordinates[0]), Double.parseDouble(ordinates[1]));
+    }
+
+    private Object history(ProblemView of, DataFetchingEnvironment field) {
+        return problems.history(
+                of,
+                PageRequest.of(
+                        field.getArgument("first"),
+                        field.getArgument("after"),
+                        field.getArgument("last"),
+                        field.getArgument("before")));
+    }
+
+    private Fields<ProblemEventView> eventFields(Fields<ProblemEventView> event) {
+        return event.value("id", ProblemEventView::id)
+                .value("kind", ProblemEventView::kind)
+                .with("problem", (of, field) -> Fields.load(field, LAST_PROBLEMS, new Key<>(of.problemId(), of.at())))
+                .value("on", ProblemEventView::on)
+                .value("recordedAt", ProblemEventView::recordedAt)
+                .value("position", ProblemEventView::position)
+                .value("recordedBy", ProblemEventView::recordedBy)
+                .value("note", ProblemEventView::note)
+                .value("changes", ProblemEventView::changes)
+                .with("evidence", (of, field) -> files(field, new ProofKey(true, of.eventId()), null))
+                .with("withdrawnBy", (of, field) -> Fields.load(field, WITHDRAWALS, new Key<>(of.eventId(), of.at())));
+    }
+
+    private Object files(DataFetchingEnvironment field, ProofKey key, @Nullable Coordinate place) {
+        return Objects.requireNonNull(field.<ProofKey, List<Evidence>>getDataLoader(PROOFS))
+                .load(key)
+                .thenApply(files -> files.stream()
+                        .map(file -> new EvidenceView(file, problems.countyDigits(), place))
+                        .toList());
+    }
+
+    private Fields<Inspection> roundFields(Fields<Inspection> round) {
+        return round.value("id", of -> id(Inspection.KIND, Long.toString(of.inspectionId())))
+                .with(
+                        "visits",
+                        (of, field) -> Fields.load(
+                                field, VISITS, new Key<>(of.inspectionId(), problems.at((Map<String, Object>) null))))
+                .value("version", of -> inspections.version(of.inspectionId()))
+                .with("problems", (of, field) -> {
+                    Map<String, Object> arguments = new HashMap<>(field.getArguments());
+                    arguments.put(
+                            "filter", Map.of("inspection", id(Inspection.KIND, Long.toString(of.inspectionId()))));
+                    return problems.list(arguments, field.getSelectionSet().contains("totalCount"));
+                });
+    }
+
+    private static Fields<EvidenceView> evidenceFields(Fields<EvidenceView> file) {
+        return file.value(
+                        "id",
+                        of -> GlobalId.live(
+                                        "Evidence", of.county, of.evidence.id().toString())
+                                .encode())
+                .value("kind", of -> of.evidence.kind())
+                .value("mediaType", of -> of.evidence.mediaType())
+                .value("bytes", of -> of.evidence.bytes())
+                .value("sha256", of -> of.evidence.sha256())
+                .value("takenAt", of -> of.evidence.takenAt())
+                .value("position", of -> position(of.evidence))
+                .value("metresAway", ProblemWiring::metresAway)
+                .value("url", of -> "/evidence/" + of.evidence.id())
+                .value(
+                        "thumbnailUrl",
+                        of -> of.evidence.mediaType().startsWith("image/")
+                                ? "/evidence/" + of.evidence.id() + "/thumbnail"
+                                : null);
+    }
+
+    private static @Nullable RawJson position(Evidence file) {
+        return file.longitude() == null || file.latitude() == null
+                ? null
+                : new RawJson(
+                        "{\"type\":\"Point\",\"coordinates\":[%s,%s]}".formatted(file.longitude(), file.latitude()));
+    }
+
+    private static @Nullable Double metresAway(EvidenceView of) {
+        Coordinate place = of.place;
+        Double longitude = of.evidence.longitude();
+        Double latitude = of.evidence.latitude();
+        return place == null || longitude == null || latitude == null
+                ? null
+                : (Double) (double) Math.round(Shapes.metres(place.x, place.y, longitude, latitude));
+    }
+
+    private static <T> Fields<Connection<T>> connection(Fields<Connection<T>> list) {
+        return list.value("edges", Connection::edges)
+                .value("nodes", Connection::nodes)
+                .value("pageInfo", Connection::pageInfo)
+                .value("totalCount", Connection::totalCount)
+                .value("asOf", Connection::asOf);
+    }
+
+    private static <T> Fields<Connection.Edge<T>> edge(Fields<Connection.Edge<T>> edge) {
+        Function<Connection.Edge<T>, Object> cursor = Connection.Edge::cursor;
+        return edge.value("cursor", cursor::apply).value("node", Connection.Edge::node);
+    }
+}

@@ -1,0 +1,280 @@
+package org.gengtu.environment;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.gengtu.calendar.CountyClock;
+import org.gengtu.geo.RawJson;
+import org.gengtu.ledger.CommandCall;
+import org.gengtu.ledger.Commands;
+import org.gengtu.ledger.Commands.Written;
+import org.gengtu.ledger.Done;
+import org.gengtu.ledger.Ledger;
+import org.gengtu.ledger.Snapshot;
+import org.gengtu.problem.Problem;
+import org.gengtu.problem.ProblemCode;
+import org.gengtu.region.RegionCode;
+import org.jspecify.annotations.Nullable;
+import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.io.WKBWriter;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+
+/** Standard items, responsible units and the rules of severity: what a county edits, each entry holding from a day on. */
+@Service
+class Reference {
+    private static final int FIRST_YEAR = 2000;
+
+    private final JdbcClient writing;
+    private final JdbcClient reading;
+    private final Commands commands;
+    private final Ledger ledger;
+    private final CountyClock clock;
+    private final ReferenceRows items;
+    private final ReferenceRows units;
+    private final ReferenceRows rules;
+
+    Reference(
+            JdbcClient writing,
+            @Qualifier("reading") JdbcClient reading,
+            Commands commands,
+            Ledger ledger,
+            CountyClock clock) {
+        this.writing = writing;
+        this.reading = reading;
+        this.commands = commands;
+        this.ledger = ledger;
+        this.clock = clock;
+        this.items = new ReferenceRows(
+                writing,
+                "standard_item_state",
+                "item_code",
+                List.of("name", "setting:setting", "description:text", "retired_on:date"));
+        this.units = new ReferenceRows(
+                writing,
+                "responsible_unit_state",
+                "unit_code",
+                List.of("name", "kind:unit_kind", "region_code:text", "boundary_id:bigint", "retired_on:date"));
+        this.rules = new ReferenceRows(
+                writing,
+                "severity_rule_state",
+                "severity:severity",
+                List.of("days_to_rectify", "look_back_after_days"));
+    }
+
+    /** @throws Problem DAY_IN_FUTURE, ARGUMENT_INVALID */
+    Done saveItem(CommandCall call, StandardItem item, LocalDate from) {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        values.put("name", item.name());
+        values.put("setting", item.setting().name());
+        values.put("description", item.description());
+        values.put("retired_on", item.retiredOn());
+        return save(call, items, item.code(), from, values);
+    }
+
+    /**
+     * @param area null: it has none of its own
+     * @throws Problem DAY_IN_FUTURE, ARGUMENT_INVALID
+     */
+    Done saveUnit(CommandCall call, ResponsibleUnit unit, @Nullable Geometry area, LocalDate from) {
+        requirePossible(from);
+        return commands.run(call, () -> {
+            units.lock(unit.code());
+            long commitId = ledger.drawCommitId();
+            Map<String, @Nullable Object> values = new LinkedHashMap<>();
+            values.put("name", unit.name());
+            values.put("kind", unit.kind().name());
+            values.put(
+                    "region_code", unit.region() == null ? null : unit.region().digits());
+            values.put("boundary_id", area == null ? null : insertArea(unit.code(), area));
+            values.put("retired_on", unit.retiredOn());
+            units.save(unit.code(), from, values, commitId);
+            return new Written(commitId, result(unit.code()));
+        });
+    }
+
+    private long insertArea(String unit, Geometry area) {
+        return writing.sql("""
+                        INSERT INTO unit_boundary (boundary_id, unit_code, geom)
+                        VALUES (nextval('unit_boundary_seq'), ?, ?::geometry) RETURNING boundary_id""")
+                .params(unit, WKBWriter.toHex(new WKBWriter(2, true).write(area)))
+                .query(Long.class)
+                .single();
+    }
+
+    /** @throws Problem DAY_IN_FUTURE, ARGUMENT_INVALID */
+    Done saveRule(CommandCall call, SeverityRule rule, LocalDate from) {
+        for (int days : new int[] {rule.daysToRectify(), rule.lookBackAfterDays()}) {
+            if (days < 1 || days > 365) {
+                throw Problem.of(
+                                ProblemCode.ARGUMENT_INVALID,
+                                "%d days are not possible; give 1 to 365.".formatted(days))
+                        .at("daysToRectify");
+            }
+        }
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        values.put("days_to_rectify", rule.daysToRectify());
+        values.put("look_back_after_days", rule.lookBackAfterDays());
+        return save(call, rules, rule.severity().name(), from, values);
+    }
+
+    private Done save(
+            CommandCall call, ReferenceRows rows, String key, LocalDate from, Map<String, @Nullable Object> values) {
+        requirePossible(from);
+        return commands.run(call, () -> {
+            rows.lock(key);
+            long commitId = ledger.drawCommitId();
+            rows.save(key, from, values, commitId);
+            return new Written(commitId, result(key));
+        });
+    }
+
+    private void requirePossible(LocalDate from) {
+        if (from.isAfter(clock.today())) {
+            throw Problem.of(ProblemCode.DAY_IN_FUTURE, "%s lies after %s.".formatted(from, clock.today()))
+                    .at("from");
+        }
+        if (from.getYear() < FIRST_YEAR) {
+            throw Problem.of(ProblemCode.ARGUMENT_INVALID, "No record goes back to %s.".formatted(from))
+                    .at("from");
+        }
+    }
+
+    private static Map<String, @Nullable Object> result(String key) {
+        Map<String, @Nullable Object> result = new LinkedHashMap<>();
+        result.put("key", key);
+        return result;
+    }
+
+    /** The items of a state, by setting and code; retired ones too. */
+    List<StandardItem> listItems(Snapshot at, @Nullable Setting setting) {
+        return reading
+                .sql("""
+                        SELECT s.item_code, s.name, s.setting, s.description, s.retired_on FROM standard_item_state s
+                        WHERE %s ORDER BY s.setting, s.item_code""".formatted(at.condition("s")))
+                .params(at.parameters())
+                .query(Reference::item)
+                .list()
+                .stream()
+                .filter(item -> setting == null || item.setting() == setting)
+                .toList();
+    }
+
+    Map<String, StandardItem> itemsByCode(Snapshot at) {
+        return listItems(at, null).stream().collect(Collectors.toMap(StandardItem::code, Function.identity()));
+    }
+
+    private static StandardItem item(ResultSet row, int number) throws SQLException {
+        return new StandardItem(
+                row.getString(1),
+                row.getString(2),
+                Setting.valueOf(row.getString(3)),
+                row.getString(4),
+                row.getObject(5, LocalDate.class));
+    }
+
+    /** The units of a state, by kind and code; retired ones too. */
+    List<ResponsibleUnit> listUnits(Snapshot at, @Nullable UnitKind kind) {
+        return reading
+                .sql("""
+                        SELECT s.unit_code, s.name, s.kind, s.region_code, ST_AsGeoJSON(b.geom, 7), s.retired_on
+                        FROM responsible_unit_state s LEFT JOIN unit_boundary b ON b.boundary_id = s.boundary_id
+                        WHERE %s ORDER BY s.kind, s.unit_code""".formatted(at.condition("s")))
+                .params(at.parameters())
+                .query((row, number) -> unit(row))
+                .list()
+                .stream()
+                .filter(unit -> kind == null || unit.kind() == kind)
+                .toList();
+    }
+
+    Map<String, ResponsibleUnit> unitsByCode(Snapshot at) {
+        return listUnits(at, null).stream().collect(Collectors.toMap(ResponsibleUnit::code, Function.identity()));
+    }
+
+    private static ResponsibleUnit unit(ResultSet row) throws SQLException {
+        String region = row.getString(4);
+        String area = row.getString(5);
+        return new ResponsibleUnit(
+                row.getString(1),
+                row.getString(2),
+                UnitKind.valueOf(row.getString(3)),
+                region == null ? null : new RegionCode(region),
+                area == null ? null : new RawJson(area),
+                row.getObject(6, LocalDate.class));
+    }
+
+    /** The rules of a state, one of each severity. */
+    List<SeverityRule> listRules(Snapshot at) {
+        Map<Severity, SeverityRule> known = new EnumMap<>(Severity.class);
+        reading.sql("""
+                        SELECT s.severity, s.days_to_rectify, s.look_back_after_days FROM severity_rule_state s
+                        WHERE %s""".formatted(at.condition("s")))
+                .params(at.parameters())
+                .query((row, number) ->
+                        new SeverityRule(Severity.valueOf(row.getString(1)), row.getInt(2), row.getInt(3)))
+                .list()
+                .forEach(rule -> known.put(rule.severity(), rule));
+        List<SeverityRule> rules = new ArrayList<>();
+        for (Severity severity : Severity.values()) {
+            rules.add(known.getOrDefault(severity, SeverityRule.usual(severity)));
+        }
+        return rules;
+    }
+
+    /** The rule of a day, as the writing transaction sees it. */
+    SeverityRule ruleOn(Severity severity, LocalDate day) {
+        return writing.sql("""
+                        SELECT days_to_rectify, look_back_after_days FROM severity_rule_state
+                        WHERE severity = ?::severity AND known_to = %d AND valid_from <= ? AND valid_to > ?""".formatted(Snapshot.MAX))
+                .params(severity.name(), day, day)
+                .query((row, number) -> new SeverityRule(severity, row.getInt(1), row.getInt(2)))
+                .optional()
+                .orElse(SeverityRule.usual(severity));
+    }
+
+    /** @throws Problem ITEM_UNKNOWN when there is none of the code on the day, or it is retired by then */
+    void requireItem(String code, LocalDate day) {
+        Optional<StandardItem> item = writing.sql("""
+                        SELECT item_code, name, setting, description, retired_on FROM standard_item_state
+                        WHERE item_code = ? AND known_to = %d AND valid_from <= ? AND valid_to > ?""".formatted(Snapshot.MAX))
+                .params(code, day, day)
+                .query(Reference::item)
+                .optional();
+        if (item.isEmpty()) {
+            throw Problem.of(ProblemCode.ITEM_UNKNOWN, "There is no standard item %s on %s.".formatted(code, day))
+                    .at("item");
+        }
+        LocalDate retired = item.get().retiredOn();
+        if (retired != null && !retired.isAfter(day)) {
+            throw Problem.of(
+                            ProblemCode.ITEM_UNKNOWN,
+                            "The standard item %s was retired on %s.".formatted(code, retired))
+                    .at("item");
+        }
+    }
+
+    /** @throws Problem UNIT_UNKNOWN when there is none of the code on the day, or it is retired by then */
+    void requireUnit(String code, LocalDate day, String where) {
+        boolean known = writing.sql("""
+                        SELECT EXISTS (SELECT FROM responsible_unit_state
+                            WHERE unit_code = ? AND known_to = %d AND valid_from <= ? AND valid_to > ?
+                                AND (retired_on IS NULL OR retired_on > ?))""".formatted(Snapshot.MAX))
+                .params(code, day, day, day)
+                .query(Boolean.class)
+                .single();
+        if (!known) {
+            throw Problem.of(ProblemCode.UNIT_UNKNOWN, "There is no unit %s on %s.".formatted(code, day))
+                    .at(where);
+        }
+    }
+}
