@@ -20,8 +20,10 @@ class EnvironmentController {
     private final Problems problems;
     private final Reference reference;
     private final Inspections inspections;
+    private final EnvironmentMaps maps;
 
-    EnvironmentController(Problems problems, Reference reference, Inspections inspections) {
+    EnvironmentController(Problems problems, Reference reference, Inspections inspections, EnvironmentMaps maps) {
+        this.maps = maps;
         this.problems = problems;
         this.reference = reference;
         this.inspections = inspections;
@@ -80,6 +82,11 @@ class EnvironmentController {
     @QueryMapping
     List<SeverityRule> severityRules() {
         return reference.listRules(problems.at((Map<String, Object>) null).snapshot());
+    }
+
+    @QueryMapping
+    EnvironmentMap environmentMap(DataFetchingEnvironment field) {
+        return maps.map(field.getArguments());
     }
 
     private static @Nullable Map<String, Object> asOf(DataFetchingEnvironment field) {

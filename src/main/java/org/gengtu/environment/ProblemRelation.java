@@ -69,7 +69,7 @@ final class ProblemRelation {
         problems.derived(
                 "unit",
                 List.of(),
-                (alias, unit, binder) -> "%s.units @> ARRAY[%s]".formatted(alias, binder.bind(unit)));
+                (alias, unit, binder) -> "%s.units @> ARRAY[%s::text]".formatted(alias, binder.bind(unit)));
         problems.derived("setting", List.of(), (alias, setting, binder) ->
                 """
                         %s.item_code IN (SELECT si.item_code FROM standard_item_state si

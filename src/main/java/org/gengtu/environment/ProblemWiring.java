@@ -381,8 +381,7 @@ class ProblemWiring implements RuntimeWiringConfigurer {
         return list.value("edges", Connection::edges)
                 .value("nodes", Connection::nodes)
                 .value("pageInfo", Connection::pageInfo)
-                .value("totalCount", Connection::totalCount)
-                .value("asOf", Connection::asOf);
+                .value("totalCount", Connection::totalCount);
     }
 
     private static <T> Fields<Connection.Edge<T>> edge(Fields<Connection.Edge<T>> edge) {

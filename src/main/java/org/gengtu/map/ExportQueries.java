@@ -94,7 +94,7 @@ class ExportQueries {
 
     private static String width(MapField field) {
         return switch (field.kind()) {
-            case TEXT, CODE, ENUM -> "coalesce(max(octet_length(s.%s::text)), 0)".formatted(field.column());
+            case TEXT, CODE, ENUM -> "coalesce(max(octet_length(%s::text)), 0)".formatted(field.value("s"));
             case INTEGER, DECIMAL, DATE, BOOLEAN -> "0";
         };
     }

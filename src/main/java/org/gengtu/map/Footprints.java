@@ -88,7 +88,7 @@ class Footprints {
             return rows;
         }
         String seen = layer.fields().stream()
-                .filter(MapField::inTiles)
+                .filter(field -> field.inTiles() && !field.isOfTheDay())
                 .map(field -> field.sql("s"))
                 .collect(Collectors.joining(", "));
         // The planner cannot know how few rows these are: OFFSET keeps it from joining whole tables.

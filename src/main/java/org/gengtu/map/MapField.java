@@ -6,7 +6,7 @@ import java.util.Map;
  * What a layer tells of each object.
  *
  * @param name as the GraphQL schema names it
- * @param column of the state relation
+ * @param column of the state relation; or an expression over it, with %s for its alias and :asOfDay for the day that is read
  * @param inTiles whether tiles carry it; exports and features always do
  * @param words what its keys are called in files for people; empty: they are written as they are
  */
@@ -36,9 +36,19 @@ public record MapField(String name, String column, Kind kind, Label label, boole
         return new MapField(name, column, kind, label, inTiles, Map.copyOf(spoken));
     }
 
+    /** Whether the day by itself may change it: what it follows from stands in other fields. */
+    boolean isOfTheDay() {
+        return column.contains(":asOfDay");
+    }
+
+    /** Its value in SQL, as the state has it. */
+    String value(String alias) {
+        return column.contains("%s") ? "(" + column.replace("%s", alias) + ")" : alias + "." + column;
+    }
+
     /** Its value in SQL, of a type that vector tiles and JSON have. */
     String sql(String alias) {
-        String value = alias + "." + column;
+        String value = value(alias);
         return switch (kind) {
             case ENUM, DATE -> value + "::text";
             case DECIMAL -> value + "::float8";
@@ -49,7 +59,7 @@ public record MapField(String name, String column, Kind kind, Label label, boole
 
     /** Its value in SQL for files: decimals exact, days as ISO 8601, no day for one that never comes. */
     String exactSql(String alias) {
-        String value = alias + "." + column;
+        String value = value(alias);
         return switch (kind) {
             case ENUM -> value + "::text";
             case DATE -> "CASE WHEN isfinite(%1$s) THEN %1$s::text END".formatted(value);

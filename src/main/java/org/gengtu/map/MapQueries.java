@@ -71,7 +71,7 @@ public class MapQueries {
 
         private String amount() {
             MapField amount = layer.amount();
-            return amount == null ? "0::numeric" : "s." + amount.column();
+            return amount == null ? "0::numeric" : amount.value("s");
         }
     }
 
@@ -244,7 +244,7 @@ public class MapQueries {
                                         floor((avg(c.cell_y::float8) + 0.5 - :firstY) / :unit)) AS geom
                                 FROM (
                                     SELECT s.cell_x, s.cell_y, s.cell_x >> :shift AS column_of, s.cell_y >> :shift AS row_of,
-                                        s.%8$s AS class, %9$s AS amount FROM %10$s s
+                                        %8$s AS class, %9$s AS amount FROM %10$s s
                                     WHERE s.cell_x >= :firstX AND s.cell_x < :firstX + :cells
                                         AND s.cell_y >= :firstY AND s.cell_y < :firstY + :cells AND %11$s) c
                                 GROUP BY c.column_of, c.row_of
@@ -259,7 +259,7 @@ public class MapQueries {
                                                 .formatted(key, view.layer.name(), amount))
                                         .collect(Collectors.joining(", ")),
                                 classes,
-                                category.field().column(),
+                                category.field().value("s"),
                                 view.amount(),
                                 view.table(),
                                 condition.sql()))
@@ -276,16 +276,20 @@ public class MapQueries {
 
     /** The objects of a view by cells of the grid, in the order of cells. @param zoom of 512-pixel tiles, any number */
     public List<Cell> cells(View view, double zoom) {
+        return cells(view, zoom, view.layer.category().field());
+    }
+
+    /** The same with other classes. @param by what their keys are */
+    public List<Cell> cells(View view, double zoom, MapField by) {
         SqlCondition condition = view.sql();
         int level = Math.clamp((int) Math.floor(zoom) + Grid.CLUSTER_LEVELS, 0, Grid.FINEST);
         Map<String, Grown> cells = new LinkedHashMap<>();
         jdbc.sql("""
-                        SELECT s.cell_x >> :shift, s.cell_y >> :shift, s.%s::text, count(*), coalesce(sum(%s), 0),
+                        SELECT s.cell_x >> :shift, s.cell_y >> :shift, %s::text, count(*), coalesce(sum(%s), 0),
                             sum(s.cell_x::bigint), sum(s.cell_y::bigint),
                             min(s.cell_x), max(s.cell_x), min(s.cell_y), max(s.cell_y)
                         FROM %s s WHERE %s
-                        GROUP BY 1, 2, 3 ORDER BY 1, 2, 3""".formatted(
-                        view.layer.category().field().column(), view.amount(), view.table(), view.where(condition)))
+                        GROUP BY 1, 2, 3 ORDER BY 1, 2, 3""".formatted(by.value("s"), view.amount(), view.table(), view.where(condition)))
                 .params(condition.parameters())
                 .param("shift", Grid.FINEST - level)
                 .query(row -> {
@@ -355,11 +359,16 @@ public class MapQueries {
 
     /** Count and amount of a view by class; classes without objects are left out. */
     public List<ClassTotal> totals(View view) {
+        return totals(view, view.layer.category().field());
+    }
+
+    /** The same with other classes. @param by what their keys are */
+    public List<ClassTotal> totals(View view, MapField by) {
         SqlCondition condition = view.sql();
         return jdbc.sql(
-                        "SELECT s.%1$s::text, count(*), coalesce(sum(%2$s), 0) FROM %3$s s WHERE %4$s GROUP BY s.%1$s ORDER BY s.%1$s"
+                        "SELECT c.class::text, count(*), coalesce(sum(c.amount), 0) FROM (SELECT %1$s AS class, %2$s AS amount FROM %3$s s WHERE %4$s) c GROUP BY c.class ORDER BY c.class"
                                 .formatted(
-                                        view.layer.category().field().column(),
+                                        by.value("s"),
                                         view.amount(),
                                         view.layer.relation().table(),
                                         view.where(condition)))
@@ -370,13 +379,18 @@ public class MapQueries {
 
     /** Count and amount by class of each region. @param digits of the region codes: 6 county, 9 township, 12 village */
     public Map<String, List<ClassTotal>> totalsByRegion(View view, int digits) {
+        return totalsByRegion(view, digits, view.layer.category().field());
+    }
+
+    /** The same with other classes. @param by what their keys are */
+    public Map<String, List<ClassTotal>> totalsByRegion(View view, int digits, MapField by) {
         SqlCondition condition = view.sql();
         Map<String, List<ClassTotal>> regions = new LinkedHashMap<>();
         jdbc.sql("""
-                        SELECT left(s.%1$s, :digits), s.%2$s, count(*), coalesce(sum(%3$s), 0)
+                        SELECT left(s.%1$s, :digits), %2$s, count(*), coalesce(sum(%3$s), 0)
                         FROM %4$s s WHERE %5$s GROUP BY 1, 2 ORDER BY 1, 2""".formatted(
                                 view.layer.regionColumn(),
-                                view.layer.category().field().column(),
+                                by.value("s"),
                                 view.amount(),
                                 view.layer.relation().table(),
                                 view.where(condition)))

@@ -9,6 +9,7 @@ import org.gengtu.geo.RawJson;
 import org.gengtu.ledger.AsOfStamp;
 import org.gengtu.map.MapQueries.Cell;
 import org.gengtu.map.MapQueries.ClassTotal;
+import org.gengtu.map.MapViews;
 import org.gengtu.region.Region;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class FarmlandMap {
     private final FarmlandMaps maps;
     private final FarmlandMaps.Asked asked;
-    private @Nullable Features features;
+    private MapViews.@Nullable Features features;
 
     FarmlandMap(FarmlandMaps maps, FarmlandMaps.Asked asked) {
         this.maps = maps;
@@ -68,8 +69,6 @@ final class FarmlandMap {
         }
     }
 
-    record Features(RawJson collection, boolean truncated) {}
-
     private static int plotsOf(List<ClassTotal> classes) {
         return Math.toIntExact(classes.stream().mapToLong(ClassTotal::objects).sum());
     }
@@ -79,7 +78,7 @@ final class FarmlandMap {
     }
 
     public AsOfStamp asOf() {
-        return asked.view().at().stamp();
+        return asked.of().view().at().stamp();
     }
 
     public List<RegionShade> shades() {
@@ -87,11 +86,11 @@ final class FarmlandMap {
     }
 
     public @Nullable RawJson features() {
-        return maps.showsFeatures(asked) ? read().collection : null;
+        return asked.of().showsFeatures() ? read().collection() : null;
     }
 
     public @Nullable List<Cluster> clusters() {
-        return maps.showsFeatures(asked) ? null : maps.clusters(asked);
+        return asked.of().showsFeatures() ? null : maps.clusters(asked);
     }
 
     public List<RateLegend.Class> legend() {
@@ -115,11 +114,11 @@ final class FarmlandMap {
     }
 
     public boolean truncated() {
-        return maps.showsFeatures(asked) && read().truncated;
+        return asked.of().showsFeatures() && read().truncated();
     }
 
-    private Features read() {
-        Features known = features;
+    private MapViews.Features read() {
+        MapViews.Features known = features;
         if (known == null) {
             known = maps.features(asked);
             features = known;
