@@ -51,7 +51,6 @@ class EnvironmentController {
                 field.getArgumentOrDefault("item", ""),
                 Objects.requireNonNull(field.<Geometry>getArgument("position")),
                 Objects.requireNonNull(field.<Double>getArgument("metres")),
-                null,
                 problems.at((Map<String, Object>) null));
     }
 

@@ -65,7 +65,7 @@ class Inspections {
             @Nullable Integer aware,
             @Nullable Integer satisfied) {}
 
-    /** A round. @param number as its bulletin bears it */
+    /** A round. @param number as its bulletin bears it @param version how often it was recorded */
     record Inspection(
             long inspectionId,
             String number,
@@ -73,7 +73,8 @@ class Inspections {
             LocalDate on,
             boolean announced,
             String team,
-            @Nullable String note) {
+            @Nullable String note,
+            int version) {
         static final String KIND = "Inspection";
     }
 
@@ -249,7 +250,8 @@ class Inspections {
     }
 
     private static final String SELECT = """
-            SELECT s.inspection_id, s.number, s.level, s.on_day, s.announced, s.team, s.note FROM inspection_state s""";
+            SELECT s.inspection_id, s.number, s.level, s.on_day, s.announced, s.team, s.note, i.version
+            FROM inspection_state s JOIN inspection i ON i.inspection_id = s.inspection_id""";
 
     private static Inspection row(java.sql.ResultSet row, int number) throws java.sql.SQLException {
         return new Inspection(
@@ -259,7 +261,8 @@ class Inspections {
                 Objects.requireNonNull(row.getObject(4, LocalDate.class)),
                 row.getBoolean(5),
                 row.getString(6),
-                row.getString(7));
+                row.getString(7),
+                row.getInt(8));
     }
 
     /** The rounds of some days, both included, the latest first. */
@@ -310,13 +313,5 @@ class Inspections {
                                     row.getObject(5, Integer.class)));
                 });
         return visits;
-    }
-
-    /** How many events-in-force versions a round has: what a correction has to name. */
-    int version(long id) {
-        return reading.sql("SELECT version FROM inspection WHERE inspection_id = ?")
-                .param(id)
-                .query(Integer.class)
-                .single();
     }
 }

@@ -327,7 +327,8 @@ class ProblemMutations {
                 input.day("on"),
                 input.is("announced"),
                 input.required("team"),
-                input.note());
+                input.note(),
+                0);
         Done done = inspections.record(
                 call(field, actor, input),
                 round,

@@ -169,17 +169,12 @@ class ProblemQueries {
         return merged;
     }
 
-    /**
-     * Problems of an item around a place, the nearest first: open ones, and closed ones that it may be a relapse of.
-     *
-     * @param wkb of the place, CGCS2000
-     * @param but a problem that is left out; null: none
-     */
-    List<Long> listSimilar(String item, byte[] wkb, Envelope around, double metres, @Nullable Long but, ReadAt at) {
+    /** Problems of an item around a place, the nearest first, at most 50: neither merged nor dismissed. @param wkb CGCS2000 */
+    List<Long> listSimilar(String item, byte[] wkb, Envelope around, double metres, ReadAt at) {
         return jdbc.sql("""
                         SELECT s.problem_id FROM problem_state s JOIN problem_boundary b ON b.boundary_id = s.boundary_id
                         WHERE b.geom && ST_MakeEnvelope(:west, :south, :east, :north, 4490) AND %s AND s.item_code = :item
-                            AND s.status NOT IN ('MERGED', 'DISMISSED') AND s.problem_id <> :but
+                            AND s.status NOT IN ('MERGED', 'DISMISSED')
                             AND ST_DWithin(b.geom::geography, ST_GeomFromWKB(:place, 4490)::geography, :metres)
                         ORDER BY ST_Distance(b.geom::geography, ST_GeomFromWKB(:place, 4490)::geography), s.problem_id LIMIT 50""".formatted(at.snapshot().condition("s")))
                 .params(at.snapshot().parameters())
@@ -188,27 +183,67 @@ class ProblemQueries {
                 .param("south", around.getMinY())
                 .param("north", around.getMaxY())
                 .param("item", item)
-                .param("but", but == null ? 0 : but)
                 .param("place", wkb)
                 .param("metres", metres)
                 .query((row, number) -> row.getLong(1))
                 .list();
     }
 
-    /** A page of a problem's events in the order of recording, and one more, in the direction of paging. */
-    List<ProblemEventView> listEvents(
-            long problemId, ReadAt at, String county, PageRequest page, @Nullable Integer mark) {
-        String behind = mark == null ? "" : page.forward() ? " AND e.seq > :mark" : " AND e.seq < :mark";
-        JdbcClient.StatementSpec statement = jdbc.sql(EVENT
-                        + " WHERE e.problem_id = :problem AND %s%s ORDER BY e.seq %s LIMIT :pageLimit"
-                                .formatted(at.snapshot().happened("e"), behind, page.forward() ? "ASC" : "DESC"))
+    /** The same of the item and around the place of each of some problems, itself left out. @param degrees that the metres are at most */
+    Map<Long, List<Long>> listSimilar(Collection<Long> ids, double metres, double degrees, ReadAt at) {
+        Map<Long, List<Long>> similar = new HashMap<>();
+        jdbc.sql("""
+                        SELECT o.problem_id, x.problem_id
+                        FROM problem_state o JOIN problem_boundary ob ON ob.boundary_id = o.boundary_id
+                        CROSS JOIN LATERAL (
+                            SELECT s.problem_id FROM problem_boundary b JOIN problem_state s ON s.boundary_id = b.boundary_id
+                            WHERE b.geom && ST_Expand(ob.geom, :degrees) AND %1$s AND s.item_code = o.item_code
+                                AND s.problem_id <> o.problem_id AND s.status NOT IN ('MERGED', 'DISMISSED')
+                                AND ST_DWithin(b.geom::geography, ob.geom::geography, :metres)
+                            ORDER BY ST_Distance(b.geom::geography, ob.geom::geography), s.problem_id LIMIT 50) x
+                        WHERE o.problem_id = ANY(:ids) AND %2$s""".formatted(at.snapshot().condition("s"), at.snapshot().condition("o")))
                 .params(at.snapshot().parameters())
-                .param("problem", problemId)
-                .param("pageLimit", page.size() + 1);
+                .param("ids", ids.toArray(Long[]::new))
+                .param("metres", metres)
+                .param("degrees", degrees)
+                .query(row -> {
+                    similar.computeIfAbsent(row.getLong(1), id -> new ArrayList<>())
+                            .add(row.getLong(2));
+                });
+        return similar;
+    }
+
+    /** All that some rounds found, by number. */
+    List<ProblemView> listOfInspections(Collection<Long> inspectionIds, ReadAt at, String county) {
+        return jdbc.sql(select("problem_state p", at) + " WHERE p.inspection_id = ANY(:ids) AND "
+                        + at.snapshot().condition("p") + " ORDER BY p.number, p.problem_id")
+                .params(at.snapshot().parameters())
+                .param("ids", inspectionIds.toArray(Long[]::new))
+                .query((row, number) -> problem(row, at, county))
+                .list();
+    }
+
+    /** The same page of each problem's events in the order of recording, and one more, in the direction of paging. */
+    Map<Long, List<ProblemEventView>> listEvents(
+            Collection<Long> problemIds, ReadAt at, String county, PageRequest page, @Nullable Integer mark) {
+        String behind = mark == null ? "" : page.forward() ? " AND e.seq > :mark" : " AND e.seq < :mark";
+        String direction = page.forward() ? "ASC" : "DESC";
+        Map<String, Object> parameters = new HashMap<>(at.snapshot().parameters());
         if (mark != null) {
-            statement = statement.param("mark", mark);
+            parameters.put("mark", mark);
         }
-        return statement.query((row, number) -> event(row, at, county)).list();
+        return jdbc
+                .sql("""
+                        SELECT x.* FROM unnest(:problems) k(problem_id) CROSS JOIN LATERAL (
+                            %s WHERE e.problem_id = k.problem_id AND %s%s ORDER BY e.seq %s LIMIT :pageLimit) x
+                        ORDER BY x.problem_id, x.seq %s""".formatted(EVENT, at.snapshot().happened("e"), behind, direction, direction))
+                .params(parameters)
+                .param("problems", problemIds.toArray(Long[]::new))
+                .param("pageLimit", page.size() + 1)
+                .query((row, number) -> event(row, at, county))
+                .list()
+                .stream()
+                .collect(Collectors.groupingBy(ProblemEventView::problemId));
     }
 
     /** Those events of problems that refer to files and stand, with their problem. */

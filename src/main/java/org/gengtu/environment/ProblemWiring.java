@@ -14,6 +14,7 @@ import java.util.function.Function;
 import org.gengtu.api.Fields;
 import org.gengtu.environment.Inspections.Inspection;
 import org.gengtu.environment.Inspections.Visit;
+import org.gengtu.environment.Problems.HistoryRequest;
 import org.gengtu.evidence.Evidence;
 import org.gengtu.evidence.Evidences;
 import org.gengtu.filter.Connection;
@@ -26,7 +27,6 @@ import org.gengtu.region.Region;
 import org.gengtu.region.RegionCode;
 import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Coordinate;
-import org.locationtech.jts.geom.Geometry;
 import org.springframework.graphql.execution.BatchLoaderRegistry;
 import org.springframework.graphql.execution.RuntimeWiringConfigurer;
 import org.springframework.stereotype.Component;
@@ -44,6 +44,9 @@ class ProblemWiring implements RuntimeWiringConfigurer {
     private static final String VISITS = "inspectionVisits";
     private static final String WITHDRAWALS = "problemWithdrawals";
     private static final String PROOFS = "problemEvidence";
+    private static final String HISTORIES = "problemHistories";
+    private static final String SIMILAR = "similarProblems";
+    private static final String FOUND = "problemsOfInspections";
 
     private final Problems problems;
     private final Reference reference;
@@ -79,6 +82,10 @@ class ProblemWiring implements RuntimeWiringConfigurer {
         Fields.register(loaders, VISITS, (Set<Key<Long>> keys) -> listed(byState(keys, this::visits), keys));
         Fields.register(loaders, WITHDRAWALS, (Set<Key<Long>> keys) -> byState(keys, problems::findWithdrawals));
         Fields.register(loaders, PROOFS, this::proofs);
+        Fields.register(loaders, HISTORIES, this::histories);
+        Fields.register(loaders, SIMILAR, this::loadSimilar);
+        Fields.register(
+                loaders, FOUND, (Set<Key<Long>> keys) -> listed(byState(keys, problems::listOfInspections), keys));
     }
 
     /** Something at a state. */
@@ -86,6 +93,24 @@ class ProblemWiring implements RuntimeWiringConfigurer {
 
     /** The files of one event, or of all of a problem's. */
     private record ProofKey(boolean ofEvent, long id) {}
+
+    /** Compared by the problem's key and state, not by its content. */
+    private record HistoryKey(Key<Long> key, HistoryRequest request, Holder problem) {}
+
+    /** Equal to every other, so that it stays out of a key's comparison. */
+    private record Holder(ProblemView problem) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Holder;
+        }
+
+        @Override
+        public int hashCode() {
+            return 0;
+        }
+    }
+
+    private record NearKey(Key<Long> key, double metres) {}
 
     /** A unit's part, as it is read. */
     record PartView(ReadAt at, UnitPart part) {}
@@ -134,6 +159,32 @@ class ProblemWiring implements RuntimeWiringConfigurer {
                                                 .getOrDefault(visit.village().digits(), 0)))
                                 .toList()));
         return visits;
+    }
+
+    private Map<HistoryKey, Connection<ProblemEventView>> histories(Set<HistoryKey> keys) {
+        record Group(ReadAt at, HistoryRequest request) {}
+        Map<Group, Map<Long, HistoryKey>> groups = new HashMap<>();
+        keys.forEach(key -> groups.computeIfAbsent(new Group(key.key.at, key.request), group -> new HashMap<>())
+                .put(key.key.key, key));
+        Map<HistoryKey, Connection<ProblemEventView>> loaded = new HashMap<>();
+        groups.forEach((group, of) -> {
+            Map<Long, ProblemView> views = new HashMap<>();
+            of.forEach((id, key) -> views.put(id, key.problem.problem));
+            problems.history(views, group.at, group.request)
+                    .forEach((id, history) -> loaded.put(Objects.requireNonNull(of.get(id)), history));
+        });
+        return loaded;
+    }
+
+    private Map<NearKey, List<ProblemView>> loadSimilar(Set<NearKey> keys) {
+        record Group(ReadAt at, double metres) {}
+        Map<Group, List<Long>> groups = new HashMap<>();
+        keys.forEach(key -> groups.computeIfAbsent(new Group(key.key.at, key.metres), group -> new ArrayList<>())
+                .add(key.key.key));
+        Map<NearKey, List<ProblemView>> loaded = new HashMap<>();
+        groups.forEach((group, ids) -> problems.listSimilar(ids, group.metres, group.at)
+                .forEach((id, near) -> loaded.put(new NearKey(new Key<>(id, group.at), group.metres), near)));
+        return listed(loaded, keys);
     }
 
     private Map<ProofKey, List<Evidence>> proofs(Set<ProofKey> keys) {
@@ -275,13 +326,8 @@ class ProblemWiring implements RuntimeWiringConfigurer {
     }
 
     private Object similar(ProblemView of, DataFetchingEnvironment field) {
-        RawJson shape = of.position();
-        if (shape == null) {
-            return List.of();
-        }
-        Geometry place = Shapes.FACTORY.createPoint(place(shape));
         double metres = Objects.requireNonNull(field.<Double>getArgument("metres"));
-        return problems.listSimilar(of.state().itemCode(), place, metres, of.problemId(), of.at());
+        return Fields.load(field, SIMILAR, new NearKey(new Key<>(of.problemId(), of.at()), metres));
     }
 
     /** Of a point that the database wrote as GeoJSON. */
@@ -294,13 +340,15 @@ class ProblemWiring implements RuntimeWiringConfigurer {
     }
 
     private Object history(ProblemView of, DataFetchingEnvironment field) {
-        return problems.history(
-                of,
-                PageRequest.of(
-                        field.getArgument("first"),
-                        field.getArgument("after"),
-                        field.getArgument("last"),
-                        field.getArgument("before")));
+        PageRequest page = PageRequest.of(
+                field.getArgument("first"),
+                field.getArgument("after"),
+                field.getArgument("last"),
+                field.getArgument("before"));
+        return Fields.load(
+                field,
+                HISTORIES,
+                new HistoryKey(new Key<>(of.problemId(), of.at()), HistoryRequest.of(page, of), new Holder(of)));
     }
 
     private Fields<ProblemEventView> eventFields(Fields<ProblemEventView> event) {
@@ -331,13 +379,21 @@ class ProblemWiring implements RuntimeWiringConfigurer {
                         "visits",
                         (of, field) -> Fields.load(
                                 field, VISITS, new Key<>(of.inspectionId(), problems.at((Map<String, Object>) null))))
-                .value("version", of -> inspections.version(of.inspectionId()))
-                .with("problems", (of, field) -> {
-                    Map<String, Object> arguments = new HashMap<>(field.getArguments());
-                    arguments.put(
-                            "filter", Map.of("inspection", id(Inspection.KIND, Long.toString(of.inspectionId()))));
-                    return problems.list(arguments, field.getSelectionSet().contains("totalCount"));
-                });
+                .with("problems", this::found);
+    }
+
+    /** A page of what a round found. Rounds find at most some hundred: they are read for all rounds of a level at once. */
+    private Object found(Inspection of, DataFetchingEnvironment field) {
+        if (field.getArgument("after") != null) {
+            Map<String, Object> arguments = new HashMap<>(field.getArguments());
+            arguments.put("filter", Map.of("inspection", id(Inspection.KIND, Long.toString(of.inspectionId()))));
+            return problems.list(arguments, true);
+        }
+        ReadAt at = problems.at((Map<String, Object>) null);
+        PageRequest page = PageRequest.of(field.getArgument("first"), null, null, null);
+        return Objects.requireNonNull(field.<Key<Long>, List<ProblemView>>getDataLoader(FOUND))
+                .load(new Key<>(of.inspectionId(), at))
+                .thenApply(all -> problems.page(of.inspectionId(), all, page, at));
     }
 
     private static Fields<EvidenceView> evidenceFields(Fields<EvidenceView> file) {

@@ -1,5 +1,6 @@
 package org.gengtu.environment;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -8,11 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.gengtu.evidence.Evidence;
 import org.gengtu.evidence.Evidences;
 import org.gengtu.filter.Condition;
 import org.gengtu.filter.Connection;
 import org.gengtu.filter.Cursor;
+import org.gengtu.filter.FilterHash;
 import org.gengtu.filter.FilterReader;
 import org.gengtu.filter.ListRequest;
 import org.gengtu.filter.Page;
@@ -41,7 +44,8 @@ import org.springframework.stereotype.Service;
 class Problems {
     private static final String HISTORY = "HISTORY";
     private static final double MOST_METRES = 5_000;
-    private static final double METRES_A_DEGREE = 110_000;
+    /** Of longitude in the far north of China; elsewhere a degree is longer. */
+    private static final double METRES_A_DEGREE = 64_000;
 
     private final ProblemQueries queries;
     private final Reading reading;
@@ -86,6 +90,11 @@ class Problems {
         return id.on() == null || id.position() == null
                 ? at((Map<String, Object>) null)
                 : new ReadAt(reading.at(new AsOf(id.on(), null, Long.toString(id.position()))), true);
+    }
+
+    /** The state of a day at a position, read with live ids. */
+    ReadAt at(LocalDate day, long position) {
+        return new ReadAt(reading.at(new AsOf(day, null, Long.toString(position))), false);
     }
 
     /** The state right behind a command, read with live ids; what is read after it sees what the command wrote. */
@@ -146,22 +155,33 @@ class Problems {
         return (field == null ? ProblemOrderField.NUMBER : ProblemOrderField.valueOf(field)).keyset(descending);
     }
 
-    /** A page of a problem's events in the order of recording. */
-    Connection<ProblemEventView> history(ProblemView problem, PageRequest page) {
-        Integer mark = mark(page, problem);
-        return new Connection<>(
-                Page.cut(queries.listEvents(problem.problemId(), problem.at(), countyDigits(), page, mark), page),
-                (long) problem.version(),
-                problem.at().snapshot().stamp(),
-                event -> new Cursor(
-                                HISTORY,
-                                scope(problem),
-                                problem.at().snapshot().on(),
-                                "",
-                                problem.at().pinned(),
-                                null,
-                                event.seq())
-                        .encode());
+    /**
+     * Which events of a problem are asked for.
+     *
+     * @param mark the place of the cursor; null: none
+     */
+    record HistoryRequest(PageRequest page, @Nullable Integer mark) {
+        static HistoryRequest of(PageRequest page, ProblemView problem) {
+            return new HistoryRequest(page, Problems.mark(page, problem));
+        }
+    }
+
+    /** The same page of each problem's events in the order of recording; all problems of one state. */
+    Map<Long, Connection<ProblemEventView>> history(
+            Map<Long, ProblemView> problems, ReadAt at, HistoryRequest request) {
+        Map<Long, List<ProblemEventView>> rows =
+                queries.listEvents(problems.keySet(), at, countyDigits(), request.page, request.mark);
+        Map<Long, Connection<ProblemEventView>> histories = new HashMap<>();
+        problems.forEach((id, problem) -> histories.put(
+                id,
+                new Connection<>(
+                        Page.cut(rows.getOrDefault(id, List.of()), request.page),
+                        (long) problem.version(),
+                        at.snapshot().stamp(),
+                        event -> new Cursor(
+                                        HISTORY, scope(problem), at.snapshot().on(), "", at.pinned(), null, event.seq())
+                                .encode())));
+        return histories;
     }
 
     private static @Nullable Integer mark(PageRequest page, ProblemView problem) {
@@ -208,36 +228,70 @@ class Problems {
 
     /** The problems that were merged into each. */
     Map<Long, List<ProblemView>> listMerged(Collection<Long> ids, ReadAt at) {
-        Map<Long, List<Long>> merged = queries.listMerged(ids, at);
-        Map<Long, ProblemView> found =
-                findAll(merged.values().stream().flatMap(List::stream).toList(), at);
-        Map<Long, List<ProblemView>> lists = new HashMap<>();
-        merged.forEach((into, from) -> lists.put(
-                into, from.stream().map(found::get).filter(Objects::nonNull).toList()));
-        return lists;
+        return inLists(queries.listMerged(ids, at), at);
     }
 
     /**
      * Problems of an item near a place, the nearest first, at most 50: open ones, and closed ones that it may be a relapse of.
      *
-     * @param but left out; null: none
      * @throws Problem ARGUMENT_INVALID for a distance outside 0 to 5,000 metres
      */
-    List<ProblemView> listSimilar(String item, Geometry place, double metres, @Nullable Long but, ReadAt at) {
+    List<ProblemView> listSimilar(String item, Geometry place, double metres, ReadAt at) {
+        requireNear(metres);
+        Envelope around = new Envelope(place.getEnvelopeInternal());
+        around.expandBy(degrees(metres));
+        place.setSRID(Shapes.SRID);
+        List<Long> ids = queries.listSimilar(item, new WKBWriter(2).write(place), around, metres, at);
+        Map<Long, ProblemView> found = findAll(ids, at);
+        return ids.stream().map(found::get).filter(Objects::nonNull).toList();
+    }
+
+    /** The same of each of some problems, itself left out. */
+    Map<Long, List<ProblemView>> listSimilar(Collection<Long> ids, double metres, ReadAt at) {
+        requireNear(metres);
+        return inLists(queries.listSimilar(ids, metres, degrees(metres), at), at);
+    }
+
+    private static void requireNear(double metres) {
         if (!(metres > 0 && metres <= MOST_METRES)) {
             throw Problem.of(
                             ProblemCode.ARGUMENT_INVALID,
                             "%s metres are not possible; give up to 5,000.".formatted(metres))
                     .at("metres");
         }
-        Envelope around = new Envelope(place.getEnvelopeInternal());
-        double degrees = metres / METRES_A_DEGREE;
-        around.expandBy(
-                degrees / Math.cos(Math.toRadians(Math.min(85, Math.abs(around.getMaxY()) + degrees))), degrees);
-        place.setSRID(Shapes.SRID);
-        List<Long> ids = queries.listSimilar(item, new WKBWriter(2).write(place), around, metres, but, at);
-        Map<Long, ProblemView> found = findAll(ids, at);
-        return ids.stream().map(found::get).filter(Objects::nonNull).toList();
+    }
+
+    /** Of latitude or longitude, never less than the metres anywhere in China. */
+    private static double degrees(double metres) {
+        return metres / METRES_A_DEGREE;
+    }
+
+    private Map<Long, List<ProblemView>> inLists(Map<Long, List<Long>> ids, ReadAt at) {
+        Map<Long, ProblemView> found =
+                findAll(ids.values().stream().flatMap(List::stream).distinct().toList(), at);
+        Map<Long, List<ProblemView>> lists = new HashMap<>();
+        ids.forEach((of, some) -> lists.put(
+                of, some.stream().map(found::get).filter(Objects::nonNull).toList()));
+        return lists;
+    }
+
+    /** The first page of what a round found, with the cursors of its list. @param all by number */
+    Connection<ProblemView> page(long inspectionId, List<ProblemView> all, PageRequest page, ReadAt at) {
+        Condition condition = new Condition.In("inspectionId", List.of(inspectionId));
+        ListRequest request = new ListRequest(
+                condition, FilterHash.of(condition), ProblemOrderField.NUMBER.keyset(false), page, null, at);
+        return new Connection<>(
+                Page.cut(all.subList(0, Math.min(all.size(), page.size() + 1)), page),
+                (long) all.size(),
+                at.snapshot().stamp(),
+                problem -> request.cursor(problem.state().number(), problem.problemId()));
+    }
+
+    /** All that each of some rounds found, by number. */
+    Map<Long, List<ProblemView>> listOfInspections(Collection<Long> inspectionIds, ReadAt at) {
+        return queries.listOfInspections(inspectionIds, at, countyDigits()).stream()
+                .collect(Collectors.groupingBy(
+                        problem -> Objects.requireNonNull(problem.state().inspectionId())));
     }
 
     /** @throws Problem REGION_UNKNOWN */

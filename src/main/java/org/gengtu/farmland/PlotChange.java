@@ -1,6 +1,8 @@
 package org.gengtu.farmland;
 
+import java.time.LocalDate;
 import java.util.List;
+import org.gengtu.filter.KnownChange;
 import org.gengtu.geo.Box;
 import org.gengtu.ledger.ChangeCursor;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,13 @@ record PlotChange(Known known, boolean matchedBefore, boolean matchesNow) {
             PlotView plot,
             @Nullable Long before,
             @Nullable Long now,
-            List<Box> touched) {}
+            List<Box> touched)
+            implements KnownChange {
+        @Override
+        public LocalDate day() {
+            return plot.at().snapshot().on();
+        }
+    }
 
     String cursor() {
         return known.cursor.encode(KIND);

@@ -6,9 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,9 +15,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.gengtu.calendar.CountyClock;
 import org.gengtu.farmland.PlotChange.Known;
+import org.gengtu.filter.ChangeJudge;
 import org.gengtu.filter.Condition;
-import org.gengtu.filter.FilterCompiler;
-import org.gengtu.filter.SqlCondition;
+import org.gengtu.filter.FilteredChanges;
+import org.gengtu.filter.FilteredChanges.Stretch;
 import org.gengtu.geo.Box;
 import org.gengtu.ledger.ChangeCursor;
 import org.gengtu.ledger.ReadAt;
@@ -33,7 +32,7 @@ import org.springframework.stereotype.Component;
 
 /** The SQL by which changes of plots are read and compared with filters. It runs within the caller's reading transaction. */
 @Component
-class PlotChangeQueries {
+class PlotChangeQueries implements FilteredChanges.Source<Known, PlotChange> {
     // A plot is locked before its commit draws an id, so for one plot the order of ids is the order of commits: the
     // state
     // before a commit is what was known up to its id, less itself.
@@ -75,32 +74,29 @@ class PlotChangeQueries {
     /** Of the conditions that a relation derives, these ask for the day alone. */
     private static final Set<String> OF_THE_DAY = Set.of("overdue", "late", "verified", "unverified");
 
-    private static final int STATES_AT_ONCE = 64;
-
     private final JdbcClient jdbc;
     private final Plots plots;
+    private final ChangeJudge judge;
 
     PlotChangeQueries(@Qualifier("reading") JdbcClient jdbc, Plots plots) {
         this.jdbc = jdbc;
         this.plots = plots;
+        this.judge = new ChangeJudge(
+                jdbc,
+                plots.relation(),
+                OF_THE_DAY,
+                (day, position) -> plots.at(day, position, false).snapshot());
     }
 
-    /** The newest position that the transaction sees. */
-    long head() {
+    @Override
+    public long head() {
         return jdbc.sql("SELECT position FROM ledger_head WHERE one")
                 .query(Long.class)
                 .single();
     }
 
-    /**
-     * Some changes in order.
-     *
-     * @param fullTo where it ends when there may be more behind it; null when it has all that was asked for
-     */
-    record Stretch(List<Known> changes, @Nullable ChangeCursor fullTo) {}
-
-    /** The changes behind a place up to a position, in order; at most so many. */
-    Stretch list(ChangeCursor after, long upTo, int atMost) {
+    @Override
+    public Stretch<Known> list(ChangeCursor after, long upTo, int atMost) {
         String county = plots.countyDigits();
         ConcurrentMap<RegionCode, Region> villages = new ConcurrentHashMap<>();
         List<Row> rows = jdbc.sql(CHANGES)
@@ -119,7 +115,7 @@ class PlotChangeQueries {
             Map<RegionCode, Region> known = plots.findVillages(codes);
             codes.forEach(code -> villages.computeIfAbsent(code, known::get));
         }
-        return new Stretch(changes, rows.size() < atMost ? null : rows.getLast().cursor);
+        return new Stretch<>(changes, rows.size() < atMost ? null : rows.getLast().cursor);
     }
 
     /** @param change null when the plot never had a state, as its only event was taken back in the same commit */
@@ -177,89 +173,15 @@ class PlotChangeQueries {
                 List.copyOf(touched));
     }
 
-    /** A state row as it is compared with a filter: the day matters to some, the position to very few. */
-    private record Judged(LocalDate day, long position) {}
-
-    /** Those of some changes that match before or now, in one statement. */
-    List<PlotChange> matching(List<Known> changes, Condition condition) {
-        if (condition.equals(Condition.ALL)) {
-            return changes.stream()
-                    .map(change -> new PlotChange(change, change.before() != null, change.now() != null))
-                    .filter(change -> change.matchedBefore() || change.matchesNow())
-                    .toList();
-        }
-        boolean exact = asksForPosition(condition);
-        Map<Judged, Set<Long>> asked = new LinkedHashMap<>();
-        for (Known change : changes) {
-            LocalDate day = change.plot().at().snapshot().on();
-            long position = change.cursor().position();
-            if (change.before() != null) {
-                asked.computeIfAbsent(new Judged(day, exact ? position - 1 : 0), key -> new HashSet<>())
-                        .add(change.before());
-            }
-            if (change.now() != null) {
-                asked.computeIfAbsent(new Judged(day, exact ? position : 0), key -> new HashSet<>())
-                        .add(change.now());
-            }
-        }
-        Map<Judged, Set<Long>> fitting = fitting(asked, condition, exact);
-        List<PlotChange> matching = new ArrayList<>();
-        for (Known change : changes) {
-            LocalDate day = change.plot().at().snapshot().on();
-            long position = change.cursor().position();
-            boolean before = fits(fitting.get(new Judged(day, exact ? position - 1 : 0)), change.before());
-            boolean now = fits(fitting.get(new Judged(day, exact ? position : 0)), change.now());
-            if (before || now) {
-                matching.add(new PlotChange(change, before, now));
-            }
-        }
-        return matching;
+    @Override
+    public List<PlotChange> matching(List<Known> changes, Condition condition) {
+        return judge.matching(changes, condition).stream()
+                .map(judged -> new PlotChange(judged.change(), judged.before(), judged.now()))
+                .toList();
     }
 
-    private static boolean fits(@Nullable Set<Long> fitting, @Nullable Long state) {
-        return fitting != null && state != null && fitting.contains(state);
-    }
-
-    /** Whether a condition asks for more of a state than its row and the day, such as the names of regions. */
-    private static boolean asksForPosition(Condition condition) {
-        return switch (condition) {
-            case Condition.And and -> and.parts().stream().anyMatch(PlotChangeQueries::asksForPosition);
-            case Condition.Or or -> or.parts().stream().anyMatch(PlotChangeQueries::asksForPosition);
-            case Condition.Not not -> asksForPosition(not.part());
-            case Condition.Derived derived -> !OF_THE_DAY.contains(derived.name());
-            default -> false;
-        };
-    }
-
-    private Map<Judged, Set<Long>> fitting(Map<Judged, Set<Long>> asked, Condition condition, boolean exact) {
-        Map<Judged, Set<Long>> fitting = new LinkedHashMap<>();
-        List<Judged> all = List.copyOf(asked.keySet());
-        for (int from = 0; from < all.size(); from += STATES_AT_ONCE) {
-            List<Judged> some = all.subList(from, Math.min(all.size(), from + STATES_AT_ONCE));
-            Map<String, Object> parameters = new LinkedHashMap<>();
-            List<String> parts = new ArrayList<>();
-            for (int i = 0; i < some.size(); i++) {
-                Judged judged = some.get(i);
-                Snapshot snapshot = exact
-                        ? plots.at(judged.day, judged.position, false).snapshot()
-                        : new Snapshot(judged.day, Instant.EPOCH, 0, 0, new long[0], false);
-                String prefix = "s" + i + "_";
-                SqlCondition sql = FilterCompiler.compileAlone(condition, plots.relation(), snapshot, "s")
-                        .prefixed(prefix);
-                parameters.putAll(sql.parameters());
-                parameters.put(prefix + "states", ids(asked.getOrDefault(judged, Set.of())));
-                parts.add("SELECT %d, s.state_id FROM plot_state s WHERE s.state_id = ANY(:%sstates) AND %s"
-                        .formatted(i, prefix, sql.sql()));
-            }
-            jdbc.sql(String.join(" UNION ALL ", parts)).params(parameters).query(row -> {
-                fitting.computeIfAbsent(some.get(row.getInt(1)), key -> new HashSet<>())
-                        .add(row.getLong(2));
-            });
-        }
-        return fitting;
-    }
-
-    private static Long[] ids(Collection<Long> states) {
-        return states.toArray(Long[]::new);
+    @Override
+    public ChangeCursor cursor(PlotChange change) {
+        return change.known().cursor();
     }
 }

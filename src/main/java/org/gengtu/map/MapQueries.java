@@ -40,6 +40,9 @@ public class MapQueries {
     /** By how many widths of its border a box must be larger for the border to be looked at alone. */
     private static final int LEAST_WITHIN = 8;
 
+    /** Of what the layer may hold, the share that a box covers for cells to be the shorter way. */
+    private static final double LEAST_SHARE = 0.2;
+
     private final JdbcClient jdbc;
 
     MapQueries(@Qualifier("reading") JdbcClient jdbc) {
@@ -105,10 +108,13 @@ public class MapQueries {
     /**
      * That a shape meets the box. No shape reaches farther from the middle of its own box, whose cell the row holds, than
      * half the widest: one whose middle lies so far within meets the box for sure, and of the others only those can that
-     * meet the box within twice that of its border. So in a box over many shapes few are compared.
+     * meet the box within twice that of its border. So in a box over many shapes few are compared; in one over few the
+     * index of shapes is the shorter way.
      */
     private Condition meeting(MapLayer layer, Envelope box) {
-        if (!Grid.BOX.contains(box)) {
+        Envelope all = layer.extent();
+        boolean isMost = box.intersection(all).getArea() >= LEAST_SHARE * all.getArea();
+        if (!isMost || !Grid.BOX.contains(box)) {
             return meets(box);
         }
         double reach = jdbc.sql("SELECT coalesce(max(%s), 0) / 2 FROM %s b"

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.gengtu.Gdal;
 import org.gengtu.GengtuTest;
 import org.gengtu.SampleFiles;
@@ -26,6 +27,7 @@ import org.gengtu.TestDatabase;
 import org.gengtu.calendar.CountyClock;
 import org.gengtu.environment.ProblemCommands.Report;
 import org.gengtu.environment.ProblemCommands.Step;
+import org.gengtu.farmland.WatchedDataSource;
 import org.gengtu.geo.Shapes;
 import org.gengtu.importing.ImportOptions;
 import org.gengtu.importing.Imports;
@@ -43,7 +45,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.locationtech.jts.geom.Coordinate;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -92,6 +96,11 @@ class EnvironmentMapTest {
                     new StandardItem(setting.name(), setting.name(), setting, null, null),
                     today.minusDays(100));
         }
+        reference.saveUnit(
+                call("县", "saveResponsibleUnit"),
+                new ResponsibleUnit("U", "某单位", UnitKind.DEPARTMENT, null, null, null),
+                null,
+                today.minusDays(100));
         List<Place> places = database.jdbc()
                 .sql("""
                         SELECT region_code, ST_X(p), ST_Y(p) FROM (
@@ -275,6 +284,28 @@ class EnvironmentMapTest {
         int n = 1 << ZOOM;
         double y = (1 - Math.log(Math.tan(Math.PI / 4 + Math.toRadians(latitude) / 2)) / Math.PI) / 2;
         return new Coordinate(Math.floor((longitude + 180) / 360 * n), Math.floor(y * n));
+    }
+
+    @Test
+    void takesAsManyStatementsForManyProblemsAsForFew(@Autowired @Qualifier("reading") DataSource reading)
+            throws Exception {
+        LazyConnectionDataSourceProxy proxy = (LazyConnectionDataSourceProxy) reading;
+        WatchedDataSource watched = new WatchedDataSource(proxy.getTargetDataSource());
+        proxy.setTargetDataSource(watched);
+        String query = """
+                { problems(first: %d) { totalCount nodes { number item { name } village { name } lead { name } position area
+                    parts { unit { name } } mergedInto { number } merged { number } similar { number } evidence { url }
+                    inspection { number visits { problems } problems(first: 3) { totalCount nodes { number } } } version current { id }
+                    history(last: 5) { totalCount nodes { kind recordedBy changes { field } evidence { url } withdrawnBy { id }
+                        problem { number } } } } } }""";
+        ask(query.formatted(2));
+        watched.forget();
+        assertThat(ask(query.formatted(5)).at("/problems/nodes")).hasSize(5);
+        int few = watched.statements().size();
+        watched.forget();
+        assertThat(ask(query.formatted(100)).at("/problems/nodes")).hasSize(100);
+        assertThat(watched.statements()).hasSizeLessThanOrEqualTo(few + 3).hasSizeLessThanOrEqualTo(25);
+        proxy.setTargetDataSource(watched.getTargetDataSource());
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.gengtu.GengtuTest;
 import org.gengtu.SampleFiles;
@@ -356,6 +357,8 @@ class ProblemLoopTest {
         assertThat(before.toString())
                 .isEqualTo("{\"status\":\"ASSIGNED\",\"overdue\":false,\"relapses\":0,\"dueOn\":\"" + day(-51) + "\"}");
 
+        assertThat(changes(problem.get("number").asString(), kinds.size())).isEqualTo(kinds);
+
         // what others stand on is not taken back
         JsonNode found = ask("{ problemByNumber(number: \"%s\") { version history { nodes { id kind } } } }"
                         .formatted(problem.get("number").asString()))
@@ -372,6 +375,25 @@ class ProblemLoopTest {
                         "expectedVersion",
                         found.get("version").asInt()));
         assertThat(refusal.get("code").asString()).isEqualTo("DEPENDED_ON");
+    }
+
+    /** The kinds of the first changes of a problem that a subscriber is told of who begins at the first commit. */
+    private List<String> changes(String number, int count) throws Exception {
+        String query = """
+                subscription { problemChanged(after: "0", filter: {numbers: ["%s"]}) {
+                    event { kind } problem { number status } matchesNow touched { west } } }""".formatted(number);
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/graphql"))
+                .header("Content-Type", "application/json")
+                .header("Accept", "text/event-stream")
+                .POST(BodyPublishers.ofString(JSON.writeValueAsString(Map.of("query", query))))
+                .build();
+        try (Stream<String> lines = http.send(request, BodyHandlers.ofLines()).body()) {
+            return lines.filter(line -> line.startsWith("data:") && line.contains("problemChanged"))
+                    .limit(count)
+                    .map(line -> JSON.readTree(line.substring("data:".length())))
+                    .map(told -> told.at("/data/problemChanged/event/kind").asString())
+                    .toList();
+        }
     }
 
     private JsonNode step(String name, String type, String actor, Map<String, ?> input) throws Exception {
