@@ -303,7 +303,7 @@ class EnvironmentMapTest {
         assertThat(ask(query.formatted(5)).at("/problems/nodes")).hasSize(5);
         int few = watched.statements().size();
         watched.forget();
-        assertThat(ask(query.formatted(40)).at("/problems/nodes")).hasSize(40);
+        assertThat(ask(query.formatted(25)).at("/problems/nodes")).hasSize(25);
         assertThat(watched.statements()).hasSizeLessThanOrEqualTo(few + 3).hasSizeLessThanOrEqualTo(25);
         proxy.setTargetDataSource(watched.getTargetDataSource());
     }
