@@ -2,8 +2,10 @@ import "../node_modules/maplibre-gl/dist/maplibre-gl.css";
 import "../node_modules/uplot/dist/uPlot.min.css";
 import "./shell/shell.css";
 import "./farmland/farmland.css";
+import "./environment/environment.css";
 import "./import/import.css";
 import "./shell/chart";
+import { view as environment } from "./environment/view";
 import { farmlandView } from "./farmland/view";
 import { view as documents } from "./facts/view";
 import { onImport, view as imports } from "./import/view";
@@ -11,6 +13,7 @@ import { addView, drawPage, run } from "./shell/shell";
 
 addView(farmlandView("RESTORATION"));
 addView(farmlandView("RECULTIVATION"));
+addView(environment);
 addView(documents);
 addView(imports);
 onImport(drawPage);

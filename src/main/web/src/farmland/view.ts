@@ -7,12 +7,13 @@ import { count, day, mu } from "../shell/format";
 import { ask } from "../shell/graphql";
 import { type Change, isHearing } from "../shell/live";
 import { isOpenToView, show } from "../shell/map";
+import { setShown, VILLAGE_ZOOM } from "../shell/regions";
 import { Resource } from "../shell/resource";
 import { canonical, current, go } from "../shell/state";
 import { refusalText } from "../shell/text";
 import { onDone } from "./actions";
 import { boardPanel } from "./board";
-import { addLayers, dress, idOf, refreshPlots, shadeRegions, VILLAGE_ZOOM } from "./layers";
+import { addLayers, dress, idOf, refreshPlots, shade } from "./layers";
 import { legendBox } from "./legend";
 import { listFilter, listPanel } from "./list";
 import { plotPanel, showPlot } from "./plot";
@@ -21,6 +22,7 @@ import { say } from "./words";
 const PAGE = 50;
 /** What is asked for where no map is drawn. */
 const COUNTY_ZOOM = 9;
+const SOURCES = ["plots", "area"];
 const PLOT_LAYERS = ["plots-fill", "plots-point", "plots-merged"];
 
 // what both stages share: one map, one board of both, one list, one story
@@ -30,9 +32,11 @@ const story = new Resource<PlotStory | null>();
 const list = new Resource<NonNullable<PlotListResult["plots"]> & { all: PlotRow[] }>();
 const known = new Map<string, PlotRow>();
 let isDressed = false;
+/** Whether the map shows plots, and not what another view draws. */
+let isShown = false;
+let shownMap: GlMap | null = null;
 let isAsked = false;
 let pages = 1;
-let shadesDrawn: unknown[] = [];
 let regionShown: string | null | undefined;
 let plotShown: string | null = null;
 
@@ -51,8 +55,13 @@ function wantMap(app: App, stage: RecoveryStage): void {
   const { filter, plot, picked } = current();
   if (map && !isDressed) {
     isDressed = true;
+    shownMap = map;
     addLayers(map);
     listenToMap(app, map);
+  }
+  if (map && !isShown) {
+    isShown = true;
+    setShown(map, SOURCES, true);
   }
   const zoom = map?.getZoom() ?? COUNTY_ZOOM;
   const isByVillage = zoom >= VILLAGE_ZOOM;
@@ -73,11 +82,7 @@ function wantMap(app: App, stage: RecoveryStage): void {
   if (!map) {
     return;
   }
-  const drawn = [drawing.value, current().language];
-  if (drawn.some((each, index) => each !== shadesDrawn[index])) {
-    shadesDrawn = drawn;
-    shadeRegions(map, drawing.value?.drawn ?? null, drawing.value?.isByVillage ?? false);
-  }
+  shade(map, drawing.value?.drawn ?? null, drawing.value?.isByVillage ?? false);
   dress(app, map, stage, plot ? [...picked, plot] : picked);
 }
 
@@ -138,7 +143,7 @@ function listenToMap(app: App, map: GlMap): void {
     [event.point.x + 4, event.point.y + 4],
   ];
   map.on("mousemove", (event) => {
-    if (shownDrawing()) {
+    if (shownDrawing() || !isShown) {
       tip.hidden = true;
       return;
     }
@@ -156,7 +161,7 @@ function listenToMap(app: App, map: GlMap): void {
     tip.hidden = true;
   });
   map.on("click", (event) => {
-    if (shownDrawing()) {
+    if (shownDrawing() || !isShown) {
       return;
     }
     const [plot] = map.queryRenderedFeatures(around(event), { layers: PLOT_LAYERS });
@@ -291,6 +296,12 @@ export function farmlandView(stage: RecoveryStage): View {
       }
     },
     settled: () => Promise.all([drawing.whenSettled(), board.whenSettled()]),
+    leave() {
+      isShown = false;
+      if (shownMap) {
+        setShown(shownMap, SOURCES, false);
+      }
+    },
     caption(app) {
       const region = board.value?.region;
       return say("caption", region?.name ?? app.start.county!.name, say(name), day(shownDay(app)));

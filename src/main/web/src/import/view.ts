@@ -330,6 +330,7 @@ export const view: View = {
   panel: (app) => (current().plot || current().list ? map.panel(app) : panel()),
   withoutCounty: panel,
   leave() {
+    map.leave?.();
     marks = [];
     if (shownApp) {
       drawMarks(shownApp);

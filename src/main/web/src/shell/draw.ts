@@ -4,7 +4,7 @@ import { setShapes } from "./map";
 type Point = [number, number];
 
 interface Drawing {
-  kind: "area" | "line";
+  kind: "area" | "line" | "point";
   points: Point[];
   finish: () => void;
   stop: () => void;
@@ -22,8 +22,8 @@ export function shownDrawing(): Drawing | null {
   return drawing;
 }
 
-/** Lets a person draw an area or a line: clicks set corners, a double click or Enter ends, Escape gives up. */
-export function draw(map: GlMap, kind: Drawing["kind"], done: (shape: GeoJSON.Polygon | GeoJSON.LineString) => void): void {
+/** Lets a person draw an area or a line: clicks set corners, a double click or Enter ends, Escape gives up. A point is one click. */
+export function draw(map: GlMap, kind: Drawing["kind"], done: (shape: GeoJSON.Polygon | GeoJSON.LineString | GeoJSON.Point) => void): void {
   drawing?.stop();
   if (!map.getSource("drawing")) {
     map.addSource("drawing", { type: "geojson", data: { type: "FeatureCollection", features: [] } });
@@ -31,14 +31,14 @@ export function draw(map: GlMap, kind: Drawing["kind"], done: (shape: GeoJSON.Po
     map.addLayer({ id: "drawing-line", type: "line", source: "drawing", paint: { "line-color": "#0b3d91", "line-width": 2.5, "line-dasharray": [2, 1] } });
     map.addLayer({ id: "drawing-point", type: "circle", source: "drawing", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-radius": 5, "circle-color": "#fff", "circle-stroke-color": "#0b3d91", "circle-stroke-width": 2 } });
   }
-  const least = kind === "area" ? 3 : 2;
+  const least = kind === "area" ? 3 : kind === "line" ? 2 : 1;
   const points: Point[] = [];
   let hover: Point | null = null;
 
-  const shape = (all: Point[]): GeoJSON.Polygon | GeoJSON.LineString =>
-    kind === "area" && all.length > 2 ? { type: "Polygon", coordinates: [[...all, all[0]!]] } : { type: "LineString", coordinates: all };
+  const shape = (all: Point[]): GeoJSON.Polygon | GeoJSON.LineString | GeoJSON.Point =>
+    kind === "point" ? { type: "Point", coordinates: all[0]! } : kind === "area" && all.length > 2 ? { type: "Polygon", coordinates: [[...all, all[0]!]] } : { type: "LineString", coordinates: all };
   const paint = () => {
-    const all = hover ? [...points, hover] : points;
+    const all = hover && kind !== "point" ? [...points, hover] : points;
     setShapes(map, "drawing", [
       ...(all.length > 1 ? [{ type: "Feature" as const, properties: {}, geometry: shape(all) }] : []),
       ...points.map((coordinates) => ({ type: "Feature" as const, properties: {}, geometry: { type: "Point" as const, coordinates } })),
@@ -53,6 +53,9 @@ export function draw(map: GlMap, kind: Drawing["kind"], done: (shape: GeoJSON.Po
     if (!last || map.project(last).dist(event.point) > 4) {
       points.push(point);
       paint();
+      if (kind === "point") {
+        finish();
+      }
     }
   };
   const move = (event: MapMouseEvent) => {

@@ -1,11 +1,13 @@
 import { html, nothing, render, type TemplateResult } from "lit";
 import { refusalText, speaker } from "./text";
-import { Refusal } from "./graphql";
+import { getActor, Refusal } from "./graphql";
 
 export interface Field {
   name: string;
   label: string;
-  kind: "date" | "text" | "number" | "choice" | "choices" | "note";
+  kind: "date" | "text" | "number" | "choice" | "choices" | "note" | "files";
+  /** What files show: BEFORE, AFTER or DOCUMENT. */
+  shows?: string;
   value?: string;
   options?: [value: string, label: string][];
   isRequired?: boolean;
@@ -33,6 +35,8 @@ const say = speaker({
   cancel: ["取消", "Cancel"],
   sending: ["正在提交…", "Sending …"],
   required: ["必填", "required"],
+  uploading: ["正在上传…", "Uploading …"],
+  uploaded: ["已上传 {0} 个", "{0} sent"],
   optional: ["选填", "optional"],
 });
 
@@ -45,6 +49,7 @@ export function openForm(request: FormRequest): void {
   const values: Values = drafts.get(request.key) ?? Object.fromEntries(request.fields.map((field) => [field.name, field.value ?? ""]));
   drafts.set(request.key, values);
   let isSending = false;
+  let uploading = false;
   let refusal: Refusal | null = null;
   let explanation: TemplateResult | null = null;
   const opener = document.activeElement as HTMLElement | null;
@@ -74,6 +79,30 @@ export function openForm(request: FormRequest): void {
     }
   }
 
+  /** Files are sent as they are chosen; the form keeps their ids. */
+  async function upload(field: Field, files: FileList | null): Promise<void> {
+    uploading = true;
+    refusal = null;
+    draw();
+    try {
+      for (const file of files ?? []) {
+        const body = new FormData();
+        body.set("kind", field.shows ?? "DOCUMENT");
+        body.set("file", file);
+        const response = await fetch("/evidence", { method: "POST", body, headers: getActor() ? { "Gengtu-Actor": encodeURIComponent(getActor()) } : {} });
+        const answer = (await response.json()) as { id?: string; titleZh?: string; detail?: string };
+        if (!response.ok || !answer.id) {
+          throw new Refusal("EVIDENCE", answer.detail ?? `HTTP ${response.status}`, answer.titleZh ?? null);
+        }
+        values[field.name] = [...(values[field.name] ?? "").split(",").filter(Boolean), answer.id].join(",");
+      }
+    } catch (failure) {
+      refusal = failure instanceof Refusal ? failure : new Refusal("NETWORK", String(failure), null);
+    }
+    uploading = false;
+    draw();
+  }
+
   function input(field: Field): TemplateResult {
     const set = (event: Event) => {
       values[field.name] = (event.target as HTMLInputElement).value;
@@ -95,6 +124,13 @@ export function openForm(request: FormRequest): void {
               values[field.name] = [...chosen].join(",");
             }} />${label}</label>`,
         )}</span>`;
+      }
+      case "files": {
+        const ids = value.split(",").filter(Boolean);
+        return html`<input id=${id} type="file" multiple accept="image/jpeg,image/png,application/pdf"
+            @change=${(event: Event) => void upload(field, (event.target as HTMLInputElement).files)} />
+          ${uploading ? html`<small role="status">${say("uploading")}</small>` : ids.length ? html`<small role="status">${say("uploaded", ids.length)}</small>` : nothing}
+          ${ids.map((each) => html`<img class="thumbnail" src="/evidence/${each}" alt="" />`)}`;
       }
       case "note":
         return html`<textarea id=${id} rows="2" .value=${value} ?required=${field.isRequired} @input=${set}></textarea>`;
@@ -124,7 +160,7 @@ export function openForm(request: FormRequest): void {
             : nothing}
           <div class="buttons">
             <button type="button" @click=${close}>${say("cancel")}</button>
-            <button class="primary" ?disabled=${isSending}>${isSending ? say("sending") : request.submit}</button>
+            <button class="primary" ?disabled=${isSending || uploading}>${isSending ? say("sending") : request.submit}</button>
           </div>
         </form>
       </dialog>`,

@@ -165,7 +165,7 @@ function header(): TemplateResult {
   const county = app?.start.county;
   return html`<header>
     <a class="skip" href="#panel">${say("skip")}</a>
-    <h1><button class="link" @click=${() => go({ region: null, plot: null, list: false, filter: {}, picked: [], at: null })}>${say("title")}<span>${county?.name ?? ""}</span></button></h1>
+    <h1><button class="link" @click=${() => go({ region: null, plot: null, problem: null, due: null, list: false, filter: {}, picked: [], at: null })}>${say("title")}<span>${county?.name ?? ""}</span></button></h1>
     <nav class="views" aria-label=${say("views")}>
       ${views.map((each) => html`<button aria-pressed=${each === view()} @click=${() => go({ view: each.id })}>${each.title()}</button>`)}
     </nav>
@@ -187,7 +187,7 @@ function notices(): TemplateResult {
     ${app && !isNow(app) ? html`<p class="notice past" role="status">${say("past", day(shownDay(app)))}</p>` : nothing}
     ${app && !app.map ? html`<p class="notice bad">${say("noWebGl")}</p>` : nothing}
     ${drawing
-      ? html`<p class="notice drawing" role="status">${drawing.kind === "area" ? say("areaHint") : say("lineHint")}
+      ? html`<p class="notice drawing" role="status">${drawing.kind === "area" ? say("areaHint") : drawing.kind === "line" ? say("lineHint") : say("pointHint")}
           <button @click=${drawing.finish}>${say("finish")}</button><button @click=${drawing.stop}>${say("giveUp")}</button></p>`
       : nothing}
   </div>`;
@@ -242,8 +242,10 @@ export function run(): void {
       event.preventDefault();
       document.getElementById("search")?.focus();
     } else if (event.key === "Escape" && !isTyping && !shownDrawing() && !document.querySelector("dialog[open]")) {
-      const { plot, list } = current();
-      if (plot) {
+      const { plot, list, problem, due } = current();
+      if (problem || due) {
+        go(problem ? { problem: null } : { due: null });
+      } else if (plot) {
         go({ plot: null });
       } else if (list) {
         go({ list: false, filter: {}, picked: [] });

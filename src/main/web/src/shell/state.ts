@@ -5,6 +5,10 @@ export interface State {
   at: [number, number, number] | null;
   region: string | null;
   plot: string | null;
+  /** An environment problem. */
+  problem: string | null;
+  /** Which list of problems is open beside the map. */
+  due: string | null;
   /** Plots chosen for one action, by id. */
   picked: string[];
   /** The list of plots beside the map is open. */
@@ -80,6 +84,8 @@ function read(): State {
     at: at.length === 3 && at.every(Number.isFinite) ? [at[0]!, at[1]!, at[2]!] : null,
     region: query.get("region"),
     plot: query.get("plot"),
+    problem: query.get("problem"),
+    due: query.get("due"),
     picked: query.get("picked")?.split(",").filter(Boolean) ?? [],
     list: query.has("list"),
     on: query.get("on"),
@@ -104,6 +110,8 @@ function write(shown: State): string {
   add("view", shown.view === DEFAULT_VIEW ? null : shown.view);
   add("region", shown.region);
   add("plot", shown.plot);
+  add("problem", shown.problem);
+  add("due", shown.due);
   add("picked", shown.picked.join(","));
   add("list", shown.list ? "1" : null);
   add("on", shown.on);

@@ -24,7 +24,7 @@ class ChangedProblems {
     List<Change> list(long from, long to) {
         return jdbc.sql("""
                         SELECT c.position, c.commit_id,
-                            CASE WHEN coalesce(cardinality(p.problems), 0) <= :most AND NOT f.others THEN coalesce(p.problems, '{}') END
+                            CASE WHEN coalesce(cardinality(p.problems), 0) <= :most AND NOT f.others THEN p.problems END
                         FROM ledger_commit c
                         CROSS JOIN LATERAL (
                             SELECT array_agg(DISTINCT n.problem_id) AS problems FROM (
@@ -34,7 +34,7 @@ class ChangedProblems {
                                 OR EXISTS (SELECT FROM fact WHERE known_to = c.commit_id AND kind IN ('RENAME', 'VILLAGE_MERGER'))
                                 OR EXISTS (SELECT FROM region_event WHERE commit_id = c.commit_id)
                                 OR EXISTS (SELECT FROM standard_item_state WHERE known_from = c.commit_id) AS others) f
-                        WHERE c.position > :from AND c.position <= :to
+                        WHERE c.position > :from AND c.position <= :to AND (p.problems IS NOT NULL OR f.others)
                         ORDER BY c.position""")
                 .param("most", MOST)
                 .param("from", from)

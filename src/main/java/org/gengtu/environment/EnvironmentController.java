@@ -2,6 +2,7 @@ package org.gengtu.environment;
 
 import graphql.schema.DataFetchingEnvironment;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import org.gengtu.environment.Inspections.Inspection;
 import org.gengtu.filter.Connection;
 import org.gengtu.ledger.GlobalId;
+import org.gengtu.region.RegionCode;
 import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Geometry;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
@@ -21,12 +23,19 @@ class EnvironmentController {
     private final Reference reference;
     private final Inspections inspections;
     private final EnvironmentMaps maps;
+    private final EnvironmentReports reports;
 
-    EnvironmentController(Problems problems, Reference reference, Inspections inspections, EnvironmentMaps maps) {
-        this.maps = maps;
+    EnvironmentController(
+            Problems problems,
+            Reference reference,
+            Inspections inspections,
+            EnvironmentMaps maps,
+            EnvironmentReports reports) {
         this.problems = problems;
         this.reference = reference;
         this.inspections = inspections;
+        this.maps = maps;
+        this.reports = reports;
     }
 
     @QueryMapping
@@ -86,6 +95,18 @@ class EnvironmentController {
     @QueryMapping
     EnvironmentMap environmentMap(DataFetchingEnvironment field) {
         return maps.map(field.getArguments());
+    }
+
+    @QueryMapping
+    List<EnvironmentReports.Grouped> environment(DataFetchingEnvironment field) {
+        String region = field.getArgument("region");
+        OffsetDateTime knownAt = field.getArgument("knownAt");
+        return reports.list(
+                Grouping.valueOf(field.getArgumentOrDefault("by", "")),
+                region == null ? null : new RegionCode(region),
+                Objects.requireNonNull(field.<LocalDate>getArgument("from")),
+                Objects.requireNonNull(field.<LocalDate>getArgument("to")),
+                knownAt == null ? null : knownAt.toInstant());
     }
 
     private static @Nullable Map<String, Object> asOf(DataFetchingEnvironment field) {

@@ -269,8 +269,9 @@ class Inspections {
     List<Inspection> list(
             Snapshot at, @Nullable LocalDate from, @Nullable LocalDate to, @Nullable InspectionLevel level) {
         return reading
-                .sql(SELECT + """
-                         WHERE %s AND s.on_day >= :from AND s.on_day <= :to ORDER BY s.on_day DESC, s.inspection_id DESC""".formatted(at.known("s")))
+                .sql(SELECT
+                        + " WHERE %s AND s.on_day >= :from AND s.on_day <= :to ORDER BY s.on_day DESC, s.inspection_id DESC"
+                                .formatted(at.known("s")))
                 .params(at.parameters())
                 .param("from", from == null ? LocalDate.of(1900, 1, 1) : from)
                 .param("to", to == null ? at.on() : to)

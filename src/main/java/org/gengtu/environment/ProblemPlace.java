@@ -30,10 +30,10 @@ class ProblemPlace {
     record Place(RegionCode village, @Nullable Geometry shape) {}
 
     /**
-     * The place that a command names: the village is that of the position where none is named.
+     * The place that a command names. The village is that of the position where none is named; one that is named stands, as
+     * phones are some metres off near a border.
      *
-     * @throws Problem PLACE_DIFFERS when position and area are given, or the place lies outside the village named;
-     *     GEOMETRY_TYPE, GEOMETRY_INVALID, COORDINATES_FAR_AWAY, OUTSIDE_COUNTY, VILLAGE_UNKNOWN
+     * @throws Problem PLACE_DIFFERS when position and area are given, GEOMETRY_TYPE, GEOMETRY_INVALID, COORDINATES_FAR_AWAY, OUTSIDE_COUNTY, VILLAGE_UNKNOWN
      */
     Place of(@Nullable String villageCode, @Nullable Geometry position, @Nullable Geometry area) {
         if (position != null && area != null) {

@@ -286,6 +286,41 @@ class EnvironmentMapTest {
         return new Coordinate(Math.floor((longitude + 180) / 360 * n), Math.floor(y * n));
     }
 
+    /** The figures of a period are those of the lists on its last day, however they are grouped. */
+    @Test
+    void figuresAgreeWithTheLists() throws Exception {
+        for (int[] period : new int[][] {{60, 0}, {45, 20}, {30, 12}}) {
+            LocalDate from = today.minusDays(period[0]);
+            LocalDate to = today.minusDays(period[1]);
+            String range = "{from: \"%s\", to: \"%s\"}".formatted(from, to);
+            String count = "problems(filter: {not: {status: [MERGED, DISMISSED]}, %s}, asOf: {on: \"" + to
+                    + "\"}) { totalCount }";
+            JsonNode lists = ask("{ found: %s open: %s overdue: %s closed: %s }"
+                    .formatted(
+                            count.formatted("foundOn: " + range),
+                            count.formatted("and: [{status: [FOUND, ASSIGNED, RECTIFYING, RECTIFIED]}]"),
+                            count.formatted("overdue: true"),
+                            count.formatted("and: [{status: [CLOSED]}], closedOn: " + range)));
+            for (String by : List.of("COUNTY", "TOWNSHIP", "VILLAGE", "UNIT", "ITEM")) {
+                JsonNode groups = ask("""
+                                { environment(by: %s, from: "%s", to: "%s") { region { code } unit { code } item { code }
+                                    figures { found open overdue closed relapsed inTimeRate relapseRate visitedVillages } } }""".formatted(by, from, to)).get("environment");
+                for (String figure : List.of("found", "open", "overdue", "closed")) {
+                    int sum = 0;
+                    for (JsonNode group : groups) {
+                        sum += group.at("/figures/" + figure).asInt();
+                    }
+                    assertThat(sum)
+                            .as("%s by %s from %s to %s", figure, by, from, to)
+                            .isEqualTo(lists.at("/" + figure + "/totalCount").asInt());
+                }
+                if (by.equals("TOWNSHIP")) {
+                    assertThat(groups).hasSize(33);
+                }
+            }
+        }
+    }
+
     @Test
     void takesAsManyStatementsForManyProblemsAsForFew(@Autowired @Qualifier("reading") DataSource reading)
             throws Exception {

@@ -325,6 +325,11 @@ class ProblemLoopTest {
                 { problemByNumber(number: "%s") { status relapses evidence { kind mediaType thumbnailUrl }
                     inspection { number visits { problems } } village { code }
                     history { totalCount nodes { kind recordedBy evidence { kind } changes { field before after } } } } }""".formatted(problem.get("number").asString())).get("problemByNumber");
+        assertThat(ask("{ inspections(level: CITY) { number version problems { totalCount nodes { number } } } }")
+                        .toString())
+                .isEqualTo(
+                        "{\"inspections\":[{\"number\":\"市督〔2026〕3号\",\"version\":1,\"problems\":{\"totalCount\":1,\"nodes\":[{\"number\":%s}]}}]}"
+                                .formatted(problem.get("number")));
         assertThat(now.get("evidence")).hasSize(4);
         assertThat(now.at("/inspection/visits/0/problems").asInt()).isEqualTo(1);
         List<String> kinds = new ArrayList<>();
@@ -357,6 +362,22 @@ class ProblemLoopTest {
         assertThat(before.toString())
                 .isEqualTo("{\"status\":\"ASSIGNED\",\"overdue\":false,\"relapses\":0,\"dueOn\":\"" + day(-51) + "\"}");
 
+        // the month's figures, now and as they were known when it was closed first
+        JsonNode month = ask("""
+                        { now: environment(by: COUNTY, from: "%1$s", to: "%2$s") { figures { closed relapsed relapseRate visitedVillages
+                            cleanVillages asked awareRate satisfiedRate } }
+                          then: environment(by: UNIT, from: "%1$s", to: "%3$s") { unit { code } figures { found open closed relapsed inTimeRate } } }""".formatted(day(-60), day(0), day(-41)));
+        assertThat(month.at("/now/0/figures/relapsed").asInt()).isEqualTo(1);
+        assertThat(month.at("/now/0/figures/relapseRate").asDouble()).isEqualTo(1.0);
+        assertThat(month.at("/now/0/figures/visitedVillages").asInt()).isEqualTo(1);
+        assertThat(month.at("/now/0/figures/cleanVillages").asInt()).isZero();
+        assertThat(month.at("/now/0/figures/awareRate").asDouble()).isEqualTo(0.9);
+        JsonNode ofUnit = null;
+        for (JsonNode group : month.get("then")) {
+            ofUnit = group.at("/unit/code").asString().equals("BAIHE") ? group.get("figures") : ofUnit;
+        }
+        assertThat(ofUnit.toString())
+                .isEqualTo("{\"found\":1,\"open\":0,\"closed\":1,\"relapsed\":0,\"inTimeRate\":null}");
         assertThat(changes(problem.get("number").asString(), kinds.size())).isEqualTo(kinds);
 
         // what others stand on is not taken back
