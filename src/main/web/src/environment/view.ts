@@ -32,9 +32,9 @@ import { say } from "./words";
 const COUNTY_ZOOM = 9;
 const MOST_LISTED = 200;
 
-type Due = "found" | "assigned" | "overdue" | "rectified" | "lookBack" | "all";
-const DUES: Due[] = ["found", "assigned", "overdue", "rectified", "lookBack", "all"];
-const WORDS = { found: "dueFound", assigned: "dueAssigned", overdue: "dueOverdue", rectified: "dueRectified", lookBack: "dueLookBack", all: "dueAll" } as const;
+type Due = "open" | "found" | "assigned" | "overdue" | "rectified" | "lookBack" | "all";
+const DUES: Due[] = ["open", "found", "assigned", "overdue", "rectified", "lookBack", "all"];
+const WORDS = { open: "open", found: "dueFound", assigned: "dueAssigned", overdue: "dueOverdue", rectified: "dueRectified", lookBack: "dueLookBack", all: "dueAll" } as const;
 
 const drawing = new Resource<{ map: NonNullable<EnvironmentMapViewResult["environmentMap"]>; isByVillage: boolean }>();
 const board = new Resource<EnvironmentBoardResult>();
@@ -57,6 +57,7 @@ function dueFilter(app: App, due: Due): ProblemFilter {
   const region = regionOf(app);
   const within = region === app.start.county!.code ? {} : { regions: [region] };
   const of: Record<Due, object> = {
+    open: { status: ["FOUND", "ASSIGNED", "RECTIFYING", "RECTIFIED"] },
     found: { status: ["FOUND"] },
     assigned: { status: ["ASSIGNED", "RECTIFYING"] },
     overdue: { overdue: true },
@@ -201,7 +202,7 @@ function boardPanel(app: App): TemplateResult {
     ${region?.code === county.code ? nothing : html`<p class="crumbs"><button class="link" @click=${() => go({ region: null })}>${county.name}</button></p>`}
     <h2 id="environment-title">${region?.name ?? county.name}</h2>
     <div class="figures">
-      ${figure(say("open"), figures.open, "assigned")} ${figure(say("overdue"), figures.overdue, "overdue", true)}
+      ${figure(say("open"), figures.open, "open")} ${figure(say("overdue"), figures.overdue, "overdue", true)}
       ${figure(say("closedThisYear"), figures.closed, null)} ${figure(say("relapsedThisYear"), figures.relapsed, null, true)}
     </div>
     <p>${say("inTime", percent(figures.inTimeRate), percent(figures.relapseRate))}</p>

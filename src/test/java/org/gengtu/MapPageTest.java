@@ -134,6 +134,20 @@ class MapPageTest extends BrowserTest {
     }
 
     @Test
+    void playsTheYearDayByDay() {
+        Page page = window(1280, 720, "/?on=2026-01-05");
+        waitForText(page, ".notice.past", "2026年1月5日");
+        String before = page.textContent(SUM);
+        page.click(".play[aria-label='播放']");
+        waitForOther(page, ".notice.past", page.textContent(".notice.past"));
+        // plots are found up to 12 January: the sum grows as the days go by
+        waitForOther(page, SUM, before);
+        page.click(".play[aria-label='停止']");
+        page.waitForSelector(".play[aria-label='播放']");
+        assertThat(page.url()).contains("on=2026-").doesNotContain("on=2026-01-05");
+    }
+
+    @Test
     void importsTheGoodRowsOfAFileAndTakesThemBack(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("地块.csv");
         Files.writeString(file, """
