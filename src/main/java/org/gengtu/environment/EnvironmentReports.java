@@ -3,9 +3,11 @@ package org.gengtu.environment;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.gengtu.environment.EnvironmentFigures.Visits;
@@ -161,8 +163,8 @@ class EnvironmentReports {
             Map<String, EnvironmentFigures> figures,
             Map<String, Visits> visits,
             Snapshot at) {
-        RegionLevel level = java.util.Objects.requireNonNull(by.level());
-        Set<RegionCode> codes = new TreeSet<>(java.util.Comparator.comparing(RegionCode::digits));
+        RegionLevel level = Objects.requireNonNull(by.level());
+        Set<RegionCode> codes = new TreeSet<>(Comparator.comparing(RegionCode::digits));
         regions.namesAt(at, level, null).keySet().stream()
                 .filter(code -> code.digits().startsWith(prefix) || prefix.startsWith(key(code, level)))
                 .forEach(codes::add);

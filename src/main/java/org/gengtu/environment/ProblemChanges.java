@@ -3,7 +3,6 @@ package org.gengtu.environment;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,7 +13,7 @@ import org.gengtu.filter.ChangeJudge;
 import org.gengtu.filter.Condition;
 import org.gengtu.filter.FilteredChanges;
 import org.gengtu.filter.FilteredChanges.Stretch;
-import org.gengtu.geo.Box;
+import org.gengtu.filter.KnownChange;
 import org.gengtu.ledger.ChangeCursor;
 import org.gengtu.ledger.ChangeStream;
 import org.gengtu.ledger.FeedListener;
@@ -30,8 +29,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 @Service
 class ProblemChanges implements FeedListener, FilteredChanges.Source<Known, ProblemChange> {
     // A problem is locked before its commit draws an id, so for one problem the order of ids is the order of commits:
-    // the
-    // state before a commit is what was known up to its id, less itself.
+    // the state before a commit is what was known up to its id, less itself.
     private static final String CHANGES = """
             SELECT e.position, e.event_id, e.problem_id, e.day, before.state_id, now.state_id,
                 ST_XMin(bg.geom), ST_YMin(bg.geom), ST_XMax(bg.geom), ST_YMax(bg.geom),
@@ -116,16 +114,6 @@ class ProblemChanges implements FeedListener, FilteredChanges.Source<Known, Prob
     }
 
     private static Known known(ResultSet row) throws SQLException {
-        List<Box> touched = new ArrayList<>();
-        for (int west : new int[] {7, 11}) {
-            if (row.getObject(west) != null) {
-                Box box = new Box(
-                        row.getDouble(west), row.getDouble(west + 1), row.getDouble(west + 2), row.getDouble(west + 3));
-                if (!touched.contains(box)) {
-                    touched.add(box);
-                }
-            }
-        }
         return new Known(
                 new ChangeCursor(row.getLong(1), row.getLong(2)),
                 row.getLong(2),
@@ -134,7 +122,7 @@ class ProblemChanges implements FeedListener, FilteredChanges.Source<Known, Prob
                 row.getLong(1),
                 row.getObject(5, Long.class),
                 row.getObject(6, Long.class),
-                List.copyOf(touched));
+                KnownChange.touched(row, 7, 11));
     }
 
     @Override

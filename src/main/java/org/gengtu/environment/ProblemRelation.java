@@ -12,13 +12,9 @@ import org.gengtu.filter.FilterField;
 import org.gengtu.filter.StateRelation;
 import org.gengtu.ledger.CommandInput;
 import org.gengtu.ledger.GlobalId;
-import org.gengtu.problem.Problem;
-import org.gengtu.problem.ProblemCode;
 
 /** {@code problem_state} as filters know it: the attributes of problems, and the fields of {@code ProblemFilter}. */
 final class ProblemRelation {
-    private static final int LONGEST_TEXT = 50;
-
     private ProblemRelation() {}
 
     static StateRelation of(UnaryOperator<List<String>> regions, Supplier<String> countyDigits) {
@@ -88,7 +84,7 @@ final class ProblemRelation {
                         "ids",
                         (value, relation, where) -> keys(value, where, "problemId", ProblemView.KIND, countyDigits))
                 .field("numbers", FilterField.anyOf("number"))
-                .field("text", (value, relation, where) -> text(value, where))
+                .field("text", FilterField.text())
                 .field("regions", FilterField.inRegions("region"))
                 .field("status", FilterField.anyOf("status"))
                 .field("items", FilterField.anyOf("item"))
@@ -126,18 +122,5 @@ final class ProblemRelation {
             keys.add(CommandInput.key(GlobalId.decode(String.valueOf(id), where), kind, where, countyDigits.get()));
         }
         return new Condition.In(attribute, keys);
-    }
-
-    private static Condition text(Object value, String where) {
-        String text = String.valueOf(value);
-        int length = text.codePointCount(0, text.length());
-        if (length < 1 || length > LONGEST_TEXT || text.indexOf('\0') >= 0) {
-            throw Problem.of(
-                            ProblemCode.FILTER_INVALID,
-                            "The text has %d characters; it must have 1 to %d, without NUL."
-                                    .formatted(length, LONGEST_TEXT))
-                    .at(where);
-        }
-        return new Condition.Derived("text", text);
     }
 }

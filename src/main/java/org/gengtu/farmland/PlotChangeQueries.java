@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,7 @@ import org.gengtu.filter.ChangeJudge;
 import org.gengtu.filter.Condition;
 import org.gengtu.filter.FilteredChanges;
 import org.gengtu.filter.FilteredChanges.Stretch;
-import org.gengtu.geo.Box;
+import org.gengtu.filter.KnownChange;
 import org.gengtu.ledger.ChangeCursor;
 import org.gengtu.ledger.ReadAt;
 import org.gengtu.ledger.Snapshot;
@@ -151,26 +150,13 @@ class PlotChangeQueries implements FilteredChanges.Source<Known, PlotChange> {
                 row.getString(column + 6),
                 row.getObject(column + 7, Long.class),
                 plot);
-        List<Box> touched = new ArrayList<>();
-        for (int boundary : new int[] {column + 15, column + 20}) {
-            if (row.getObject(boundary) != null) {
-                Box box = new Box(
-                        row.getDouble(boundary + 1),
-                        row.getDouble(boundary + 2),
-                        row.getDouble(boundary + 3),
-                        row.getDouble(boundary + 4));
-                if (!touched.contains(box)) {
-                    touched.add(box);
-                }
-            }
-        }
         return new Known(
                 cursor,
                 event,
                 plot,
                 row.getObject(column + 13, Long.class),
                 row.getObject(column + 14, Long.class),
-                List.copyOf(touched));
+                KnownChange.touched(row, column + 16, column + 21));
     }
 
     @Override

@@ -15,7 +15,6 @@ import org.gengtu.problem.ProblemCode;
 
 /** {@code plot_state} as filters know it: the attributes of plots, and the fields of {@code PlotFilter}. */
 final class PlotRelation {
-    private static final int LONGEST_TEXT = 50;
     private static final String BEHIND_ANY = new String(Character.toChars(Character.MAX_CODE_POINT));
 
     private PlotRelation() {}
@@ -108,7 +107,7 @@ final class PlotRelation {
     private static void fields(StateRelation plots, Supplier<String> countyDigits) {
         plots.field("ids", (value, relation, where) -> ids(value, where, countyDigits))
                 .field("codes", FilterField.anyOf("code"))
-                .field("text", (value, relation, where) -> text(value, where))
+                .field("text", FilterField.text())
                 .field("regions", FilterField.inRegions("region"))
                 .field("campaign", FilterField.equalTo("campaign"))
                 .field("status", FilterField.anyOf("status"))
@@ -156,18 +155,5 @@ final class PlotRelation {
                     .at(where);
         }
         return Long.parseLong(id.key());
-    }
-
-    private static Condition text(Object value, String where) {
-        String text = String.valueOf(value);
-        int length = text.codePointCount(0, text.length());
-        if (length < 1 || length > LONGEST_TEXT || text.indexOf('\0') >= 0) {
-            throw Problem.of(
-                            ProblemCode.FILTER_INVALID,
-                            "The text has %d characters; it must have 1 to %d, without NUL."
-                                    .formatted(length, LONGEST_TEXT))
-                    .at(where);
-        }
-        return new Condition.Derived("text", text);
     }
 }

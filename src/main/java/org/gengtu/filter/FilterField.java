@@ -14,6 +14,9 @@ public interface FilterField {
     /** The longest list that a filter takes. */
     int LONGEST_LIST = 1000;
 
+    /** The most characters that a text to search for has. */
+    int LONGEST_TEXT = 50;
+
     /**
      * @param value never null
      * @param where the field's place in the request, for problems
@@ -78,6 +81,22 @@ public interface FilterField {
     /** The name of a case of a derived condition. */
     static FilterField derived(String name) {
         return (value, relation, where) -> new Condition.Derived(name, String.valueOf(value));
+    }
+
+    /** A text to search for, which the relation's derived condition {@code text} takes. */
+    static FilterField text() {
+        return (value, relation, where) -> {
+            String text = String.valueOf(value);
+            int length = text.codePointCount(0, text.length());
+            if (length < 1 || length > LONGEST_TEXT || text.indexOf('\0') >= 0) {
+                throw Problem.of(
+                                ProblemCode.FILTER_INVALID,
+                                "The text has %d characters; it must have 1 to %d, without NUL."
+                                        .formatted(length, LONGEST_TEXT))
+                        .at(where);
+            }
+            return new Condition.Derived("text", text);
+        };
     }
 
     /** The items of a list, without repetitions; refuses an empty or too long one and one that holds null. */
