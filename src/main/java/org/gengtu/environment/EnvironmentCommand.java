@@ -48,6 +48,10 @@ class EnvironmentCommand implements Command {
 
     @Override
     public void run(List<String> arguments) {
+        System.out.print(text(arguments));
+    }
+
+    String text(List<String> arguments) {
         Options options = new Options(
                 arguments,
                 Set.of("--month", "--by", "--known-at"),
@@ -61,7 +65,7 @@ class EnvironmentCommand implements Command {
         AsOf asOf = options.find(
                 "--known-at", text -> new AsOf(null, OffsetDateTime.parse(text).toInstant(), null));
         // All of it is of one state.
-        String printed = Objects.requireNonNull(reading.execute(status -> {
+        return Objects.requireNonNull(reading.execute(status -> {
             if (regions.findCounty().isEmpty()) {
                 throw new StartFailure("There is no county in this database yet.");
             }
@@ -70,6 +74,5 @@ class EnvironmentCommand implements Command {
                     new EnvironmentTable(bulletin, by, bulletins.listBy(by, bulletin), options.isChinese());
             return options.has("--csv") ? table.csv() : table.text();
         }));
-        System.out.print(printed);
     }
 }

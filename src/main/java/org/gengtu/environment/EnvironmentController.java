@@ -3,7 +3,6 @@ package org.gengtu.environment;
 import graphql.schema.DataFetchingEnvironment;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -145,8 +144,7 @@ class EnvironmentController {
     }
 
     private static @Nullable Instant knownAt(DataFetchingEnvironment field) {
-        OffsetDateTime knownAt = field.getArgument("knownAt");
-        return knownAt == null ? null : knownAt.toInstant();
+        return AsOf.of(field.getArguments()).knownAt();
     }
 
     private static @Nullable Map<String, Object> asOf(DataFetchingEnvironment field) {

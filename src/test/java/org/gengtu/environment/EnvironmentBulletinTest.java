@@ -3,14 +3,11 @@ package org.gengtu.environment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.ArrayList;
@@ -40,7 +37,6 @@ import org.gengtu.launch.TextTable;
 import org.gengtu.ledger.Actor;
 import org.gengtu.ledger.CommandCall;
 import org.gengtu.ledger.Done;
-import org.gengtu.problem.Problem;
 import org.gengtu.region.RegionCode;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -194,28 +190,19 @@ class EnvironmentBulletinTest {
             return;
         }
         step(id, ProblemEventKind.ASSIGNED, day, "县");
-        List<Long> relapses = new ArrayList<>();
+        Long relapse = null;
         for (int i = random.nextInt(5); i > 0 && day.isBefore(today.minusDays(12)); i--) {
             step(id, ProblemEventKind.RECTIFIED, day = day.plusDays(random.nextInt(6)), "镇");
             step(id, ProblemEventKind.CLOSED, day = day.plusDays(random.nextInt(3)), "县");
-            if (random.nextInt(3) > 0) {
-                relapses.add(step(id, ProblemEventKind.RELAPSED, day = day.plusDays(random.nextInt(4)), "县"));
-            } else {
-                break;
+            relapse = null;
+            if (random.nextInt(3) == 0) {
+                return;
             }
+            relapse = step(id, ProblemEventKind.RELAPSED, day = day.plusDays(random.nextInt(4)), "县");
         }
-        if (!relapses.isEmpty() && random.nextInt(4) == 0) {
-            withdraw(relapses.getLast(), id);
-        }
-    }
-
-    private void withdraw(long event, long id) {
-        try {
-            commands.withdraw(call("县", "withdrawProblemEvent"), event, "误记", versions.get(id));
+        if (relapse != null && random.nextInt(4) == 0) {
+            commands.withdraw(call("县", "withdrawProblemEvent"), relapse, "误记", versions.get(id));
             versions.merge(id, 1, Integer::sum);
-        } catch (Problem stands) {
-            // another step stands on it
-            assertThat(stands.code().name()).isEqualTo("STEP_ORDER");
         }
     }
 
@@ -272,7 +259,7 @@ class EnvironmentBulletinTest {
     private List<String> naive(String region, boolean byItem, LocalDate from, LocalDate to, String position)
             throws Exception {
         JsonNode problems = ask("""
-                { problems(first: 1000, filter: {regions: ["%s"], not: {status: [MERGED, DISMISSED]}}, asOf: {on: "%s", position: "%s"}) {
+                { problems(first: 200, filter: {regions: ["%s"], not: {status: [MERGED, DISMISSED]}}, asOf: {on: "%s", position: "%s"}) {
                     nodes { status item { code } village { code }
                         history(first: 30) { nodes { kind on withdrawnBy { id } } } } } }""".formatted(region, to, position)).at("/problems/nodes");
         Map<String, Told> places = new TreeMap<>();
@@ -480,7 +467,7 @@ class EnvironmentBulletinTest {
         return sum;
     }
 
-    /** Runs while the others may, on a month of its own before them. */
+    /** Also where something is found, reported and called otherwise since. */
     @Test
     void aBulletinThatWasShownIsShownAgainAfterCorrections() throws Exception {
         String county = villages.getFirst().county().digits();
@@ -510,9 +497,9 @@ class EnvironmentBulletinTest {
                 .getFirst();
         versions.put(late, 1);
         step(late, ProblemEventKind.ASSIGNED, month.atDay(5), "县");
-        database.jdbc(); // the village is called otherwise from the month's first day on
+
         ask("""
-                mutation { renameRegion(input: {code: "%s", name: "改名村", from: "%s", document: {number: "改〔2026〕1号", issuedOn: "%s"}}) { fact { id } } }""".formatted(villages.getFirst(), month.atDay(1), month.atDay(1)));
+                mutation { renameRegion(input: {code: "%s", name: "改名村", from: "%s", document: "改〔2026〕1号"}) { fact { id } } }""".formatted(villages.getFirst(), month.atDay(1)));
         JsonNode now = bulletin(month, county, "null");
         assertThat(now.at("/figures/found").asInt())
                 .isEqualTo(shown.at("/figures/found").asInt() + 1);
@@ -527,15 +514,7 @@ class EnvironmentBulletinTest {
     }
 
     private String print(String... arguments) {
-        PrintStream usual = System.out;
-        ByteArrayOutputStream shown = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(shown, true, StandardCharsets.UTF_8));
-        try {
-            command.run(List.of(arguments));
-        } finally {
-            System.setOut(usual);
-        }
-        return shown.toString(StandardCharsets.UTF_8);
+        return command.text(List.of(arguments));
     }
 
     @Test
@@ -583,7 +562,7 @@ class EnvironmentBulletinTest {
     @ParameterizedTest
     @ValueSource(strings = {"--month soon", "--by house", "--lang fr", "--known-at 2025-01-01", "--what x", "--month"})
     void refusesWhatItDoesNotKnow(String line) {
-        assertThatThrownBy(() -> command.run(List.of(line.split(" "))))
+        assertThatThrownBy(() -> command.text(List.of(line.split(" "))))
                 .isInstanceOf(StartFailure.class)
                 .message()
                 .contains(line.split(" ")[0]);
