@@ -50,7 +50,7 @@ if (!isSame(stamp, sources) || !existsSync(join(target, "map.js"))) {
   mkdirSync(target, { recursive: true });
   const { build } = await import("esbuild");
   await build({
-    entryPoints: { map: join(here, "src/main.ts") },
+    entryPoints: { map: join(here, "src/main.ts"), bulletin: join(here, "src/bulletin/main.ts") },
     outdir: target,
     bundle: true,
     minify: true,
@@ -63,7 +63,9 @@ if (!isSame(stamp, sources) || !existsSync(join(target, "map.js"))) {
   copyFileSync(join(here, "node_modules/maplibre-gl/dist/maplibre-gl-csp-worker.js"), join(target, "worker.js"));
   writeFileSync(join(target, "licences.txt"), licences());
   mkdirSync(join(classes, "pages"), { recursive: true });
-  copyFileSync(join(here, "map.html"), join(classes, "pages/map.html"));
+  for (const page of ["map.html", "bulletin.html"]) {
+    copyFileSync(join(here, page), join(classes, "pages", page));
+  }
   writeFileSync(stamp, isQuick ? "" : sources);
 }
 
