@@ -57,16 +57,16 @@ const ACTIONS: Action[] = [
   {
     name: "claim",
     statuses: ["FOUND"],
-    fields: (app, _problem, known) => [{ name: "unit", label: say("unit"), kind: "choice", options: units(known), isRequired: true }, dayField(app), noteField()],
+    fields: (app, _problem, known) => [{ name: "unit", label: say("unit"), kind: "choice", options: units(app, known), isRequired: true }, dayField(app), noteField()],
     send: (values, base) => ask(ClaimProblem, { input: { ...base, unit: values["unit"]! } }),
   },
   {
     name: "assign",
     statuses: ["FOUND", "ASSIGNED"],
     fields: (app, problem, known) => [
-      { name: "lead", label: say("lead"), kind: "choice", options: units(known), isRequired: true, value: problem.lead?.code ?? "" },
+      { name: "lead", label: say("lead"), kind: "choice", options: units(app, known), isRequired: true, value: problem.lead?.code ?? "" },
       { name: "task", label: say("task"), kind: "text" },
-      { name: "helping", label: say("helping"), kind: "choices", options: units(known) },
+      { name: "helping", label: say("helping"), kind: "choices", options: units(app, known) },
       dueField(),
       dayField(app),
       noteField(),
@@ -190,7 +190,7 @@ export function openReport(app: App, known: Known | null): void {
       key: `report:${JSON.stringify(position)}`,
       title: say("report"),
       fields: [
-        choiceField("item", say("item"), items(known)),
+        choiceField("item", say("item"), items(app, known)),
         { name: "description", label: say("description"), kind: "note", isRequired: true },
         filesField("BEFORE"),
         choiceField("severity", say("severity"), SEVERITIES(), "MINOR"),

@@ -1,20 +1,22 @@
 import { html, nothing } from "lit";
 import { type EnvironmentReferenceResult, VillageNames, type VillageNamesResult } from "../generated";
-import type { App } from "../shell/app";
+import { type App, today } from "../shell/app";
 import type { Field } from "../shell/form";
 import { ask } from "../shell/graphql";
 import { say } from "./words";
 
 export type Known = EnvironmentReferenceResult;
 
-export const items = (known: Known | null, also = ""): [string, string][] =>
-  (known?.standardItems ?? []).filter((item) => !item.retiredOn || item.code === also).map((item) => [item.code, item.name]);
+const isInUse = (app: App, each: { retiredOn: string | null }) => each.retiredOn === null || each.retiredOn > today(app);
+
+/** Those in use, and the one that is chosen already. */
+export const items = (app: App, known: Known | null, also = ""): [string, string][] =>
+  (known?.standardItems ?? []).filter((item) => isInUse(app, item) || item.code === also).map((item) => [item.code, item.name]);
 export const SEVERITIES = (): [string, string][] => (["MINOR", "SERIOUS", "CRITICAL"] as const).map((each) => [each, say(each)]);
 export const SOURCES = (): [string, string][] => (["CITY_INSPECTION", "COUNTY_INSPECTION", "MEDIA", "PUBLIC", "SELF_CHECK"] as const).map((each) => [each, say(each)]);
 
-export function units(known: Known | null): [string, string][] {
-  return (known?.responsibleUnits ?? []).filter((unit) => !unit.retiredOn).map((unit) => [unit.code, unit.name]);
-}
+export const units = (app: App, known: Known | null): [string, string][] =>
+  (known?.responsibleUnits ?? []).filter((unit) => isInUse(app, unit)).map((unit) => [unit.code, unit.name]);
 
 type Village = NonNullable<VillageNamesResult["villages"]>["nodes"][number];
 

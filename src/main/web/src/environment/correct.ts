@@ -52,7 +52,7 @@ function openCorrection(app: App, problem: Story, known: Known | null): void {
     key: `correct:${problem.id}:${problem.current.version}`,
     title: `${say("correct")}：${problem.number}`,
     fields: [
-      choiceField("item", say("item"), items(known, problem.item.code), problem.item.code),
+      choiceField("item", say("item"), items(app, known, problem.item.code), problem.item.code),
       choiceField("severity", say("severity"), SEVERITIES(), problem.severity),
       choiceField("source", say("source"), SOURCES(), problem.source),
       { name: "description", label: say("description"), kind: "note", value: problem.description, isRequired: true },

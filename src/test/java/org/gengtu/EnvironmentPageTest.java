@@ -161,7 +161,7 @@ class EnvironmentPageTest extends BrowserTest {
         picture(page, "correct-place");
         send(page);
         page.waitForFunction(
-                "[...document.querySelectorAll('.story li')].filter(li => li.textContent.includes('更正')).length === 2");
+                "() => [...document.querySelectorAll('.story li')].filter(li => li.textContent.includes('更正')).length === 2");
     }
 
     /** A second report of the same is offered the first. */
@@ -193,7 +193,7 @@ class EnvironmentPageTest extends BrowserTest {
         picture(page, "environment-worst");
         page.click(".worst tr:has-text('%s') button".formatted(village));
         waitForText(page, "#due-title", "今年反弹");
-        page.waitForSelector(".problems li:has-text('沟渠')");
+        page.waitForSelector(".problems li:has-text('县水务局')");
         assertThat(page.url()).contains("due=relapsed").contains("region=");
         // by unit, from the link alone
         page.selectOption("#due-unit", "SHUIWU");
@@ -263,7 +263,7 @@ class EnvironmentPageTest extends BrowserTest {
         page.click(".reference-rules tr:has-text('严重') button");
         page.fill("#field-days", "2");
         send(page);
-        waitForText(page, ".reference-rules tr:last-child", "2");
+        waitForText(page, ".reference-rules tbody tr:last-child", "2");
         picture(page, "reference");
 
         page.click(".crumbs button");
