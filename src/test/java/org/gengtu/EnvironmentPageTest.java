@@ -3,6 +3,7 @@ package org.gengtu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.Media;
 import com.microsoft.playwright.options.SelectOption;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -217,10 +218,16 @@ class EnvironmentPageTest extends BrowserTest {
         assertThat(page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"))
                 .isEqualTo(true);
         whole(page, "bulletin");
-        page.pdf(new Page.PdfOptions()
-                .setFormat("A4")
-                .setPreferCSSPageSize(true)
-                .setPath(PICTURES.resolve("bulletin.pdf")));
+        byte[] paper = page.pdf(new Page.PdfOptions().setFormat("A4").setPath(PICTURES.resolve("bulletin.pdf")));
+        assertThat(new String(paper, StandardCharsets.ISO_8859_1).split("/Type /Page\\b", -1))
+                .as("two pages")
+                .hasSize(3);
+        // as wide as A4 within its margins
+        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
+        page.setViewportSize(703, 980);
+        whole(page, "bulletin-print");
+        assertThat(page.isVisible(".tools")).isFalse();
+        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.SCREEN));
         page.setViewportSize(390, 844);
         whole(page, "bulletin-phone");
         page.click("a[lang=en]");
