@@ -49,6 +49,9 @@ final class Environment {
     private static final int DISTRICTS = 5;
     private static final int BACKLOG_TURNS = 14;
     private static final int MOST_RELAPSES = 3;
+    /** Of what is begun so much is never done. */
+    private static final double LEFT_LYING = 0.012;
+
     private static final Actor OFFICE = new Actor(SampleCounty.NAME + " 人居环境整治办公室");
     private static final String[] DISTRICT_NAMES = {"城区", "东片区", "南片区", "西片区", "北片区"};
     private static final GeometryFactory DEGREES = new GeometryFactory(new PrecisionModel(), 4490);
@@ -192,7 +195,7 @@ final class Environment {
     /** Whole problems as they are at the end, for whoever needs many: so many, behind those of the year. */
     List<ProblemFact> whole(int first, int count) {
         List<Planned> rounds = plan();
-        List<ProblemFact> facts = new ArrayList<>();
+        List<ProblemFact> facts = new ArrayList<>(8 * count);
         for (int i = first; i < first + count; i++) {
             Tale tale = tale(i, rounds);
             String number = "X-%07d".formatted(i);
@@ -595,6 +598,9 @@ final class Environment {
             int days = Math.max(1, (int) StrictMath.rint(dice.logNormal(usual * 0.62 * slowness, 0.5)));
             LocalDate rectified = started.plusDays(Math.min(days, 150));
             tale.add(ProblemEventKind.STARTED, started, Map.of(), null);
+            if (dice.chance(LEFT_LYING)) {
+                return;
+            }
             if (rectified.isAfter(due) && due.isAfter(started) && dice.chance(0.15)) {
                 tale.add(
                         ProblemEventKind.EXTENDED,
