@@ -15,6 +15,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.gengtu.environment.EnvironmentMeasure;
+import org.gengtu.environment.EnvironmentRollup;
 import org.gengtu.environment.InspectionLevel;
 import org.gengtu.environment.ProblemEventKind;
 import org.gengtu.environment.ProblemSource;
@@ -66,6 +68,8 @@ class DatabaseCatalogueTest {
             Map.entry("problem_source", List.of(ProblemSource.values())),
             Map.entry("problem_status", List.of(ProblemStatus.values())),
             Map.entry("problem_event_kind", List.of(ProblemEventKind.values())),
+            Map.entry("environment_rollup", List.of(EnvironmentRollup.values())),
+            Map.entry("environment_measure", List.of(EnvironmentMeasure.values())),
             Map.entry("inspection_level", List.of(InspectionLevel.values()))));
 
     private static TestDatabase database;

@@ -1,5 +1,6 @@
 package org.gengtu.environment;
 
+import java.util.Map;
 import org.gengtu.ledger.AsOfStamp;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +34,22 @@ record EnvironmentFigures(
         static final Visits NONE = new Visits(0, 0, 0, 0, 0);
     }
 
-    static EnvironmentFigures none(AsOfStamp asOf, Visits visits) {
-        return new EnvironmentFigures(asOf, 0, 0, 0, 0, 0, 0, 0, 0, visits);
+    static EnvironmentFigures of(AsOfStamp asOf, Map<EnvironmentMeasure, Integer> counts) {
+        return new EnvironmentFigures(
+                asOf,
+                counts.getOrDefault(EnvironmentMeasure.FOUND, 0),
+                counts.getOrDefault(EnvironmentMeasure.OPEN, 0),
+                counts.getOrDefault(EnvironmentMeasure.OVERDUE, 0),
+                counts.getOrDefault(EnvironmentMeasure.CLOSED, 0),
+                counts.getOrDefault(EnvironmentMeasure.DUE, 0),
+                counts.getOrDefault(EnvironmentMeasure.IN_TIME, 0),
+                counts.getOrDefault(EnvironmentMeasure.RELAPSED, 0),
+                counts.getOrDefault(EnvironmentMeasure.REACHED, 0),
+                Visits.NONE);
+    }
+
+    EnvironmentFigures with(Visits seen) {
+        return new EnvironmentFigures(asOf, found, open, overdue, closed, due, inTime, relapsed, reached, seen);
     }
 
     /** Null where no deadline came. */

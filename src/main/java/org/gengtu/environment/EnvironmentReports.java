@@ -4,11 +4,13 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.gengtu.environment.EnvironmentFigures.Visits;
 import org.gengtu.ledger.AsOf;
@@ -28,7 +30,27 @@ import org.springframework.stereotype.Service;
 /** The figures of a period, by region, unit or item, as known at any instant: of one state, that of the period's last day. */
 @Service
 class EnvironmentReports {
-    private static final String OPEN = "s.status IN ('FOUND', 'ASSIGNED', 'RECTIFYING', 'RECTIFIED')";
+    private static final String COLUMNS = "x.key, x.measure, x.problems";
+
+    /** Sums over the segments of a position and the deltas behind them. @param 1 the key of a row */
+    private static final String SUMMED = EnvironmentDeltas.TABLES.chain()
+            + """
+            SELECT %%1$s, x.measure, sum(x.problems) FROM (
+                SELECT s.* FROM chain c CROSS JOIN LATERAL (
+                    SELECT %1$s FROM environment_sum x
+                    WHERE x.segment_id = c.segment_id AND x.rollup = :rollup::environment_rollup AND x.measure IN (%2$s)
+                        AND x.dated BETWEEN :from AND :to AND x.day <= :to
+                    UNION ALL
+                    SELECT %1$s FROM environment_sum x
+                    WHERE x.segment_id = c.segment_id AND x.rollup = :rollup::environment_rollup AND x.measure IN (%3$s)
+                        AND x.dated <= :to OFFSET 0) s
+                UNION ALL
+                SELECT d.* FROM ledger_commit c CROSS JOIN LATERAL (
+                    SELECT %1$s FROM environment_delta x
+                    WHERE x.commit_id = c.commit_id AND x.rollup = :rollup::environment_rollup AND x.day <= :to
+                        AND (x.measure IN (%3$s) OR x.dated BETWEEN :from AND :to) OFFSET 0) d
+                WHERE c.position > (SELECT max(k.upto) FROM chain k) AND c.position <= :position) x
+            GROUP BY 1, 2""".formatted(COLUMNS, EnvironmentMeasure.names(true), EnvironmentMeasure.names(false));
 
     private final JdbcClient jdbc;
     private final Reading reading;
@@ -93,45 +115,75 @@ class EnvironmentReports {
         };
     }
 
+    /** Of whole townships, units and items the sums say it; of what lies across them the problems. */
     private Map<String, EnvironmentFigures> figures(
             Grouping by, String prefix, LocalDate from, LocalDate to, Snapshot at) {
+        EnvironmentRollup rollup = by.rollup(prefix);
+        Map<String, Map<EnvironmentMeasure, Integer>> counts =
+                rollup == null ? counted(by, prefix, from, to, at) : summed(rollup, by, prefix, from, to, at);
         Map<String, EnvironmentFigures> figures = new LinkedHashMap<>();
-        jdbc.sql("""
-                        SELECT coalesce(%1$s, ''),
-                            count(*) FILTER (WHERE s.found_on BETWEEN :from AND :to),
-                            count(*) FILTER (WHERE %2$s),
-                            count(*) FILTER (WHERE s.status IN ('ASSIGNED', 'RECTIFYING', 'RECTIFIED') AND s.due_on < :to),
-                            count(*) FILTER (WHERE s.status = 'CLOSED' AND s.closed_on BETWEEN :from AND :to),
-                            count(*) FILTER (WHERE s.due_on BETWEEN :from AND :to),
-                            count(*) FILTER (WHERE s.due_on BETWEEN :from AND :to AND s.status = 'CLOSED' AND s.closed_on <= s.due_on),
-                            count(*) FILTER (WHERE s.relapsed_on BETWEEN :from AND :to),
-                            count(*) FILTER (WHERE s.relapsed_on BETWEEN :from AND :to
-                                OR s.status = 'CLOSED' AND s.closed_on BETWEEN :from AND :to)
-                        FROM problem_state s
-                        WHERE %3$s AND s.status NOT IN ('MERGED', 'DISMISSED')
-                            AND s.village_code >= :prefix AND s.village_code < :beyond
-                        GROUP BY 1 ORDER BY 1""".formatted(by.key("s"), OPEN, at.condition("s")))
+        counts.forEach((key, of) -> figures.put(key, EnvironmentFigures.of(at.stamp(), of)));
+        return figures;
+    }
+
+    Map<String, Map<EnvironmentMeasure, Integer>> summed(
+            EnvironmentRollup rollup, Grouping by, String prefix, LocalDate from, LocalDate to, Snapshot at) {
+        Map<String, Map<EnvironmentMeasure, Integer>> counts = new TreeMap<>();
+        boolean isByRegion = by.level() != null;
+        jdbc.sql(
+                        isByRegion
+                                ? SUMMED.formatted("left(x.key, %d)"
+                                        .formatted(Objects.requireNonNull(by.level())
+                                                .digits()))
+                                : SUMMED.formatted("x.key"))
+                .param("rollup", rollup.name())
+                .param("from", from)
+                .param("to", to)
+                .param("position", at.position())
+                .query(row -> {
+                    int problems = row.getInt(3);
+                    if (problems != 0
+                            && (!isByRegion
+                                    || row.getString(1).startsWith(prefix)
+                                    || prefix.startsWith(row.getString(1)))) {
+                        counts.computeIfAbsent(row.getString(1), key -> new EnumMap<>(EnvironmentMeasure.class))
+                                .put(EnvironmentMeasure.valueOf(row.getString(2)), problems);
+                    }
+                });
+        return counts;
+    }
+
+    Map<String, Map<EnvironmentMeasure, Integer>> counted(
+            Grouping by, String prefix, LocalDate from, LocalDate to, Snapshot at) {
+        Map<String, Map<EnvironmentMeasure, Integer>> counts = new TreeMap<>();
+        jdbc.sql(counting(by, at))
                 .params(at.parameters())
                 .param("from", from)
                 .param("to", to)
                 .param("prefix", prefix)
                 .param("beyond", prefix + ":")
                 .query(row -> {
-                    figures.put(
-                            row.getString(1),
-                            new EnvironmentFigures(
-                                    at.stamp(),
-                                    row.getInt(2),
-                                    row.getInt(3),
-                                    row.getInt(4),
-                                    row.getInt(5),
-                                    row.getInt(6),
-                                    row.getInt(7),
-                                    row.getInt(8),
-                                    row.getInt(9),
-                                    Visits.NONE));
+                    Map<EnvironmentMeasure, Integer> of = new EnumMap<>(EnvironmentMeasure.class);
+                    for (EnvironmentMeasure measure : EnvironmentMeasure.values()) {
+                        of.put(measure, row.getInt(measure.ordinal() + 2));
+                    }
+                    if (of.values().stream().anyMatch(problems -> problems != 0)) {
+                        counts.put(row.getString(1), of);
+                    }
                 });
-        return figures;
+        return counts;
+    }
+
+    /** The figures of every key, counted over the problems themselves. */
+    static String counting(Grouping by, Snapshot at) {
+        return """
+                SELECT coalesce(%s, ''), %s FROM problem_state s
+                WHERE %s AND %s AND s.village_code >= :prefix AND s.village_code < :beyond
+                GROUP BY 1 ORDER BY 1""".formatted(
+                        by.key("s"),
+                        EnvironmentMeasure.each(EnvironmentMeasure::count),
+                        at.condition("s"),
+                        EnvironmentMeasure.COUNTED);
     }
 
     private Map<String, Visits> visits(Grouping by, String prefix, LocalDate from, LocalDate to, Snapshot at) {
@@ -188,19 +240,7 @@ class EnvironmentReports {
                     region,
                     null,
                     null,
-                    of == null
-                            ? EnvironmentFigures.none(at.stamp(), seen)
-                            : new EnvironmentFigures(
-                                    of.asOf(),
-                                    of.found(),
-                                    of.open(),
-                                    of.overdue(),
-                                    of.closed(),
-                                    of.due(),
-                                    of.inTime(),
-                                    of.relapsed(),
-                                    of.reached(),
-                                    seen)));
+                    (of == null ? EnvironmentFigures.of(at.stamp(), Map.of()) : of).with(seen)));
         }
         return grouped;
     }

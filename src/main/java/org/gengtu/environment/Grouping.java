@@ -23,6 +23,23 @@ enum Grouping {
         return level;
     }
 
+    /**
+     * The sums that have it for all of a region; null: none.
+     *
+     * @param prefix the digits that the codes within the region begin with
+     */
+    @Nullable
+    EnvironmentRollup rollup(String prefix) {
+        boolean isWhole = prefix.length() <= RegionLevel.COUNTY.digits();
+        return switch (this) {
+            case COUNTY, TOWNSHIP ->
+                prefix.length() <= RegionLevel.TOWNSHIP.digits() ? EnvironmentRollup.TOWNSHIP : null;
+            case UNIT -> isWhole ? EnvironmentRollup.UNIT : null;
+            case ITEM -> isWhole ? EnvironmentRollup.ITEM : null;
+            case VILLAGE -> null;
+        };
+    }
+
     /** The key of a row in SQL, over the alias. Problems nobody is charged with have none. */
     String key(String alias) {
         return level != null

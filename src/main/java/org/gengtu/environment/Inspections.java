@@ -200,6 +200,19 @@ class Inspections {
         }
     }
 
+    /**
+     * Records a new round within a commit.
+     *
+     * @throws Problem VISIT_INVALID, INSPECTION_NUMBER_TAKEN, VILLAGE_UNKNOWN
+     */
+    long add(Inspection round, List<Visit> visits, long commitId) {
+        check(visits);
+        long inspectionId = insert();
+        requireFreeNumber(round.number(), inspectionId);
+        write(inspectionId, round, visits, commitId);
+        return inspectionId;
+    }
+
     private void write(long inspectionId, Inspection round, List<Visit> visits, long commitId) {
         writing.sql("""
                         INSERT INTO inspection_state (state_id, inspection_id, number, level, on_day, announced, team, note,
@@ -229,6 +242,16 @@ class Inspections {
                 .param("aware", visits.stream().map(Visit::aware).toArray(Integer[]::new))
                 .param("satisfied", visits.stream().map(Visit::satisfied).toArray(Integer[]::new))
                 .update();
+    }
+
+    /** The round that bears a number. @throws Problem INSPECTION_UNKNOWN */
+    long getByNumber(String number) {
+        return writing.sql("SELECT inspection_id FROM inspection_state WHERE number = ? AND known_to = %d"
+                        .formatted(Snapshot.MAX))
+                .param(number)
+                .query((row, count) -> row.getLong(1))
+                .optional()
+                .orElseThrow(Inspections::unknown);
     }
 
     /** @throws Problem INSPECTION_UNKNOWN */

@@ -88,7 +88,27 @@ class ProblemCommands {
             @Nullable Long inspection,
             LocalDate on,
             @Nullable String note,
-            List<UUID> evidence) {}
+            List<UUID> evidence) {
+        /** What the event of its finding says, but for its place. */
+        Map<String, @Nullable Object> set(String number) {
+            Map<String, @Nullable Object> set = new LinkedHashMap<>();
+            set.put("number", number);
+            set.put("item", item);
+            set.put("severity", severity.name());
+            set.put("source", source.name());
+            set.put("description", description);
+            set.put("villageCode", place.village().digits());
+            if (inspection != null) {
+                set.put("inspection", inspection);
+            }
+            return set;
+        }
+    }
+
+    /** The number of a problem where none is given. */
+    static String number(LocalDate foundOn, long problemId) {
+        return "%d-%05d".formatted(foundOn.getYear(), problemId);
+    }
 
     /**
      * A step of a problem that is there.
@@ -121,18 +141,9 @@ class ProblemCommands {
             VillageTrail trail = trail();
             long problemId = log.insertProblem();
             long commitId = ledger.drawCommitId();
-            Map<String, @Nullable Object> set = new LinkedHashMap<>();
-            set.put("number", "%d-%05d".formatted(report.on.getYear(), problemId));
-            set.put("item", report.item);
-            set.put("severity", report.severity.name());
-            set.put("source", report.source.name());
-            set.put("description", report.description);
-            set.put("villageCode", report.place.village().digits());
+            Map<String, @Nullable Object> set = report.set(number(report.on, problemId));
             if (report.place.shape() != null) {
                 set.put("boundary", log.insertBoundary(problemId, report.place.shape()));
-            }
-            if (report.inspection != null) {
-                set.put("inspection", report.inspection);
             }
             ProblemLog.Batch batch = log.begin(new LinkedHashMap<>(), call.actor(), trail);
             ProblemEventRow event =
@@ -170,28 +181,34 @@ class ProblemCommands {
 
     /** What follows from the rules of the step's day is written with it, so that other rules later change nothing. */
     private Map<String, @Nullable Object> completed(Step step, List<ProblemEventRow> story, VillageTrail trail) {
-        Map<String, @Nullable Object> set = new LinkedHashMap<>(step.set);
         ProblemState before = find(ProblemFold.fold(story, trail), step.on);
-        if (before == null) {
-            return set;
-        }
-        switch (step.kind) {
+        return before == null
+                ? new LinkedHashMap<>(step.set)
+                : completed(step.kind, step.on, step.set, before, reference.rules());
+    }
+
+    /**
+     * The same of a problem as it is before the step.
+     *
+     * @throws Problem DEADLINE_INVALID
+     */
+    static Map<String, @Nullable Object> completed(
+            ProblemEventKind kind,
+            LocalDate on,
+            Map<String, @Nullable Object> said,
+            ProblemState before,
+            Reference.Rules rules) {
+        Map<String, @Nullable Object> set = new LinkedHashMap<>(said);
+        SeverityRule rule = rules.on(before.severity(), on);
+        switch (kind) {
             case ASSIGNED, RELAPSED -> {
-                LocalDate usual = step.on.plusDays(
-                        reference.ruleOn(before.severity(), step.on).daysToRectify());
                 Object given = set.get("dueOn");
-                LocalDate due = given == null ? usual : LocalDate.parse(given.toString());
-                requireDeadline(due, step.on);
+                LocalDate due = given == null ? on.plusDays(rule.daysToRectify()) : LocalDate.parse(given.toString());
+                requireDeadline(due, on);
                 set.put("dueOn", due.toString());
             }
             case CLOSED ->
-                set.put(
-                        "lookBackDueOn",
-                        step.on
-                                .plusDays(reference
-                                        .ruleOn(before.severity(), step.on)
-                                        .lookBackAfterDays())
-                                .toString());
+                set.put("lookBackDueOn", on.plusDays(rule.lookBackAfterDays()).toString());
             case EXTENDED -> {
                 LocalDate due = LocalDate.parse(String.valueOf(set.get("dueOn")));
                 if (before.dueOn() != null && !due.isAfter(before.dueOn())) {
@@ -221,14 +238,17 @@ class ProblemCommands {
     /** The values that the step takes the place of, for readers. */
     private static Map<String, @Nullable Object> was(Step step, List<ProblemEventRow> story, VillageTrail trail) {
         ProblemState before = find(ProblemFold.fold(story, trail), step.on);
+        return before == null ? Map.of() : was(step.kind, step.set, before);
+    }
+
+    /** The same of a problem as it is before the step. */
+    static Map<String, @Nullable Object> was(
+            ProblemEventKind kind, Map<String, @Nullable Object> set, ProblemState before) {
         Map<String, @Nullable Object> was = new LinkedHashMap<>();
-        if (before == null) {
-            return was;
-        }
-        if (step.kind == ProblemEventKind.EXTENDED || step.kind == ProblemEventKind.RELAPSED) {
+        if (kind == ProblemEventKind.EXTENDED || kind == ProblemEventKind.RELAPSED) {
             was.put("dueOn", Objects.toString(before.dueOn(), null));
-        } else if (step.kind == ProblemEventKind.CORRECTED) {
-            step.set.keySet().forEach(field -> was.put(field, value(before, field)));
+        } else if (kind == ProblemEventKind.CORRECTED) {
+            set.keySet().forEach(field -> was.put(field, value(before, field)));
         }
         return was;
     }

@@ -1,8 +1,10 @@
 package org.gengtu.environment;
 
 import java.time.LocalDate;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,7 @@ import org.locationtech.jts.io.WKBWriter;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
-/** Reads and appends problems' events, and replaces the states that follow from them. All of it within one commit. */
+/** Reads and appends problems' events, and replaces the states and figures that follow from them. All of it within one commit. */
 @Component
 class ProblemLog {
     private static final StoryTables TABLES = new StoryTables("problem", ProblemState.COLUMNS);
@@ -79,19 +81,42 @@ class ProblemLog {
 
     /** Makes the row of a problem that is found; its number. */
     long insertProblem() {
-        long id = TABLES.numbers(jdbc, "", 1).getFirst();
-        jdbc.update("INSERT INTO problem (problem_id, version) VALUES (?, 0)", id);
-        return id;
+        return insertProblems(1).getFirst();
+    }
+
+    /** Makes the rows of problems that are found; their numbers. */
+    List<Long> insertProblems(int count) {
+        List<Long> ids = TABLES.numbers(jdbc, "", count);
+        jdbc.update("INSERT INTO problem (problem_id, version) SELECT unnest(?::bigint[]), 0", (Object)
+                ids.toArray(Long[]::new));
+        return ids;
     }
 
     /** Writes a position or area; its number stands for it in events and states. */
     long insertBoundary(long problemId, Geometry shape) {
-        long id = TABLES.numbers(jdbc, "boundary", 1).getFirst();
-        String ewkb = WKBWriter.toHex(new WKBWriter(2, true).write(shape));
-        jdbc.update("""
+        return Objects.requireNonNull(insertBoundaries(Map.of(problemId, shape)).get(problemId));
+    }
+
+    /** Writes the positions or areas of problems; their numbers by problem. */
+    Map<Long, Long> insertBoundaries(Map<Long, Geometry> shapes) {
+        List<Long> problems = List.copyOf(shapes.keySet());
+        List<Long> ids = TABLES.numbers(jdbc, "boundary", problems.size());
+        WKBWriter writer = new WKBWriter(2, true);
+        jdbc.update(
+                """
                 INSERT INTO problem_boundary (boundary_id, problem_id, geom, geom_3857)
-                VALUES (?, ?, ?::geometry, ST_Transform(?::geometry, 3857))""", id, problemId, ewkb, ewkb);
-        return id;
+                SELECT b.id, b.problem_id, b.geom::geometry, ST_Transform(b.geom::geometry, 3857)
+                FROM unnest(?::bigint[], ?::bigint[], ?::text[]) b (id, problem_id, geom)""",
+                ids.toArray(Long[]::new),
+                problems.toArray(Long[]::new),
+                problems.stream()
+                        .map(problem -> WKBWriter.toHex(writer.write(shapes.get(problem))))
+                        .toArray(String[]::new));
+        Map<Long, Long> byProblem = new LinkedHashMap<>();
+        for (int i = 0; i < ids.size(); i++) {
+            byProblem.put(problems.get(i), ids.get(i));
+        }
+        return byProblem;
     }
 
     /** The problems that lie in one of the villages on a day from the given one on. */
@@ -106,7 +131,12 @@ class ProblemLog {
     }
 
     Batch begin(Map<Long, List<ProblemEventRow>> stories, Actor actor, VillageTrail trail) {
-        return new Batch(stories, actor, trail);
+        return begin(stories, 1, actor, trail);
+    }
+
+    /** @param events how many are expected; more are possible */
+    Batch begin(Map<Long, List<ProblemEventRow>> stories, int events, Actor actor, VillageTrail trail) {
+        return new Batch(stories, events, actor, trail);
     }
 
     /** Writes the states that follow from the stories as they stand. */
@@ -122,6 +152,7 @@ class ProblemLog {
         stories.forEach((problemId, story) -> after.put(problemId, ProblemFold.fold(story, trail)));
         TABLES.replaceStates(
                 jdbc, writes, after, commitId, (row, number) -> ProblemState.of(row), ProblemState::columns);
+        EnvironmentDeltas.add(writes, commitId, after.keySet());
     }
 
     /** Events being appended to the stories of some problems in one commit. */
@@ -130,8 +161,10 @@ class ProblemLog {
         private final Actor actor;
         private final VillageTrail trail;
         private final List<StoryTables.Fresh> fresh = new ArrayList<>();
+        private final Deque<Long> numbers;
 
-        private Batch(Map<Long, List<ProblemEventRow>> stories, Actor actor, VillageTrail trail) {
+        private Batch(Map<Long, List<ProblemEventRow>> stories, int events, Actor actor, VillageTrail trail) {
+            this.numbers = new ArrayDeque<>(TABLES.numbers(jdbc, "event", events));
             this.stories = stories;
             this.actor = actor;
             this.trail = trail;
@@ -147,12 +180,19 @@ class ProblemLog {
                 @Nullable String note) {
             List<ProblemEventRow> story = stories.computeIfAbsent(problemId, id -> new ArrayList<>());
             int seq = story.isEmpty() ? 1 : story.getLast().seq() + 1;
-            ProblemEventRow event = new ProblemEventRow(
-                    TABLES.numbers(jdbc, "event", 1).getFirst(), problemId, seq, kind, on, target, actor.name(), set);
+            if (numbers.isEmpty()) {
+                numbers.addAll(TABLES.numbers(jdbc, "event", Math.max(1, fresh.size())));
+            }
+            ProblemEventRow event =
+                    new ProblemEventRow(numbers.remove(), problemId, seq, kind, on, target, actor.name(), set);
             story.add(event);
             fresh.add(new StoryTables.Fresh(
                     event.eventId(), problemId, seq, kind.name(), on, target, EventPayload.write(set, was, note)));
             return event;
+        }
+
+        List<ProblemEventRow> story(long problemId) {
+            return stories.getOrDefault(problemId, List.of());
         }
 
         /**

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.gengtu.calendar.CountyClock;
 import org.gengtu.geo.RawJson;
@@ -73,12 +74,17 @@ class Reference {
 
     /** @throws Problem DAY_IN_FUTURE, ARGUMENT_INVALID */
     Done saveItem(CommandCall call, StandardItem item, LocalDate from) {
+        return save(call, items, item.code(), from, commitId -> write(item, from, commitId));
+    }
+
+    /** Writes what holds of an item from a day on, within a commit. */
+    void write(StandardItem item, LocalDate from, long commitId) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         values.put("name", item.name());
         values.put("setting", item.setting().name());
         values.put("description", item.description());
         values.put("retired_on", item.retiredOn());
-        return save(call, items, item.code(), from, values);
+        items.save(item.code(), from, values, commitId);
     }
 
     /**
@@ -86,20 +92,18 @@ class Reference {
      * @throws Problem DAY_IN_FUTURE, ARGUMENT_INVALID
      */
     Done saveUnit(CommandCall call, ResponsibleUnit unit, @Nullable Geometry area, LocalDate from) {
-        requirePossible(from);
-        return commands.run(call, () -> {
-            units.lock(unit.code());
-            long commitId = ledger.drawCommitId();
-            Map<String, @Nullable Object> values = new LinkedHashMap<>();
-            values.put("name", unit.name());
-            values.put("kind", unit.kind().name());
-            values.put(
-                    "region_code", unit.region() == null ? null : unit.region().digits());
-            values.put("boundary_id", area == null ? null : insertArea(unit.code(), area));
-            values.put("retired_on", unit.retiredOn());
-            units.save(unit.code(), from, values, commitId);
-            return new Written(commitId, result(unit.code()));
-        });
+        return save(call, units, unit.code(), from, commitId -> write(unit, area, from, commitId));
+    }
+
+    /** Writes what holds of a unit from a day on, within a commit. */
+    void write(ResponsibleUnit unit, @Nullable Geometry area, LocalDate from, long commitId) {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        values.put("name", unit.name());
+        values.put("kind", unit.kind().name());
+        values.put("region_code", unit.region() == null ? null : unit.region().digits());
+        values.put("boundary_id", area == null ? null : insertArea(unit.code(), area));
+        values.put("retired_on", unit.retiredOn());
+        units.save(unit.code(), from, values, commitId);
     }
 
     private long insertArea(String unit, Geometry area) {
@@ -121,19 +125,23 @@ class Reference {
                         .at("daysToRectify");
             }
         }
+        return save(call, rules, rule.severity().name(), from, commitId -> write(rule, from, commitId));
+    }
+
+    /** Writes what holds of a severity from a day on, within a commit. */
+    void write(SeverityRule rule, LocalDate from, long commitId) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         values.put("days_to_rectify", rule.daysToRectify());
         values.put("look_back_after_days", rule.lookBackAfterDays());
-        return save(call, rules, rule.severity().name(), from, values);
+        rules.save(rule.severity().name(), from, values, commitId);
     }
 
-    private Done save(
-            CommandCall call, ReferenceRows rows, String key, LocalDate from, Map<String, @Nullable Object> values) {
+    private Done save(CommandCall call, ReferenceRows rows, String key, LocalDate from, LongConsumer write) {
         requirePossible(from);
         return commands.run(call, () -> {
             rows.lock(key);
             long commitId = ledger.drawCommitId();
-            rows.save(key, from, values, commitId);
+            write.accept(commitId);
             return new Written(commitId, result(key));
         });
     }
@@ -231,15 +239,30 @@ class Reference {
         return rules;
     }
 
-    /** The rule of a day, as the writing transaction sees it. */
-    SeverityRule ruleOn(Severity severity, LocalDate day) {
-        return writing.sql("""
-                        SELECT days_to_rectify, look_back_after_days FROM severity_rule_state
-                        WHERE severity = ?::severity AND known_to = %d AND valid_from <= ? AND valid_to > ?""".formatted(Snapshot.MAX))
-                .params(severity.name(), day, day)
-                .query((row, number) -> new SeverityRule(severity, row.getInt(1), row.getInt(2)))
-                .optional()
-                .orElse(SeverityRule.usual(severity));
+    /** A rule on days, end excluded. */
+    record DatedRule(LocalDate from, LocalDate to, SeverityRule rule) {}
+
+    /** The rules of all days. */
+    record Rules(List<DatedRule> dated) {
+        SeverityRule on(Severity severity, LocalDate day) {
+            return dated.stream()
+                    .filter(each -> each.rule.severity() == severity && !each.from.isAfter(day) && each.to.isAfter(day))
+                    .map(DatedRule::rule)
+                    .findFirst()
+                    .orElseGet(() -> SeverityRule.usual(severity));
+        }
+    }
+
+    /** The rules as the writing transaction sees them. */
+    Rules rules() {
+        return new Rules(writing.sql("""
+                        SELECT valid_from, valid_to, severity, days_to_rectify, look_back_after_days
+                        FROM severity_rule_state WHERE known_to = %d""".formatted(Snapshot.MAX))
+                .query((row, number) -> new DatedRule(
+                        row.getObject(1, LocalDate.class),
+                        row.getObject(2, LocalDate.class),
+                        new SeverityRule(Severity.valueOf(row.getString(3)), row.getInt(4), row.getInt(5))))
+                .list());
     }
 
     /** @throws Problem ITEM_UNKNOWN when there is none of the code on the day, or it is retired by then */

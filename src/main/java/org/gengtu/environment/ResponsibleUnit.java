@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param region that it is responsible for; null: by department
  * @param area GeoJSON of what it is responsible for where that is no region, such as an industrial park
  */
-record ResponsibleUnit(
+public record ResponsibleUnit(
         String code,
         String name,
         UnitKind kind,

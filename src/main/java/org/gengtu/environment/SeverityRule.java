@@ -1,7 +1,7 @@
 package org.gengtu.environment;
 
 /** How long a problem of a severity may take, and after how many days it is looked at again; days, 1 to 365. */
-record SeverityRule(Severity severity, int daysToRectify, int lookBackAfterDays) {
+public record SeverityRule(Severity severity, int daysToRectify, int lookBackAfterDays) {
     /** What holds as long as the county says nothing else. */
     static SeverityRule usual(Severity severity) {
         return switch (severity) {

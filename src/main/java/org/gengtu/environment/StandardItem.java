@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param retiredOn from which day on nothing new is recorded under it
  */
-record StandardItem(
+public record StandardItem(
         String code,
         String name,
         Setting setting,

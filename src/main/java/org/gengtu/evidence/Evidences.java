@@ -85,6 +85,15 @@ public class Evidences {
         }
     }
 
+    /**
+     * The same of bytes that are there already.
+     *
+     * @throws Problem as of any other file
+     */
+    public Evidence receive(byte[] bytes, EvidenceKind kind, String fileName, Actor actor) {
+        return receive(() -> bytes, bytes.length, kind, fileName, actor);
+    }
+
     private void requireFewUnused() {
         long unused = jdbc.sql("""
                         SELECT count(*) FROM (

@@ -51,11 +51,14 @@ enum Measure {
         return isArea() ? column.substring(0, column.length() - "mu".length()) + "hundredths" : column;
     }
 
-    /** Its value in a row of {@code recovery_delta}, named as in {@code recovery_sum}. */
+    /** Its value in a row of {@code recovery_delta}: plots, or hundredths of mu. */
+    String expression(String alias) {
+        return isArea() ? "(%s.%s * 100)::bigint".formatted(alias, column) : alias + "." + column;
+    }
+
+    /** The same, named as in {@code recovery_sum}. */
     String ofDelta(String alias) {
-        return isArea()
-                ? "(%s.%s * 100)::bigint AS %s".formatted(alias, column, sumColumn())
-                : "%s.%s".formatted(alias, column);
+        return expression(alias) + " AS " + sumColumn();
     }
 
     boolean isArea() {

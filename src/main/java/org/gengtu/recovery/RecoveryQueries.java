@@ -34,18 +34,11 @@ class RecoveryQueries {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /**
-     * The segments that cover the commits up to a position: from each end the longest that does not reach beyond. The
-     * tables are entered by LATERAL with OFFSET 0, so that each segment's rows are found by the key whatever the
-     * planner's idea of the recursion is.
+     * The segments of a position, each with its nearest checkpoint. The tables are entered by LATERAL with OFFSET 0, so that
+     * each segment's rows are found by the key whatever the planner's idea of the recursion is.
      */
-    private static final String CHAIN = """
-            WITH RECURSIVE chain (segment_id, upto) AS (
-                SELECT 0::bigint, 0::bigint
-                UNION ALL
-                SELECT s.segment_id, s.upto_position FROM chain c CROSS JOIN LATERAL (
-                    SELECT n.segment_id, n.upto_position FROM recovery_segment n
-                    WHERE n.from_position = c.upto AND n.upto_position <= :position
-                    ORDER BY n.upto_position DESC LIMIT 1) s),
+    private static final String CHAIN = RecoverySegments.TABLES.chain() + """
+            ,
             part AS MATERIALIZED (
                 SELECT c.segment_id, coalesce((
                     SELECT t.before_day FROM recovery_checkpoint t

@@ -17,6 +17,8 @@ public final class SampleCounty {
 
     public static final int PLOTS = 20_000;
 
+    public static final int PROBLEMS = 5_000;
+
     static final long SEED = 20_260_616L;
     static final ZoneOffset OFFSET = ZoneOffset.ofHours(8);
 

@@ -23,11 +23,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.gengtu.calendar.CountyClock;
 import org.gengtu.calendar.Demonstration;
+import org.gengtu.environment.EnvironmentBulk;
+import org.gengtu.environment.ProblemFact;
+import org.gengtu.evidence.EvidenceKind;
+import org.gengtu.evidence.Evidences;
 import org.gengtu.farmland.PlotBulk;
 import org.gengtu.farmland.PlotEventKind;
 import org.gengtu.farmland.PlotFact;
@@ -54,13 +59,14 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Loads the made-up county into an empty database before the program answers: its files through the importer, its
- * campaign through the bulk service, each commit at the instant of the story. A load that was cut off goes on where it
+ * campaign and its inspections through the bulk services, each commit at the instant of the story. A load that was cut off goes on where it
  * stopped at the next start.
  */
 @Component
 class SampleLoader implements SmartInitializingSingleton {
     private static final Logger log = LoggerFactory.getLogger(SampleLoader.class);
     private static final String COMMAND = "sample campaign";
+    private static final String ENVIRONMENT = "sample environment";
     private static final String SOURCE = "sample";
     private static final Actor SURVEY = new Actor(SampleCounty.NAME + " 撂荒地普查组");
     private static final Actor OFFICE = new Actor(SampleCounty.NAME + " 农业农村局");
@@ -69,9 +75,14 @@ class SampleLoader implements SmartInitializingSingleton {
     private static final BigDecimal RESTORATION_SHARE = new BigDecimal("0.90");
     private static final BigDecimal RECULTIVATION_SHARE = new BigDecimal("0.80");
     private static final int TOLD_EVERY = 250;
+    /** Behind the survey and its targets, before the first round is told. */
+    private static final Instant BASICS_SAVED_AT =
+            LocalDate.of(2026, 1, 13).atTime(10, 0).toInstant(SampleCounty.OFFSET);
 
     private final Imports imports;
     private final PlotBulk plots;
+    private final EnvironmentBulk environment;
+    private final Evidences evidences;
     private final Demonstration demonstration;
     private final CountyClock clock;
     private final JdbcClient jdbc;
@@ -82,6 +93,8 @@ class SampleLoader implements SmartInitializingSingleton {
     SampleLoader(
             Imports imports,
             PlotBulk plots,
+            EnvironmentBulk environment,
+            Evidences evidences,
             Demonstration demonstration,
             CountyClock clock,
             JdbcClient jdbc,
@@ -90,6 +103,8 @@ class SampleLoader implements SmartInitializingSingleton {
             @Value("${gengtu.command:}") String command) {
         this.imports = imports;
         this.plots = plots;
+        this.environment = environment;
+        this.evidences = evidences;
         this.demonstration = demonstration;
         this.clock = clock;
         this.jdbc = jdbc;
@@ -110,11 +125,12 @@ class SampleLoader implements SmartInitializingSingleton {
 
     private void load() {
         List<Batch> batches = readCampaign();
-        int done = jdbc.sql("SELECT count(*) FROM ledger_commit WHERE command = ?")
-                .param(COMMAND)
-                .query(Integer.class)
-                .single();
-        if (done >= batches.size()) {
+        Environment year =
+                new Environment(SampleCounty.SEED, Regions.generate(SampleCounty.SEED, new Terrain(SampleCounty.SEED)));
+        List<Environment.Chapter> chapters = year.chapters(SampleCounty.PROBLEMS);
+        int done = countCommits(COMMAND);
+        int told = countCommits(ENVIRONMENT);
+        if (done >= batches.size() && told > chapters.size()) {
             return;
         }
         log.info("Loading the made-up sample county {} 正在载入虚构的演示县", SampleCounty.NAME);
@@ -122,15 +138,94 @@ class SampleLoader implements SmartInitializingSingleton {
             transaction.executeWithoutResult(status -> demonstration.fix(SampleCounty.DEMONSTRATION_ON));
             demonstration.refresh();
         }
-        if (done == 0) {
+        if (done == 0 && told == 0) {
             importFile(SampleCounty.TOWNSHIPS_FILE, Layer.TOWNSHIPS);
             importFile(SampleCounty.VILLAGES_FILE, Layer.VILLAGES);
             importFile(SampleCounty.PLOTS_FILE, Layer.PLOTS);
             importFile(SampleCounty.UNMAPPED_PLOTS_FILE, Layer.PLOTS);
         }
         assignTargets();
-        play(batches, done);
+        if (told == 0) {
+            environment.save(
+                    year.basics(),
+                    Environment.FROM,
+                    new Commit(Environment.office(), ENVIRONMENT, null, BASICS_SAVED_AT));
+        }
+        List<Play> plays = new ArrayList<>(plays(batches, done));
+        chapters.stream()
+                .skip(Math.max(0, told - 1))
+                .forEach(chapter -> plays.add(new Play(chapter.recordedAt(), at -> tell(chapter, at))));
+        plays.sort(Comparator.comparing(Play::recordedAt));
+        play(plays);
         log.info("The sample county is loaded 演示县已载入");
+    }
+
+    private int countCommits(String command) {
+        return jdbc.sql("SELECT count(*) FROM ledger_commit WHERE command = ?")
+                .param(command)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** One commit of the story. */
+    private record Play(Instant recordedAt, Consumer<Instant> write) {}
+
+    private void play(List<Play> plays) {
+        Instant last = jdbc.sql("SELECT recorded_at FROM ledger_commit ORDER BY position DESC LIMIT 1")
+                .query((row, number) -> row.getTimestamp(1).toInstant())
+                .single();
+        long started = System.nanoTime();
+        for (int i = 0; i < plays.size(); i++) {
+            Play play = plays.get(i);
+            // two offices may tell at one instant; the ledger knows one after the other
+            last = play.recordedAt.isAfter(last) ? play.recordedAt : last.plusMillis(1);
+            play.write.accept(last);
+            int played = i + 1;
+            if (played % TOLD_EVERY == 0) {
+                double seconds = (System.nanoTime() - started) / 1e9;
+                log.info(
+                        "{} % of the year, {} reports a second, {} s left",
+                        100 * played / plays.size(),
+                        Math.round(played / seconds),
+                        Math.round(seconds / played * (plays.size() - played)));
+            }
+        }
+    }
+
+    private void tell(Environment.Chapter chapter, Instant at) {
+        List<ProblemFact> facts = chapter.facts().stream()
+                .map(fact -> Environment.isPhotographed(fact) ? photographed(fact, chapter.actor()) : fact)
+                .toList();
+        environment.record(chapter.rounds(), facts, new Commit(chapter.actor(), ENVIRONMENT, null, at));
+    }
+
+    private ProblemFact photographed(ProblemFact fact, Actor actor) {
+        long place = fact.number().hashCode();
+        return switch (fact) {
+            case ProblemFact.Found found -> {
+                UUID before = evidences
+                        .receive(SamplePictures.jpeg(place, false), EvidenceKind.BEFORE, found.number() + ".jpg", actor)
+                        .id();
+                yield new ProblemFact.Found(
+                        found.number(),
+                        found.on(),
+                        found.item(),
+                        found.severity(),
+                        found.source(),
+                        found.description(),
+                        found.village(),
+                        found.place(),
+                        found.round(),
+                        List.of(before),
+                        found.note());
+            }
+            case ProblemFact.Happened step -> {
+                UUID after = evidences
+                        .receive(SamplePictures.jpeg(place, true), EvidenceKind.AFTER, step.number() + ".jpg", actor)
+                        .id();
+                yield new ProblemFact.Happened(step.number(), step.on(), step.kind(), step.set(), List.of(after), null);
+            }
+        };
     }
 
     /** Each township gets its share of the task by a made-up document, once the survey is known. */
@@ -227,28 +322,21 @@ class SampleLoader implements SmartInitializingSingleton {
     /** A plot as the campaign's rows call it. */
     private record Known(long plotId, LocalDate registeredOn) {}
 
-    private void play(List<Batch> batches, int done) {
+    /** The batches that are not written yet. */
+    private List<Play> plays(List<Batch> batches, int done) {
         Map<String, Known> known = listPlots();
         Map<Long, RestorationMode> modes = new HashMap<>();
-        long started = System.nanoTime();
+        List<Play> plays = new ArrayList<>();
         for (int i = 0; i < batches.size(); i++) {
             Batch batch = batches.get(i);
             List<PlotFact> facts = new ArrayList<>();
             batch.rows.forEach(row -> facts.addAll(facts(row, plot(known, row), modes)));
-            if (i < done) {
-                continue;
-            }
-            plots.record(facts, new Commit(batch.actor, COMMAND, null, batch.recordedAt));
-            int played = i + 1 - done;
-            if (played % TOLD_EVERY == 0) {
-                double seconds = (System.nanoTime() - started) / 1e9;
-                log.info(
-                        "{} % of the campaign, {} reports a second, {} s left",
-                        100 * (i + 1) / batches.size(),
-                        Math.round(played / seconds),
-                        Math.round(seconds / played * (batches.size() - i - 1)));
+            if (i >= done) {
+                plays.add(new Play(
+                        batch.recordedAt, at -> plots.record(facts, new Commit(batch.actor, COMMAND, null, at))));
             }
         }
+        return plays;
     }
 
     private Map<String, Known> listPlots() {

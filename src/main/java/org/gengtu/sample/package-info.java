@@ -1,6 +1,17 @@
-/** The made-up county: a seeded generator of its files, and the loader that plays its campaign. */
+/** The made-up county: a seeded generator of its files, and the loader that plays its year. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"problem", "geo", "ledger", "calendar", "region", "farmland", "importing"})
+@ApplicationModule(
+        allowedDependencies = {
+            "problem",
+            "geo",
+            "ledger",
+            "calendar",
+            "region",
+            "farmland",
+            "environment",
+            "evidence",
+            "importing"
+        })
 package org.gengtu.sample;
 
 import org.jspecify.annotations.NullMarked;

@@ -35,6 +35,7 @@ import org.gengtu.importing.Layer;
 import org.gengtu.ledger.Actor;
 import org.gengtu.ledger.CommandCall;
 import org.gengtu.ledger.Done;
+import org.gengtu.ledger.Reading;
 import org.gengtu.map.MvtTile;
 import org.gengtu.map.MvtTile.Feature;
 import org.gengtu.region.RegionCode;
@@ -48,6 +49,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
+import org.springframework.transaction.PlatformTransactionManager;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -319,6 +321,15 @@ class EnvironmentMapTest {
                 }
             }
         }
+    }
+
+    @Test
+    void figuresByCommitsAreThoseOfTheProblems(
+            @Autowired EnvironmentReports reports,
+            @Autowired Reading readingAt,
+            @Autowired @Qualifier("reading") PlatformTransactionManager transactions) {
+        assertThat(SummedFigures.compare(reports, readingAt, transactions, database))
+                .isGreaterThan(5_000);
     }
 
     @Test

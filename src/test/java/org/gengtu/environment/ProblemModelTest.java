@@ -26,6 +26,7 @@ import org.gengtu.ledger.Actor;
 import org.gengtu.ledger.CommandCall;
 import org.gengtu.ledger.Done;
 import org.gengtu.ledger.LedgerVerification;
+import org.gengtu.ledger.Reading;
 import org.gengtu.ledger.VerificationRun;
 import org.gengtu.problem.Problem;
 import org.gengtu.region.RegionCode;
@@ -34,6 +35,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.transaction.PlatformTransactionManager;
 
 /**
  * Random commands on a few problems, backdated ones and withdrawals among them, against a model that keeps a list of what was
@@ -65,6 +68,16 @@ class ProblemModelTest {
 
     @Autowired
     LedgerVerification verification;
+
+    @Autowired
+    EnvironmentReports reports;
+
+    @Autowired
+    Reading reading;
+
+    @Autowired
+    @Qualifier("reading")
+    PlatformTransactionManager transactions;
 
     private LocalDate today;
     private RegionCode village;
@@ -273,6 +286,8 @@ class ProblemModelTest {
                         .distinct())
                 .contains(ProblemEventKind.RELAPSED, ProblemEventKind.CONFIRMED, ProblemEventKind.RETURNED);
         compare(models, commits);
+        assertThat(SummedFigures.compare(reports, reading, transactions, database))
+                .isGreaterThan(200);
         assertThat(verification.verify(VerificationRun.Watch.NONE).told()).isEmpty();
     }
 

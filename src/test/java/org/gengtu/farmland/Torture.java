@@ -120,7 +120,7 @@ public final class Torture {
         Progress progress = new Progress("Sequences", sequences);
         long failed = 0;
         for (long done = 0; done < sequences; ) {
-            List<String> options = new ArrayList<>(List.of("--server.port=0", "--gengtu.recovery.fold-seconds=0"));
+            List<String> options = new ArrayList<>(List.of("--server.port=0", "--gengtu.ledger.fold-seconds=0"));
             try (TestDatabase database = TestDatabase.fresh()) {
                 database.properties().forEach(property -> options.add("--" + property));
                 try (ConfigurableApplicationContext context =

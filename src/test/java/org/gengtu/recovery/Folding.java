@@ -1,6 +1,7 @@
 package org.gengtu.recovery;
 
 import javax.sql.DataSource;
+import org.gengtu.ledger.Segments;
 import org.springframework.context.ApplicationContext;
 
 /** Folds the totals of recovery early and often, for tests of other packages. */
@@ -14,6 +15,6 @@ public final class Folding {
 
     /** Folds what is to be folded, so that a small county has segments of every kind. */
     public static void fold(DataSource writing) {
-        new RecoverySegments(writing, new RecoverySegments.Settings(3, 7, 15, 10)).fold();
+        new Segments(RecoverySegments.TABLES, writing, new Segments.Settings(3, 7, 15, 10)).fold();
     }
 }

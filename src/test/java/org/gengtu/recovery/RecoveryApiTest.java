@@ -27,6 +27,7 @@ import org.gengtu.launch.TextTable;
 import org.gengtu.ledger.Actor;
 import org.gengtu.ledger.AsOf;
 import org.gengtu.ledger.Commit;
+import org.gengtu.ledger.Segments;
 import org.gengtu.ledger.Snapshot;
 import org.gengtu.region.RegionBulk;
 import org.gengtu.region.RegionCode;
@@ -80,7 +81,8 @@ class RecoveryApiTest {
     JdbcClient readingJdbc;
 
     @Autowired
-    RecoverySegments segments;
+    @Qualifier("segmentsOfRecovery")
+    Segments segments;
 
     @Autowired
     RecoveryBoards boards;

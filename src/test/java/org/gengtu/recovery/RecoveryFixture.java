@@ -16,6 +16,7 @@ import org.gengtu.calendar.CountyClock;
 import org.gengtu.farmland.WatchedDataSource;
 import org.gengtu.ledger.AsOf;
 import org.gengtu.ledger.Reading;
+import org.gengtu.ledger.Segments;
 import org.gengtu.ledger.Snapshot;
 import org.gengtu.region.RegionLevel;
 import org.gengtu.region.Regions;
@@ -55,16 +56,16 @@ final class RecoveryFixture implements AutoCloseable {
     final RecoveryQueries queries;
     final RecoveryBoards boards;
     final Recoveries recoveries;
-    final RecoverySegments segments;
+    final Segments segments;
     private final TransactionTemplate transactions;
     private long plots;
 
     /** Folds early and often, so that a small county has segments of every kind. */
     RecoveryFixture() {
-        this(new RecoverySegments.Settings(3, 7, 15, 10));
+        this(new Segments.Settings(3, 7, 15, 10));
     }
 
-    RecoveryFixture(RecoverySegments.Settings settings) {
+    RecoveryFixture(Segments.Settings settings) {
         this.database = TestDatabase.fresh();
         this.watched = new WatchedDataSource(database.reading());
         transactions = new TransactionTemplate(new DataSourceTransactionManager(watched));
@@ -79,7 +80,7 @@ final class RecoveryFixture implements AutoCloseable {
                 new Reading(
                         watched, reading, database.jdbc(), new DataSourceTransactionManager(database.writing()), clock),
                 new Regions(reading));
-        segments = new RecoverySegments(database.writing(), settings);
+        segments = new Segments(RecoverySegments.TABLES, database.writing(), settings);
     }
 
     /** The measures of one set of plots as SQL sums, in their order; of plots, or of what is signed. */

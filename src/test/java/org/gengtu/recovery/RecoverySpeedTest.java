@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.gengtu.ledger.AsOf;
+import org.gengtu.ledger.Segments;
 import org.gengtu.ledger.Snapshot;
 import org.gengtu.region.RegionLevel;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ class RecoverySpeedTest {
     @Test
     void isToldFasterThanThePlotsAreGrouped() {
         int plots = Integer.getInteger("gengtu.recovery-speed");
-        try (RecoveryFixture county = new RecoveryFixture(RecoverySegments.Settings.USUAL)) {
+        try (RecoveryFixture county = new RecoveryFixture(Segments.Settings.USUAL)) {
             county.writeYear(plots, COMMITS);
             long started = System.nanoTime();
             int added = county.segments.fold();

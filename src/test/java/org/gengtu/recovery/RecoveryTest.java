@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.gengtu.farmland.RecoveryStage;
 import org.gengtu.ledger.AsOf;
+import org.gengtu.ledger.Segments;
 import org.gengtu.ledger.Snapshot;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
@@ -404,7 +405,7 @@ class RecoveryTest {
 
     @Test
     void theForecastKnowsTheDaysThatThePlotsTell() {
-        try (RecoveryFixture county = new RecoveryFixture(RecoverySegments.Settings.USUAL)) {
+        try (RecoveryFixture county = new RecoveryFixture(Segments.Settings.USUAL)) {
             county.writeYear(6_000, 500);
             assertThat(county.segments.fold()).isPositive();
             county.analyze();
@@ -446,7 +447,7 @@ class RecoveryTest {
 
     @Test
     void everyFigureIsFoundByIndex() {
-        try (RecoveryFixture county = new RecoveryFixture(RecoverySegments.Settings.USUAL)) {
+        try (RecoveryFixture county = new RecoveryFixture(Segments.Settings.USUAL)) {
             county.writeYear(6_000, 500);
             assertThat(county.segments.fold()).isPositive();
             county.analyze();

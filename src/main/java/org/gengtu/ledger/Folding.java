@@ -1,5 +1,6 @@
-package org.gengtu.recovery;
+package org.gengtu.ledger;
 
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -15,20 +16,20 @@ import org.springframework.stereotype.Component;
  * the deltas, only slower.
  */
 @Component
-class RecoveryFolding implements SmartLifecycle {
-    private static final Logger log = LoggerFactory.getLogger(RecoveryFolding.class);
+class Folding implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(Folding.class);
     private static final int STOP_SECONDS = 10;
 
-    private final RecoverySegments segments;
+    private final List<Segments> segments;
     private final boolean isServer;
     private final int seconds;
     private @Nullable ScheduledExecutorService worker;
 
     /** @param seconds between two looks; 0: never */
-    RecoveryFolding(
-            RecoverySegments segments,
+    Folding(
+            List<Segments> segments,
             @Value("${gengtu.command:}") String command,
-            @Value("${gengtu.recovery.fold-seconds:5}") int seconds) {
+            @Value("${gengtu.ledger.fold-seconds:5}") int seconds) {
         this.segments = segments;
         this.isServer = command.isEmpty();
         this.seconds = seconds;
@@ -40,18 +41,20 @@ class RecoveryFolding implements SmartLifecycle {
             return;
         }
         worker = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("recovery-fold").factory());
+                Thread.ofPlatform().daemon().name("fold").factory());
         worker.scheduleWithFixedDelay(this::fold, seconds, seconds, TimeUnit.SECONDS);
     }
 
     private void fold() {
-        try {
-            int added = segments.fold();
-            if (added > 0) {
-                log.debug("{} segments of recovery were added", added);
+        for (Segments each : segments) {
+            try {
+                int added = each.fold();
+                if (added > 0) {
+                    log.debug("{} segments were added", added);
+                }
+            } catch (RuntimeException e) {
+                log.warn("Totals were not folded; it is tried again", e);
             }
-        } catch (RuntimeException e) {
-            log.warn("The totals of recovery were not folded; it is tried again", e);
         }
     }
 
@@ -63,7 +66,7 @@ class RecoveryFolding implements SmartLifecycle {
         worker.shutdownNow();
         try {
             if (!worker.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
-                log.warn("The folding of recovery's totals is cut off");
+                log.warn("The folding of totals is cut off");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
