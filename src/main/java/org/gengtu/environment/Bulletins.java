@@ -101,7 +101,7 @@ class Bulletins {
                                 each.region() != null && each.region().code().equals(region.code()))
                         .findFirst()
                         .map(Grouped::figures)
-                        .orElseGet(() -> EnvironmentFigures.none(at.stamp(), EnvironmentFigures.Visits.NONE)),
+                        .orElseGet(() -> EnvironmentFigures.of(at.stamp(), Map.of())),
                 ranked(level == RegionLevel.COUNTY ? Grouping.TOWNSHIP : Grouping.VILLAGE, period),
                 ranked(Grouping.UNIT, period),
                 ranked(Grouping.ITEM, period),

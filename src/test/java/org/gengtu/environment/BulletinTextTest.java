@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.List;
+import java.util.Map;
 import org.gengtu.environment.Bulletin.Round;
 import org.gengtu.environment.EnvironmentFigures.Visits;
 import org.gengtu.environment.Inspections.Inspection;
@@ -83,7 +84,10 @@ class BulletinTextTest {
     void tellsUpToWhichDayWhileTheMonthIsNotOver() {
         LocalDate on = LocalDate.of(2026, 5, 20);
         Bulletin bulletin = bulletin(
-                on, EnvironmentFigures.none(stamp(on), new Visits(1, 1, 0, 0, 0)), List.of(), List.of(round()));
+                on,
+                EnvironmentFigures.of(stamp(on), Map.of()).with(new Visits(1, 1, 0, 0, 0)),
+                List.of(),
+                List.of(round()));
         assertThat(bulletin.paragraphZh())
                 .isEqualTo("2026年5月（截至20日），青禾县发现环境问题 0 件，销号 0 件，没有到期的问题。"
                         + "截至 2026年5月20日，未销号 0 件，其中逾期 0 件；当月反弹 0 件。督查 1 轮，走访 1 个村，其中 1 个村没有发现问题；没有调查群众。");
@@ -93,7 +97,7 @@ class BulletinTextTest {
                                 + " As of 20 May 2026, 0 were open, 0 of them overdue; 0 came back in the month."
                                 + " 1 round visited 1 village, 1 without problems; nobody was asked.");
         assertThat(bulletin.complete()).isFalse();
-        assertThat(bulletin(on, EnvironmentFigures.none(stamp(on), Visits.NONE), List.of(), List.of())
+        assertThat(bulletin(on, EnvironmentFigures.of(stamp(on), Map.of()), List.of(), List.of())
                         .paragraphZh())
                 .endsWith("当月没有督查。");
     }
