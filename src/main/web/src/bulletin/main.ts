@@ -135,7 +135,8 @@ function page(month: string, today: string, of: Bulletin | null, failure: Refusa
             <p class="stamp">${isZh ? of.asOfZh : of.asOfEn}</p>
             ${of.complete ? nothing : html`<p class="notice" role="status">${say("notOver")}</p>`}
             <p class="paragraph">${paragraph}</p>
-            <p class="tools"><button @click=${() => void copy(paragraph!, () => page(month, today, of, failure))}>${say("copy")}</button> ${copied ? html`<span role="status">${say(copied)}</span>` : nothing}</p>
+            <p class="tools"><button @click=${() => void copy(paragraph!, () => page(month, today, of, failure))}>${say("copy")}</button> ${copied ? html`<span role="status">${say(copied)}</span>` : nothing}
+              <a class="end" href=${address({ on: of.asOf.on, knownAt: of.asOf.knownAt })}>${say("fixed")}</a></p>
             ${sections(of)}
           </article>`
         : failure

@@ -11,6 +11,7 @@ export const say = speaker({
   copy: ["复制这段话", "Copy this paragraph"],
   copied: ["已复制", "Copied"],
   notCopied: ["请手动复制", "Please copy it by hand"],
+  fixed: ["这一时点的固定链接", "Link to exactly this state"],
   language: ["English", "中文"],
   notOver: ["这个月还没有结束，数字截至上面的日期", "The month is not over: figures are as of the day above"],
   townships: ["一、各乡镇", "1. Townships"],

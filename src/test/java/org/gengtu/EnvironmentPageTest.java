@@ -214,7 +214,7 @@ class EnvironmentPageTest extends BrowserTest {
         String paragraph = page.textContent(".paragraph");
         assertThat(paragraph).contains("当月反弹").contains(village + "（1 次）");
         page.click("button:text-is('复制这段话')");
-        waitForText(page, "article [role=status]:last-child", "已复制");
+        waitForText(page, ".tools [role=status]", "已复制");
         assertThat(page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"))
                 .isEqualTo(true);
         whole(page, "bulletin");
@@ -230,6 +230,12 @@ class EnvironmentPageTest extends BrowserTest {
         page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.SCREEN));
         page.setViewportSize(390, 844);
         whole(page, "bulletin-phone");
+        // what others report since changes nothing in what the link of this state shows
+        page.click("a:has-text('固定链接')");
+        relapse(folder);
+        page.reload();
+        page.waitForSelector("article h1");
+        assertThat(page.textContent(".paragraph")).isEqualTo(paragraph);
         page.click("a[lang=en]");
         page.waitForSelector("article h1:has-text('environment bulletin')");
         assertThat(page.textContent(".paragraph")).startsWith("In ").contains("Most relapses: ");
@@ -299,6 +305,13 @@ class EnvironmentPageTest extends BrowserTest {
         picture(page, "rounds");
         page.setViewportSize(390, 844);
         picture(page, "rounds-phone");
+        page.click(".rounds button:text-is('更正')");
+        page.locator("#field-note").focus();
+        picture(page, "round-form-phone");
+        assertThat(
+                        page.evaluate(
+                                "() => { const form = document.querySelector('dialog'); return form.scrollWidth <= form.clientWidth; }"))
+                .isEqualTo(true);
     }
 
     private static void whole(Page page, String name) {
