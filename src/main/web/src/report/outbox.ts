@@ -21,12 +21,24 @@ const PASSING = new Set([NETWORK, "QUERY_TIMEOUT", "UNAVAILABLE", "INTERNAL", "D
 export const TOO_OLD = "TOO_OLD";
 export const PHOTO_LOST = "PHOTO_LOST";
 
-const me = newKey();
+const me = windowKey();
 const failures = new Map<string, Refusal>();
 let isRunning = false;
 let isWanted = false;
 let waitMs = FIRST_WAIT_MS;
 let waiting: ReturnType<typeof setTimeout> | undefined;
+
+/** The same after a reload, so that this window need not wait for its own lease to end. */
+function windowKey(): string {
+  const key = newKey();
+  try {
+    const kept = sessionStorage.getItem("gengtu.window") ?? key;
+    sessionStorage.setItem("gengtu.window", kept);
+    return kept;
+  } catch {
+    return key;
+  }
+}
 
 /** The report is no longer this window's: thrown away, or sent by another. */
 class Lost extends Error {}
@@ -142,10 +154,11 @@ async function deliver(claimed: Report): Promise<void> {
     for (const photo of report.photos) {
       if (!photo.evidence) {
         const evidence = await sendFile(await bytesOf(photo.id), photo.name, "BEFORE", AbortSignal.timeout(FILE_MS), actor);
-        report = await hold(id, (now) => ({ photos: now.photos.map((each) => (each.id === photo.id ? { ...each, evidence } : each)) }));
+        report = await hold(id, (now) => ({ photos: now.photos.map((each) => (each.id === photo.id ? { ...each, evidence: each.evidence ?? evidence } : each)) }));
       }
     }
-    report = await hold(id, (now) => ({ command: commandOf(now), firstSentAt: Date.now() }));
+    // the first that is written stands, whichever window wrote it: sent is what is stored
+    report = await hold(id, (now) => (now.command ? {} : { command: commandOf(now), firstSentAt: Date.now() }));
   } else if (Date.now() - (report.firstSentAt ?? 0) > KEY_MS) {
     throw new Refusal(TOO_OLD, "");
   }

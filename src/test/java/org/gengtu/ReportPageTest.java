@@ -7,7 +7,6 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.Geolocation;
-import com.microsoft.playwright.options.ServiceWorkerPolicy;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.URI;
@@ -142,8 +141,7 @@ class ReportPageTest extends BrowserTest {
     }
 
     private static void waitForKept(Page page) {
-        page.waitForFunction(
-                "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller?.state === 'activated')");
+        page.waitForFunction("() => navigator.serviceWorker.controller?.state === 'activated'");
     }
 
     /** Sets the position by hand: beside the middle of the map, in pixels. */
@@ -252,7 +250,7 @@ class ReportPageTest extends BrowserTest {
 
     @Test
     void reportsOnceThoughTheAnswerIsLost() throws Exception {
-        BrowserContext context = browser().newContext(located().setServiceWorkers(ServiceWorkerPolicy.BLOCK));
+        BrowserContext context = browser().newContext(located());
         Page page = page(context);
         List<String> sent = new CopyOnWriteArrayList<>();
         page.route("**/graphql", route -> {
@@ -287,7 +285,7 @@ class ReportPageTest extends BrowserTest {
 
     @Test
     void sendsAPictureAgainThatTheServerForgot() throws Exception {
-        BrowserContext context = browser().newContext(located().setServiceWorkers(ServiceWorkerPolicy.BLOCK));
+        BrowserContext context = browser().newContext(located());
         Page page = page(context);
         AtomicInteger tries = new AtomicInteger();
         page.route("**/graphql", route -> {
@@ -418,8 +416,7 @@ class ReportPageTest extends BrowserTest {
         waitForText(page, SUMMARY, "待发送 1");
         page.click(".reports li[data-state=WAITING] button:text-is('删除')");
         page.click(".reports .danger");
-        waitForOther(page, SUMMARY, "待发送 1");
-        page.waitForFunction("!document.querySelector('.summary').textContent.includes('待发送')");
+        page.waitForFunction("() => !document.querySelector('.summary').textContent.includes('待发送')");
         context.setOffline(false);
         assertThat(problems("清杂物").path("problems").path("totalCount").asInt()).isEqualTo(1);
         mistakes().removeIf(each -> each.contains("400"));
