@@ -23,6 +23,7 @@ const FOLLOW_MS = 120_000;
 const STALE_MS = 600_000;
 const RECENT = "gengtu.report.items";
 const MOST_RECENT = 4;
+const SENT_SHOWN = 5;
 const SETTINGS = ["VILLAGE", "MARKET_TOWN", "URBAN"] as const;
 
 const similar = new Resource<Similar[]>();
@@ -123,9 +124,19 @@ async function set(values: Partial<Report>, added: Photo[] = []): Promise<void> 
   try {
     await change(written.id, (stored) => (stored && stored.state !== "DRAFT" ? undefined : written), added);
   } catch {
+    // a picture that found no room is not shown as if it had
+    const lost = new Set(added.map((photo) => photo.id));
+    draft = { ...draft, photos: draft.photos.filter((photo) => !lost.has(photo.id)) };
     isStoreBroken = true;
     redraw();
   }
+}
+
+function drop(id: string): void {
+  change(id, () => null).catch(() => {
+    isStoreBroken = true;
+    redraw();
+  });
 }
 
 function begin(report: Report): void {
@@ -206,7 +217,7 @@ async function sendDraft(): Promise<void> {
 function clear(): void {
   const { id } = draft;
   begin(blank());
-  void change(id, () => null);
+  drop(id);
   scrollTo({ top: 0 });
 }
 
@@ -320,12 +331,12 @@ function notices(): TemplateResult {
 /** What became of the reports so far, in a line that leads to the list of them. */
 function summary(): TemplateResult | typeof nothing {
   const number = (state: Report["state"]) => listed().filter((report) => report.state === state).length;
-  const [latest] = listed().filter((report) => report.state === "SENT");
+  const sent = listed().filter((report) => report.state === "SENT");
   const parts = [
     number("REFUSED") ? html`<b class="bad">${say("refusedCount", number("REFUSED"))}</b>` : null,
     number("WAITING") ? html`<b>${say("waiting", number("WAITING"))}</b>` : null,
     number("DRAFT") ? html`<b>${say("drafts", number("DRAFT"))}</b>` : null,
-    latest ? html`<span>${say("sentCount", latest.number!)}</span>` : null,
+    sent[0] ? html`<span>${say("sentCount", sent.filter((report) => report.on === countyDay()).length, sent[0].number!)}</span>` : null,
   ].filter((each) => each !== null);
   return parts.length ? html`<a class="summary" href="#mine" role="status" @click=${toMine}>${parts}</a>` : nothing;
 }
@@ -387,7 +398,8 @@ function placeCard(): TemplateResult {
 }
 
 function itemGroups(): [label: string, items: Item[]][] {
-  const items = (reference()?.standardItems ?? []).filter((item) => !item.retiredOn);
+  const today = countyDay() ?? "";
+  const items = (reference()?.standardItems ?? []).filter((item) => !item.retiredOn || item.retiredOn > today);
   const recent = recentItems().flatMap((code) => items.filter((item) => item.code === code));
   const rest = items.filter((item) => !recent.includes(item));
   const groups: [string, Item[]][] = [[say("recent"), recent], ...SETTINGS.map((setting): [string, Item[]] => [say(setting), rest.filter((item) => item.setting === setting)])];
@@ -506,7 +518,8 @@ async function reopen(report: Report): Promise<void> {
 }
 
 function mine(): TemplateResult | typeof nothing {
-  const all = listed();
+  const sent = listed().filter((report) => report.state === "SENT");
+  const all = listed().filter((report) => !sent.slice(SENT_SHOWN).includes(report));
   return all.length
     ? html`<section class="card" id="mine" aria-labelledby="mine-title">
         <h2 id="mine-title">${say("mine")}</h2>
@@ -523,7 +536,7 @@ function mine(): TemplateResult | typeof nothing {
                 : html`<div class="row">
                     ${isOpen ? html`<button @click=${() => void reopen(report)}>${say(report.state === "DRAFT" ? "resume" : "edit")}</button>` : nothing}
                     ${doomed === report.id
-                      ? html`<button class="danger" @click=${() => { doomed = null; void change(report.id, () => null); }}>${say("removeSurely")}</button>${report.firstSentAt && report.state === "WAITING" ? html`<small>${say("mayBeThere")}</small>` : nothing}`
+                      ? html`<button class="danger" @click=${() => { doomed = null; drop(report.id); }}>${say("removeSurely")}</button>${report.firstSentAt && report.state === "WAITING" ? html`<small>${say("mayBeThere")}</small>` : nothing}`
                       : html`<button @click=${() => { doomed = report.id; redraw(); }}>${say("remove")}</button>`}
                   </div>`}
             </div>
@@ -540,7 +553,7 @@ function placeDialog(): TemplateResult {
       ? html`<p class="warn">${say(mapTrouble)}</p><input id="degrees" inputmode="text" placeholder=${say("degrees")} aria-label=${say("degrees")} @input=${typePlace} />`
       : isMapOpen && unreachedSince()
         ? html`<p class="warn">${say("mapOffline")}</p>`
-        : nothing}
+        : html`<p class="soft">${say("tapNear")}</p>`}
     <div id="place" role="region" aria-label=${say("tapMap")}></div>
     <div class="row">
       <button class="big" @click=${closeMap}>${say("cancel")}</button>

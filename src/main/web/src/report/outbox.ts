@@ -13,7 +13,7 @@ const FILE_MS = 300_000;
 /** The server keeps keys for 30 days; after that the same report sent again would be a second one. */
 const KEY_MS = 29 * 86_400_000;
 const MOST_RENEWALS = 3;
-const SENT_KEPT = 5;
+const SENT_KEPT = 100;
 /** What may pass by itself. */
 const PASSING = new Set([NETWORK, "QUERY_TIMEOUT", "UNAVAILABLE", "INTERNAL", "DISK_FULL", "EVIDENCE_TOO_MANY"]);
 

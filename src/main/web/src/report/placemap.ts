@@ -1,16 +1,21 @@
 import { type Map as GlMap, Marker } from "maplibre-gl";
-import { attendTiles, type Box, makeMap } from "../shell/map";
-import { addRegions, FONT } from "../shell/regions";
+import { attendTiles, type Box, isStill, makeMap } from "../shell/map";
+import { addRegions, FONT, OBJECT_ZOOM, tilesUrl } from "../shell/regions";
 
 const ROOM = { top: 40, bottom: 40, left: 24, right: 24 };
-const NEAR_ZOOM = 16;
+/** From here on a finger is some metres wide. */
+const NEAR_ZOOM = 15;
 
 type Point = [longitude: number, latitude: number];
 
 let map: GlMap | null = null;
 let marker: Marker | null = null;
 
-/** Shows where something is, or lets it be set by a tap. @throws Error where the browser cannot draw */
+/**
+ * Shows where something is, or lets it be set by a tap. A tap from afar only comes nearer.
+ *
+ * @throws Error where the browser cannot draw
+ */
 export function openMap(container: HTMLElement, home: Box | null, at: Point | null, onTap: (at: Point) => void): void {
   if (!map) {
     map = makeMap(container, home, ROOM);
@@ -19,6 +24,10 @@ export function openMap(container: HTMLElement, home: Box | null, at: Point | nu
     map.once("load", addNames);
     map.on("click", ({ lngLat }) => {
       const tapped: Point = [Number(lngLat.lng.toFixed(7)), Number(lngLat.lat.toFixed(7))];
+      if (map!.getZoom() < NEAR_ZOOM - 1) {
+        map!.easeTo({ center: tapped, zoom: NEAR_ZOOM, animate: !isStill() });
+        return;
+      }
       marker!.setLngLat(tapped).addTo(map!);
       onTap(tapped);
     });
@@ -34,6 +43,9 @@ export function openMap(container: HTMLElement, home: Box | null, at: Point | nu
 
 function addNames(): void {
   addRegions(map!);
+  // where there is no picture below the map, the plots tell where one is
+  map!.addSource("plots", { type: "vector", tiles: [tilesUrl("plots")], minzoom: OBJECT_ZOOM, maxzoom: 16 });
+  map!.addLayer({ id: "plots-line", type: "line", source: "plots", "source-layer": "plots", minzoom: OBJECT_ZOOM, paint: { "line-color": "#a39b88", "line-width": 1 } });
   for (const [level, minzoom, maxzoom] of [["townships", 0, 12], ["villages", 12, 24]] as const) {
     map!.addLayer({
       id: `${level}-names`, type: "symbol", source: level, "source-layer": `${level}-labels`, minzoom, maxzoom,

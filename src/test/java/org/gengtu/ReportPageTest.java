@@ -7,12 +7,15 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.Geolocation;
+import com.microsoft.playwright.options.LoadState;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -77,9 +80,7 @@ class ReportPageTest extends BrowserTest {
                 .send(
                         HttpRequest.newBuilder(URI.create(base() + "/graphql"))
                                 .header("Content-Type", "application/json")
-                                .header(
-                                        "Gengtu-Actor",
-                                        java.net.URLEncoder.encode(actor, java.nio.charset.StandardCharsets.UTF_8))
+                                .header("Gengtu-Actor", URLEncoder.encode(actor, StandardCharsets.UTF_8))
                                 .POST(HttpRequest.BodyPublishers.ofString(
                                         JsonMapper.shared().writeValueAsString(Map.of("query", query))))
                                 .build(),
@@ -148,9 +149,16 @@ class ReportPageTest extends BrowserTest {
     private static void tapMap(Page page, int right, int down) {
         page.click("#set-place");
         page.waitForSelector("#place canvas");
-        page.waitForLoadState(com.microsoft.playwright.options.LoadState.NETWORKIDLE);
         var box = page.locator("#place").boundingBox();
-        page.touchscreen().tap(box.x + box.width / 2 + right, box.y + box.height / 2 + down);
+        double x = box.x + box.width / 2;
+        double y = box.y + box.height / 2;
+        page.waitForLoadState(LoadState.NETWORKIDLE);
+        // from afar a tap only comes nearer
+        page.touchscreen().tap(x, y);
+        page.waitForFunction("() => /at=[^,]+,[^,]+,15/.test(location.search)");
+        assertThat(page.isDisabled("#use-place")).isTrue();
+        page.waitForLoadState(LoadState.NETWORKIDLE);
+        page.touchscreen().tap(x + right, y + down);
         page.waitForSelector("#use-place:not([disabled])");
         page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("report-map.png")));
         page.click("#use-place");
@@ -158,7 +166,7 @@ class ReportPageTest extends BrowserTest {
     }
 
     private static void waitForSent(Page page) {
-        waitForText(page, SUMMARY, "最近入账");
+        waitForText(page, SUMMARY, "今天入账 1 件");
     }
 
     @Test
@@ -176,6 +184,10 @@ class ReportPageTest extends BrowserTest {
         choose(page, "清垃圾");
         page.waitForSelector(".photos img[src]");
         picture(page, "report-filled");
+        page.click("details summary");
+        page.evaluate("document.querySelector('details').scrollIntoView()");
+        picture(page, "report-more");
+        page.click("details summary");
         page.click("#send");
         waitForSent(page);
         picture(page, "report-sent");
