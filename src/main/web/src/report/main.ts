@@ -33,10 +33,13 @@ let draft: Report = blank();
 let isStoreBroken = false;
 let isAskingActor = !getActor();
 let isRenewed = false;
+/** The browser would keep the page for a reload without network, but does not. */
+let isUnkept = false;
 let photoTrouble: string | null = null;
 /** The report whose throwing away is to be confirmed. */
 let doomed: string | null = null;
 let picked: [number, number] | null = null;
+let pickedVillage = "";
 let mapTrouble: "mapUnread" | "mapUndrawn" | null = null;
 let isMapOpen = false;
 /** The device's position is wanted although time has passed. */
@@ -244,6 +247,7 @@ function metresTo(problem: Similar): number {
 async function openMap(): Promise<void> {
   isMapOpen = true;
   mapTrouble = null;
+  pickedVillage = "";
   picked = draft.place ? [draft.place.longitude, draft.place.latitude] : null;
   update();
   const dialog = document.querySelector<HTMLDialogElement>("dialog")!;
@@ -261,8 +265,9 @@ async function drawMap(container: HTMLElement): Promise<typeof mapTrouble> {
     return "mapUnread";
   }
   try {
-    module.openMap(container, reference()?.county?.extent ?? null, picked, (at) => {
+    module.openMap(container, reference()?.county?.extent ?? null, picked, (at, village) => {
       picked = at;
+      pickedVillage = village;
       redraw();
     });
     return null;
@@ -324,6 +329,7 @@ function notices(): TemplateResult {
   return html`${unreachedSince() ? html`<p class="notice bad" role="status">${say("offline")}</p>` : nothing}
     ${isStoreBroken ? html`<p class="notice bad" role="alert">${say("noStore")}</p>` : nothing}
     ${isSecureContext ? nothing : html`<p class="notice" id="insecure">${say("insecure")}</p>`}
+    ${isUnkept ? html`<p class="notice">${say("unkept")}</p>` : nothing}
     ${isRenewed ? html`<p class="notice">${say("renewed")} <button @click=${() => location.reload()}>${say("reload")}</button></p>` : nothing}
     ${reference()?.calendar.demonstration ? html`<p class="notice sample">${say("sample")}</p>` : nothing}`;
 }
@@ -553,7 +559,7 @@ function placeDialog(): TemplateResult {
       ? html`<p class="warn">${say(mapTrouble)}</p><input id="degrees" inputmode="text" placeholder=${say("degrees")} aria-label=${say("degrees")} @input=${typePlace} />`
       : isMapOpen && unreachedSince()
         ? html`<p class="warn">${say("mapOffline")}</p>`
-        : html`<p class="soft">${say("tapNear")}</p>`}
+        : html`<p class="soft">${pickedVillage || say("tapNear")}</p>`}
     <div id="place" role="region" aria-label=${say("tapMap")}></div>
     <div class="row">
       <button class="big" @click=${closeMap}>${say("cancel")}</button>
@@ -584,7 +590,13 @@ async function keepPage(): Promise<void> {
       isKept = true;
       redraw();
     });
-    await serviceWorker.register("/report-worker.js", { scope: "/report" }).catch(() => {});
+    isUnkept = await serviceWorker.register("/report-worker.js", { scope: "/report" }).then(
+      () => false,
+      () => true,
+    );
+    redraw();
+  } else {
+    isUnkept = isSecureContext;
   }
 }
 
@@ -602,6 +614,7 @@ async function run(): Promise<void> {
       if (Date.now() - readAt > STALE_MS) {
         readAt = Date.now();
         wantReference(true);
+        void navigator.serviceWorker?.getRegistration().then((kept) => kept?.update(), () => {});
       }
       locate();
       void send();

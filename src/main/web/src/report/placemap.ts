@@ -6,6 +6,8 @@ const ROOM = { top: 40, bottom: 40, left: 24, right: 24 };
 /** From here on a finger is some metres wide. */
 const NEAR_ZOOM = 15;
 
+const VILLAGES = "villages-fill";
+
 type Point = [longitude: number, latitude: number];
 
 let map: GlMap | null = null;
@@ -16,20 +18,21 @@ let marker: Marker | null = null;
  *
  * @throws Error where the browser cannot draw
  */
-export function openMap(container: HTMLElement, home: Box | null, at: Point | null, onTap: (at: Point) => void): void {
+export function openMap(container: HTMLElement, home: Box | null, at: Point | null, onTap: (at: Point, village: string) => void): void {
   if (!map) {
     map = makeMap(container, home, ROOM);
     marker = new Marker({ color: "#9b1c1c" });
     attendTiles(map, () => {});
     map.once("load", addNames);
-    map.on("click", ({ lngLat }) => {
+    map.on("click", ({ lngLat, point }) => {
       const tapped: Point = [Number(lngLat.lng.toFixed(7)), Number(lngLat.lat.toFixed(7))];
       if (map!.getZoom() < NEAR_ZOOM - 1) {
         map!.easeTo({ center: tapped, zoom: NEAR_ZOOM, animate: !isStill() });
         return;
       }
       marker!.setLngLat(tapped).addTo(map!);
-      onTap(tapped);
+      const [village] = map!.getLayer(VILLAGES) ? map!.queryRenderedFeatures(point, { layers: [VILLAGES] }) : [];
+      onTap(tapped, String(village?.properties["name"] ?? ""));
     });
   }
   map.resize();

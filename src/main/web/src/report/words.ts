@@ -9,6 +9,10 @@ export const say = speaker({
     "本页网址不是 https：位置要在图上点，打开本页要有网络，没发出的上报会留在这个浏览器里。",
     "This address is not https: the position is set on the map, opening the page takes a network, unsent reports stay in this browser.",
   ],
+  unkept: [
+    "这个浏览器没有存下本页（证书不受信任或无痕模式）：打开本页要有网络，没发出的上报会留在这个浏览器里。",
+    "This browser does not keep the page (certificate not trusted, or private mode): opening it takes a network, unsent reports stay in this browser.",
+  ],
   offline: ["没有网络。照常填写上报，先存在手机里，有网就自动发送。", "No network. Report as always: it is kept on the phone and sent when the network is back."],
   noStore: ["这个浏览器存不下上报（可能是无痕模式或存储已满），请换一个浏览器。", "This browser cannot keep reports (private mode, or no room left); take another one."],
   renewed: ["本页有新版本", "There is a newer version of this page"],

@@ -222,6 +222,10 @@ class ReportPageTest extends BrowserTest {
         waitForText(page, ".similar", "0 米外已有同类问题");
         assertThat(page.isEnabled("#send")).isTrue();
         picture(page, "report-small");
+        page.click("details summary");
+        assertThat(page.evaluate("""
+                () => [...document.querySelectorAll("button, a, summary, label.button, textarea, input:not([type=file])")]
+                  .filter(each => each.offsetParent && each.getBoundingClientRect().height < 44).map(each => each.outerHTML)""")).isEqualTo(List.of());
         page.click("header button:text-is('English')");
         waitForText(page, "h1", "Report a problem");
         assertThat(page.url()).endsWith("/report?lang=en");
@@ -233,8 +237,17 @@ class ReportPageTest extends BrowserTest {
         BrowserContext context = browser().newContext(located());
         Page page = page(context);
         waitForKept(page);
-        waitForPlace(page);
         context.setOffline(true);
+        // the last visit was yesterday: the county's day goes on without the server
+        page.evaluate("""
+                () => {
+                  const kept = JSON.parse(localStorage.getItem("gengtu.report"));
+                  kept.at -= 86_400_000;
+                  kept.known.calendar.today = new Date(Date.parse(kept.known.calendar.today) - 86_400_000).toISOString().slice(0, 10);
+                  localStorage.setItem("gengtu.report", JSON.stringify(kept));
+                }""");
+        page.reload();
+        waitForPlace(page);
         page.setInputFiles("#take", photo);
         choose(page, "清污水");
         page.click("#send");
@@ -253,6 +266,8 @@ class ReportPageTest extends BrowserTest {
         context.setOffline(false);
         waitForSent(page);
         assertThat(theProblem("清污水").path("evidence").size()).isEqualTo(1);
+        assertThat(theProblem("清污水").path("foundOn"))
+                .isEqualTo(problems("清污水").path("calendar").path("today"));
         assertThat(page.locator(".photos img").count()).isEqualTo(1);
         assertThat(
                         page.evaluate(
@@ -343,6 +358,49 @@ class ReportPageTest extends BrowserTest {
         waitForSent(other);
         assertThat(theProblem("定摊位").path("evidence").size()).isEqualTo(1);
         assertThat(files).hasValue(1);
+    }
+
+    @Test
+    void takesOverFromAWindowThatEnded() throws Exception {
+        BrowserContext context = browser().newContext(located());
+        Page page = page(context);
+        Page other = page(context);
+        List<String> sent = new CopyOnWriteArrayList<>();
+        page.route("**/graphql", route -> {
+            if (route.request().postData().contains("reportProblem(")) {
+                sent.add(route.request().postData());
+                // the server has it; the window ends before it hears so
+                route.fetch();
+            } else {
+                route.resume();
+            }
+        });
+        other.onRequest(request -> {
+            if (request.url().endsWith("/graphql") && request.postData().contains("reportProblem(")) {
+                sent.add(request.postData());
+            }
+        });
+        waitForPlace(page);
+        page.setInputFiles("#take", photo);
+        choose(page, "绿化");
+        page.click("#send");
+        waitForText(other, ".reports", "正在发送");
+        page.waitForCondition(() -> sent.size() == 1);
+        page.close();
+        // half a minute later, as it were
+        other.evaluate("""
+                () => new Promise(done => {
+                  const opening = indexedDB.open("gengtu-report");
+                  opening.onsuccess = () => {
+                    const reports = opening.result.transaction("reports", "readwrite").objectStore("reports");
+                    reports.getAll().onsuccess = ({target}) => target.result.forEach(each => reports.put({...each, lease: {...each.lease, until: 0}}));
+                    reports.transaction.oncomplete = () => { opening.result.close(); dispatchEvent(new Event("online")); done(); };
+                  };
+                })""");
+        waitForSent(other);
+        assertThat(theProblem("绿化").path("evidence").size()).isEqualTo(1);
+        assertThat(sent).hasSize(2);
+        assertThat(sent.get(1)).isEqualTo(sent.get(0));
     }
 
     @Test
@@ -480,11 +538,25 @@ class ReportPageTest extends BrowserTest {
                 HttpRequest.newBuilder(URI.create(base() + "/report-worker.js")).build(), BodyHandlers.ofString());
         assertThat(worker.headers().firstValue("Content-Type")).contains("text/javascript;charset=utf-8");
         assertThat(worker.headers().firstValue("Cache-Control")).contains("no-cache");
-        assertThat(worker.body()).doesNotContain("{{").contains("\"/report\"").doesNotContain("/map/map.js");
+        String html = client.send(
+                        HttpRequest.newBuilder(URI.create(base() + "/report")).build(), BodyHandlers.ofString())
+                .body();
+        // another page has another version
+        assertThat(worker.body()).contains(Integer.toHexString(html.hashCode()));
+        assertThat(worker.body()).contains("\"/report\"").doesNotContain("/map/map.js");
         Page page = page(browser().newContext(located()));
         waitForKept(page);
         assertThat(page.evaluate("navigator.serviceWorker.ready.then(each => new URL(each.scope).pathname)"))
                 .isEqualTo("/report");
+        // what an earlier version kept goes when another comes
+        page.evaluate("""
+                async () => {
+                  await caches.open("gengtu-report-0");
+                  await (await navigator.serviceWorker.ready).unregister();
+                }""");
+        page.reload();
+        waitForKept(page);
+        assertThat(page.evaluate("caches.keys().then(names => names.length)")).isEqualTo(1);
         page.navigate(base() + "/?view=environment");
         page.waitForSelector("#panel h2");
         assertThat(page.evaluate("navigator.serviceWorker.controller")).isNull();
