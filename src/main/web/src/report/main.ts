@@ -20,6 +20,8 @@ const MOST_PHOTOS = 20;
 const ROUGH_METRES = 50;
 /** So long after a report was begun the device's position is still that of the problem. */
 const FOLLOW_MS = 120_000;
+/** So long a position that was told before a report was begun is that of the problem. */
+const FRESH_MS = 60_000;
 const STALE_MS = 600_000;
 const RECENT = "gengtu.report.items";
 const MOST_RECENT = 4;
@@ -45,6 +47,8 @@ let isMapOpen = false;
 /** The device's position is wanted although time has passed. */
 let isRelocating = false;
 let readAt = Date.now();
+/** When the device told where it is. */
+let placedAt = 0;
 let isWanted = false;
 
 function blank(): Report {
@@ -120,8 +124,13 @@ async function showPhotos(): Promise<void> {
 
 /** Sets what is decided, and keeps it at once: a phone may end the page while its camera is open. */
 async function set(values: Partial<Report>, added: Photo[] = []): Promise<void> {
-  const begunAt = isBegun() ? draft.begunAt : Date.now();
-  draft = { ...draft, ...values, begunAt, changedAt: Date.now() };
+  const isNew = !isBegun();
+  const isStale = isNew && draft.place !== null && Date.now() - placedAt > FRESH_MS;
+  // a page that lay open while its owner went elsewhere
+  draft = { ...draft, ...(isStale ? { place: null } : {}), ...values, begunAt: isNew ? Date.now() : draft.begunAt, changedAt: Date.now() };
+  if (isStale) {
+    locate();
+  }
   redraw();
   const written = { ...draft };
   try {
@@ -145,6 +154,7 @@ function drop(id: string): void {
 function begin(report: Report): void {
   draft = report;
   photoTrouble = null;
+  isRelocating = false;
   similar.clear();
   locate();
 }
@@ -157,11 +167,15 @@ function locate(): void {
     return;
   }
   follow((place) => {
+    const known = draft.place;
     if (!isOpen()) {
       stop();
     } else if (!isBegun()) {
+      isRelocating = false;
+      placedAt = Date.now();
       draft.place = place;
-    } else if (isRelocating || !draft.place || place.metres! < draft.place.metres!) {
+    } else if (isRelocating || !known || (place.metres! < known.metres! && distance(place, known) <= place.metres! + known.metres!)) {
+      // better known, not gone elsewhere
       isRelocating = false;
       void set({ place });
     }
@@ -234,14 +248,15 @@ function wantSimilar(): void {
   }
 }
 
-function metresTo(problem: Similar): number {
-  const { place } = draft;
-  if (problem.position?.type !== "Point" || !place) {
-    return 0;
-  }
-  const [longitude, latitude] = problem.position.coordinates as [number, number];
+/** Metres, on the plane. */
+function distance(a: { longitude: number; latitude: number }, b: { longitude: number; latitude: number }): number {
   const degree = 111_195;
-  return Math.round(Math.hypot((longitude - place.longitude) * degree * Math.cos((latitude * Math.PI) / 180), (latitude - place.latitude) * degree));
+  return Math.hypot((a.longitude - b.longitude) * degree * Math.cos((a.latitude * Math.PI) / 180), (a.latitude - b.latitude) * degree);
+}
+
+function metresTo({ position }: Similar): number {
+  const [longitude, latitude] = (position?.type === "Point" ? position.coordinates : []) as [number, number];
+  return position?.type === "Point" && draft.place ? Math.round(distance({ longitude, latitude }, draft.place)) : 0;
 }
 
 async function openMap(): Promise<void> {
@@ -618,6 +633,8 @@ async function run(): Promise<void> {
       }
       locate();
       void send();
+    } else {
+      stop();
     }
   });
   wantReference();

@@ -40,7 +40,7 @@ export const say = speaker({
   NONE: ["手机现在给不出位置，请在图上点。", "The phone gives no position now; set it on the map."],
   PAST: ["填写时没有等到定位，请在图上点，或重新定位。", "No position came while you wrote; set it on the map, or locate again."],
   setPlace: ["在图上点位置", "Set it on the map"],
-  seePlace: ["在图上看、改", "See or change it on the map"],
+  seePlace: ["在图上看、改", "On the map"],
   again: ["重新定位", "Locate again"],
   tapMap: ["点一下问题所在的地方", "Tap the place of the problem"],
   tapNear: ["先点大致的地方，地图会放大；再点准。", "Tap roughly where it is: the map comes nearer. Then tap the place."],
