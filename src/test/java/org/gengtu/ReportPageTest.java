@@ -39,7 +39,7 @@ class ReportPageTest extends BrowserTest {
     private static final String SUMMARY = ".summary";
     private static final String OTHER_HOST = "gengtu.test";
     private static final List<String> ITEMS =
-            List.of("清垃圾", "清污水", "清沟渠", "清残垣", "定摊位", "定车位", "定灯杆", "清杂物", "绿化", "亮化");
+            List.of("清垃圾", "清污水", "清沟渠", "清残垣", "定摊位", "定车位", "定灯杆", "清杂物", "绿化", "亮化", "定绿植");
 
     @TempDir
     static Path folder;
@@ -423,6 +423,24 @@ class ReportPageTest extends BrowserTest {
         JsonNode problem = theProblem("定车位");
         assertThat(problem.path("position").path("coordinates").size()).isEqualTo(2);
         assertThat(problem.path("evidence").size()).isEqualTo(1);
+    }
+
+    @Test
+    void takesDegreesWhereTheBrowserDrawsNoMap() throws Exception {
+        try (Browser plain = launch("--disable-3d-apis")) {
+            Page page = page(plain.newContext(phone()));
+            choose(page, "定绿植");
+            page.click("#set-place");
+            waitForText(page, "dialog", "画不了地图");
+            page.fill("#degrees", "北川");
+            assertThat(page.isDisabled("#use-place")).isTrue();
+            page.fill("#degrees", LONGITUDE + ", " + LATITUDE);
+            page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve("report-no-map.png")));
+            page.click("#use-place");
+            page.click("#send");
+            waitForSent(page);
+            assertThat(theProblem("定绿植").path("evidence").size()).isZero();
+        }
     }
 
     @Test
