@@ -1,8 +1,8 @@
 // Builds the page into target/classes: called by Maven, and by hand as `node build.mjs` while one works on it.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -49,24 +49,57 @@ if (!isSame(stamp, sources) || !existsSync(join(target, "map.js"))) {
   }
   mkdirSync(target, { recursive: true });
   const { build } = await import("esbuild");
-  await build({
-    entryPoints: { map: join(here, "src/main.ts"), bulletin: join(here, "src/bulletin/main.ts") },
-    outdir: target,
+  const common = {
     bundle: true,
     minify: true,
     target: "chrome109",
-    format: "iife",
     legalComments: "none",
     logLevel: "warning",
     alias: { "maplibre-gl": join(here, "node_modules/maplibre-gl/dist/maplibre-gl-csp.js") },
-  });
+  };
+  await build({ ...common, entryPoints: { map: join(here, "src/main.ts"), bulletin: join(here, "src/bulletin/main.ts") }, outdir: target, format: "iife" });
   copyFileSync(join(here, "node_modules/maplibre-gl/dist/maplibre-gl-csp-worker.js"), join(target, "worker.js"));
   writeFileSync(join(target, "licences.txt"), licences());
   mkdirSync(join(classes, "pages"), { recursive: true });
   for (const page of ["map.html", "bulletin.html"]) {
     copyFileSync(join(here, page), join(classes, "pages", page));
   }
+  await buildReport(build, common);
   writeFileSync(stamp, isQuick ? "" : sources);
+}
+
+/** The page for the field: what it loads at once, the map that it loads on demand, and the worker that keeps both for a reload without network. */
+async function buildReport(build, common) {
+  const folder = join(target, "report");
+  rmSync(folder, { recursive: true, force: true });
+  const { metafile } = await build({
+    ...common,
+    entryPoints: { report: join(here, "src/report/main.ts"), placemap: join(here, "node_modules/maplibre-gl/dist/maplibre-gl.css") },
+    outdir: folder,
+    format: "esm",
+    splitting: true,
+    metafile: true,
+    // a name for each content: no browser mixes versions
+    entryNames: "[name]-[hash]",
+    chunkNames: "[name]-[hash]",
+  });
+  const addresses = Object.keys(metafile.outputs).map((path) => `/map/report/${basename(path)}`);
+  const onDemand = addresses.filter((address) => address.startsWith("/map/report/placemap-"));
+  const html = readFileSync(join(here, "report.html"), "utf8").replace(/\/map\/report\/(\w+)\.(\w+)/g, (_, name, ending) =>
+    addresses.find((address) => address.startsWith(`/map/report/${name}-`) && address.endsWith(`.${ending}`)),
+  );
+  writeFileSync(join(classes, "pages/report.html"), html);
+  await build({
+    ...common,
+    entryPoints: { "report-worker": join(here, "src/report/worker.ts") },
+    outdir: join(classes, "pages"),
+    format: "iife",
+    define: {
+      AT_ONCE: JSON.stringify(["/report", ...addresses.filter((address) => !onDemand.includes(address))]),
+      ON_DEMAND: JSON.stringify(onDemand),
+      VERSION: '"{{version}}"',
+    },
+  });
 }
 
 /** The licence texts of what is in the bundle. */

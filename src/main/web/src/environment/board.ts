@@ -42,6 +42,7 @@ export function boardPanel(app: App): TemplateResult {
         ${canReport ? nothing : html`<small>${!isNow(app) ? say("notNow") : app.map ? say("noReference") : say("noMap")}</small>`}</button>
       <button ?disabled=${!isNow(app)} @click=${() => openDraw(app, current().region)}>${say("drawLookBacks")}</button>
     </div>
+    <p class="buttons"><a class="button" href=${current().language === "en" ? "/report?lang=en" : "/report"}>${say("fieldReport")}</a></p>
     <h3>${say("due")}</h3>
     <div class="figures">
       ${figure(say("dueFound"), waiting?.found?.totalCount ?? 0, "found")} ${figure(say("dueAssigned"), waiting?.assigned?.totalCount ?? 0, "assigned")}

@@ -77,6 +77,7 @@ export const say = speaker({
   wasWithdrawn: ["已撤回：{0}", "withdrawn: {0}"],
   stamp: ["{0} 的数据，{1} 所知（台账 {2}）", "As of {0}, known at {1} (ledger {2})"],
   report: ["上报问题", "Report a problem"],
+  fieldReport: ["用手机在现场上报", "Report from the field, on a phone"],
   claim: ["认领", "Claim"],
   assign: ["交办", "Assign"],
   start: ["开始整改", "Start"],

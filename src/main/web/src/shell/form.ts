@@ -1,6 +1,6 @@
 import { html, nothing, render, type TemplateResult } from "lit";
 import { refusalText, speaker } from "./text";
-import { getActor, Refusal } from "./graphql";
+import { Refusal, sendFile } from "./graphql";
 
 export interface Field {
   name: string;
@@ -88,18 +88,11 @@ export function openForm(request: FormRequest): void {
     draw();
     try {
       for (const file of files ?? []) {
-        const body = new FormData();
-        body.set("kind", field.shows ?? "DOCUMENT");
-        body.set("file", file);
-        const response = await fetch("/evidence", { method: "POST", body, headers: getActor() ? { "Gengtu-Actor": encodeURIComponent(getActor()) } : {} });
-        const answer = (await response.json()) as { id?: string; titleZh?: string; detail?: string };
-        if (!response.ok || !answer.id) {
-          throw new Refusal("EVIDENCE", answer.detail ?? `HTTP ${response.status}`, answer.titleZh ?? null);
-        }
-        values[field.name] = [...(values[field.name] ?? "").split(",").filter(Boolean), answer.id].join(",");
+        const id = await sendFile(file, file.name, field.shows ?? "DOCUMENT");
+        values[field.name] = [...(values[field.name] ?? "").split(",").filter(Boolean), id].join(",");
       }
     } catch (failure) {
-      refusal = failure instanceof Refusal ? failure : new Refusal("NETWORK", String(failure), null);
+      refusal = failure instanceof Refusal ? failure : new Refusal("INTERNAL", String(failure));
     }
     uploading = false;
     draw();

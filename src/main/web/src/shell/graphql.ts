@@ -40,22 +40,32 @@ export function setActor(name: string): void {
   }
 }
 
-/** Asks or changes something. A part that failed is a Refusal for the whole. */
+const declared = (by: string): Record<string, string> => (by ? { "Gengtu-Actor": encodeURIComponent(by) } : {});
+const unreached = () => new Refusal(NETWORK, "The server was not reached.", "连不上服务器");
+
+/** A problem of HTTP as the catalogue words it. */
+function refusalOf(reply: unknown, status: number): Refusal {
+  const problem = reply as { type?: string; detail?: string; title?: string; titleZh?: string };
+  return new Refusal(problem.type?.split("/").pop() ?? "INTERNAL", problem.detail ?? problem.title ?? `HTTP ${status}`, problem.titleZh ?? null);
+}
+
+/**
+ * Asks or changes something. A part that failed is a Refusal for the whole.
+ *
+ * @param by who acts, where that is not who does now
+ */
 export async function ask<Result, Variables>(
   operation: Operation<Result, Variables>,
   variables: Variables,
   signal?: AbortSignal,
+  by = actor,
 ): Promise<Result> {
   let response: Response;
   let reply: Reply<Result>;
   try {
-    const headers: Record<string, string> = { "Content-Type": "application/json", Accept: "application/graphql-response+json" };
-    if (actor) {
-      headers["Gengtu-Actor"] = encodeURIComponent(actor);
-    }
     response = await fetch("/graphql", {
       method: "POST",
-      headers,
+      headers: { "Content-Type": "application/json", Accept: "application/graphql-response+json", ...declared(by) },
       body: JSON.stringify({ query: operation.text, operationName: operation.name, variables }),
       signal: signal ?? null,
       // before tiles, of which there are many
@@ -66,7 +76,7 @@ export async function ask<Result, Variables>(
     if (signal?.aborted) {
       throw failure;
     }
-    throw new Refusal(NETWORK, "The server was not reached.", "连不上服务器");
+    throw unreached();
   }
   const error = reply.errors?.[0];
   if (error) {
@@ -74,10 +84,34 @@ export async function ask<Result, Variables>(
     throw new Refusal(String(extensions["code"] ?? "INTERNAL"), error.message, (extensions["titleZh"] as string | undefined) ?? null, extensions);
   }
   if (!reply.data) {
-    const problem = reply as { type?: string; detail?: string; title?: string };
-    throw new Refusal(problem.type?.split("/").pop() ?? "INTERNAL", problem.detail ?? problem.title ?? `HTTP ${response.status}`);
+    throw refusalOf(reply, response.status);
   }
   return reply.data;
+}
+
+/**
+ * Sends a picture or document.
+ *
+ * @param shows BEFORE, AFTER or DOCUMENT
+ * @return its id
+ */
+export async function sendFile(file: Blob, name: string, shows: string, signal?: AbortSignal, by = actor): Promise<string> {
+  const body = new FormData();
+  body.set("kind", shows);
+  body.set("file", file, name);
+  let response: Response | undefined;
+  let answer: { id?: string };
+  try {
+    response = await fetch("/evidence", { method: "POST", body, headers: declared(by), signal: signal ?? null });
+    answer = (await response.json()) as { id?: string };
+  } catch {
+    // a proxy in between refuses what is too large in words of its own
+    throw response?.status === 413 ? new Refusal("EVIDENCE_TOO_LARGE", "The file is too large.", "文件过大") : unreached();
+  }
+  if (!response.ok || !answer.id) {
+    throw refusalOf(answer, response.status);
+  }
+  return answer.id;
 }
 
 /** A key by which a command that is sent twice is done once; browsers offer randomUUID on secure origins only. */

@@ -4,6 +4,7 @@ import {
   LngLatBounds,
   Map as GlMap,
   NavigationControl,
+  type PaddingOptions,
   ScaleControl,
   setWorkerUrl,
 } from "maplibre-gl";
@@ -23,14 +24,19 @@ const PHONE_HEAD = 142;
 /** As in the style sheets. */
 const PHONE_WIDTH = 720;
 
+const TILE_RETRY_MS = 3_000;
 const LONGEST_PRINT_WAIT_MS = 3_000;
 /** Pixels of the map for each of the layout on paper. */
 const PAPER_RATIO = 2;
 
 let isFollowing = false;
 
-/** The one map of the page; it is never made again. */
-export function makeMap(container: HTMLElement, home: Box | null): GlMap {
+/**
+ * The one map of the page; it is never made again.
+ *
+ * @param room pixels around what is shown first
+ */
+export function makeMap(container: HTMLElement, home: Box | null, room: PaddingOptions = padding()): GlMap {
   setWorkerUrl("/map/worker.js");
   const at = current().at;
   const background = document.querySelector<HTMLMetaElement>("meta[name=background]")?.content;
@@ -55,7 +61,7 @@ export function makeMap(container: HTMLElement, home: Box | null): GlMap {
     fadeDuration: 0,
     // printing reads the drawn picture
     canvasContextAttributes: { preserveDrawingBuffer: true },
-    ...(at ? { center: [at[0], at[1]], zoom: at[2] } : home ? { bounds: boundsOf(home), fitBoundsOptions: { padding: padding() } } : {}),
+    ...(at ? { center: [at[0], at[1]], zoom: at[2] } : home ? { bounds: boundsOf(home), fitBoundsOptions: { padding: room } } : {}),
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
@@ -70,6 +76,18 @@ export function makeMap(container: HTMLElement, home: Box | null): GlMap {
   });
   map.on("idle", () => noteView(map));
   return map;
+}
+
+/** A tile that failed is asked for again, or a hole would stay. */
+export function attendTiles(map: GlMap, onOther: (failure: unknown) => void): void {
+  map.on("error", (event) => {
+    const { sourceId, tile } = event as { sourceId?: string; tile?: { tileID: { canonical: { z: number; x: number; y: number } } } };
+    if (sourceId && tile) {
+      setTimeout(() => map.refreshTiles(sourceId, [tile.tileID.canonical]), TILE_RETRY_MS);
+    } else {
+      onOther(event.error);
+    }
+  });
 }
 
 export function boundsOf(box: Box): LngLatBounds {

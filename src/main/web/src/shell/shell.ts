@@ -8,7 +8,7 @@ import { openForm } from "./form";
 import { clock, day } from "./format";
 import { ask, getActor, setActor } from "./graphql";
 import { type Change, hear } from "./live";
-import { follow, makeMap, printMap, toPaper, toScreen } from "./map";
+import { attendTiles, follow, makeMap, printMap, toPaper, toScreen } from "./map";
 import { onLoad, Resource, unreachedSince } from "./resource";
 import { onSearch, searchBox } from "./search";
 import { current, go, listen } from "./state";
@@ -18,7 +18,6 @@ import { refusalText } from "./text";
 import { say } from "./words";
 
 const GATHER_MS = 100;
-const TILE_RETRY_MS = 3_000;
 
 const start = new Resource<StartResult>();
 const views: View[] = [];
@@ -121,15 +120,7 @@ function attend(map: GlMap): void {
     redraw();
   });
   map.on("moveend", redraw);
-  map.on("error", (event) => {
-    const { sourceId, tile } = event as { sourceId?: string; tile?: { tileID: { canonical: { z: number; x: number; y: number } } } };
-    if (sourceId && tile) {
-      // a tile that failed is asked for again, or a hole would stay
-      setTimeout(() => map.refreshTiles(sourceId, [tile.tileID.canonical]), TILE_RETRY_MS);
-    } else {
-      console.error(event.error);
-    }
-  });
+  attendTiles(map, (failure) => console.error(failure));
   addEventListener("beforeprint", () => toPaper(map));
   addEventListener("afterprint", () => toScreen(map));
   matchMedia("print").addEventListener("change", ({ matches }) => (matches ? toPaper(map) : toScreen(map)));

@@ -28,6 +28,8 @@ type Listener = (state: State, before: State) => void;
 
 const listeners = new Set<Listener>();
 const DEFAULT_VIEW = "restoration";
+/** The page for the field has no other address. */
+const HOME = location.pathname === "/report" ? "/report" : "/";
 let state: State = read();
 let isTold = true;
 let told: State = state;
@@ -129,5 +131,5 @@ function write(shown: State): string {
   add("lang", shown.language === "en" ? "en" : null);
   add("at", shown.at && `${shown.at[0].toFixed(5)},${shown.at[1].toFixed(5)},${shown.at[2].toFixed(2)}`);
   const text = query.map(([name, value]) => `${name}=${encodeURIComponent(value).replace(/%2C/g, ",").replace(/%3A/g, ":")}`).join("&");
-  return text ? `/?${text}` : "/";
+  return text ? `${HOME}?${text}` : HOME;
 }

@@ -114,6 +114,14 @@ abstract class BrowserTest {
     Page window(Browser browser, int width, int height, String address) {
         BrowserContext context = browser.newContext(
                 new Browser.NewContextOptions().setLocale("zh-CN").setViewportSize(width, height));
+        Page page = open(context, base() + address);
+        page.waitForSelector("#panel h2");
+        return page;
+    }
+
+    /** One more window of a context, whose mistakes are noted. */
+    Page open(BrowserContext context, String url) {
+        String origin = url.substring(0, url.indexOf('/', "https://".length()));
         context.setDefaultTimeout(TIMEOUT_MS);
         Page page = context.newPage();
         page.onPageError(wrong::add);
@@ -131,13 +139,12 @@ abstract class BrowserTest {
             }
         });
         page.onRequest(request -> {
-            String url = request.url();
-            if (!url.startsWith(base()) && !url.startsWith("data:") && !url.startsWith("blob:" + base())) {
-                wrong.add("leaves the server: " + url);
+            String asked = request.url();
+            if (!asked.startsWith(origin) && !asked.startsWith("data:") && !asked.startsWith("blob:" + origin)) {
+                wrong.add("leaves the server: " + asked);
             }
         });
-        page.navigate(base() + address);
-        page.waitForSelector("#panel h2");
+        page.navigate(url);
         return page;
     }
 

@@ -13,13 +13,14 @@ import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.HtmlUtils;
 
-/** The pages: the map, GraphiQL, and the catalogue of problems. Nothing comes from elsewhere. */
+/** The pages: the map, reports from the field, GraphiQL, and the catalogue of problems. Nothing comes from elsewhere. */
 @RestController
 final class Pages {
     private static final String PLAIN =
@@ -29,6 +30,8 @@ final class Pages {
 
     private static final String MAP = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self';"
             + " img-src 'self' data: blob:; connect-src 'self'%s; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
+    private static final String REPORT = "pages/report.html";
+    private static final String WORKER = "default-src 'none'; connect-src 'self'";
     private static final Pattern ORIGIN = Pattern.compile("https?://[^/?#{}]+");
 
     private final CountyClock clock;
@@ -49,10 +52,33 @@ final class Pages {
     /** The map, built from src/main/web. */
     @GetMapping({"/", "/import"})
     void map(HttpServletResponse response) throws IOException {
-        write(
-                response,
-                MAP.formatted(source(background)),
-                filled("pages/map.html").replace("<!-- background -->", escaped(background)));
+        write(response, MAP.formatted(source(background)), withBackground("pages/map.html"));
+    }
+
+    /** The page for a phone in the field, built from src/main/web. */
+    @GetMapping("/report")
+    void report(HttpServletResponse response) throws IOException {
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+        write(response, MAP.formatted(source(background)), withBackground(REPORT));
+    }
+
+    /**
+     * The worker that keeps the page for the field in a browser; it differs whenever that page does. It lies beside the
+     * page, as a worker is let in to what lies below it only.
+     */
+    @GetMapping("/report-worker.js")
+    void reportWorker(HttpServletResponse response) throws IOException {
+        String script = new ClassPathResource("pages/report-worker.js")
+                .getContentAsString(StandardCharsets.UTF_8)
+                .replace(
+                        "{{version}}",
+                        Integer.toHexString(withBackground(REPORT).hashCode()));
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+        write(response, WORKER, "text/javascript", script);
+    }
+
+    private String withBackground(String resource) throws IOException {
+        return filled(resource).replace("<!-- background -->", escaped(background));
     }
 
     /** The bulletin of a month, built with the map. */
@@ -168,9 +194,14 @@ final class Pages {
     }
 
     private static void write(HttpServletResponse response, String policy, String html) throws IOException {
-        byte[] bytes = html.getBytes(StandardCharsets.UTF_8);
+        write(response, policy, MediaType.TEXT_HTML_VALUE, html);
+    }
+
+    private static void write(HttpServletResponse response, String policy, String mediaType, String text)
+            throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         response.setHeader("Content-Security-Policy", policy);
-        response.setContentType(MediaType.TEXT_HTML_VALUE + ";charset=utf-8");
+        response.setContentType(mediaType + ";charset=utf-8");
         response.setContentLength(bytes.length);
         response.getOutputStream().write(bytes);
     }

@@ -3,6 +3,7 @@
 @ApplicationModule(
         allowedDependencies = {
             "problem",
+            "launch",
             "geo",
             "ledger",
             "calendar",

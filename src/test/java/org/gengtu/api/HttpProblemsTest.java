@@ -102,7 +102,7 @@ class HttpProblemsTest extends ApiRoom {
 
     @Test
     void servesItsPagesFromItselfOnly() {
-        for (String path : new String[] {"/", "/import", "/graphiql", "/problems", "/problems/INTERNAL"}) {
+        for (String path : new String[] {"/", "/import", "/report", "/graphiql", "/problems", "/problems/INTERNAL"}) {
             HttpResponse<String> page = get(path);
             assertThat(page.statusCode()).as(path).isEqualTo(200);
             assertThat(page.body())
