@@ -26,9 +26,6 @@ import { choiceField, dayField, files, noteField, openCommand, text, textField }
 import { correctionButtons } from "./correct";
 import { say } from "./words";
 
-/** So many rounds, the latest, are offered as those that found a problem. */
-const MOST_ROUNDS = 50;
-
 export type Story = NonNullable<ProblemStoryResult["problem"]>;
 
 const filesField = (shows: string, isRequired = false): Field => ({ name: "evidence", label: say("photos"), kind: "files", shows, isRequired });
@@ -195,7 +192,7 @@ export function openReport(app: App, known: Known | null): void {
         filesField("BEFORE"),
         choiceField("severity", say("severity"), SEVERITIES(), "MINOR"),
         choiceField("source", say("source"), SOURCES(), "COUNTY_INSPECTION"),
-        { name: "inspection", label: say("inspection"), kind: "choice", options: (known?.inspections ?? []).slice(0, MOST_ROUNDS).map((each) => [each.id, `${day(each.on)} ${each.number}`]) },
+        { name: "inspection", label: say("inspection"), kind: "choice", options: (known?.inspections ?? []).map((each) => [each.id, `${day(each.on)} ${each.number}`]) },
         dayField(app),
       ],
       submit: say("report"),

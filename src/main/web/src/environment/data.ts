@@ -13,12 +13,15 @@ import {
   RoundList,
   type RoundListResult,
 } from "../generated";
-import { type App, asOf, shownDay } from "../shell/app";
+import { type App, asOf, shownDay, today } from "../shell/app";
+import { dayNumber, dayOf } from "../shell/format";
 import { ask } from "../shell/graphql";
 import { Resource } from "../shell/resource";
-import { canonical, current } from "../shell/state";
+import { canonical, current, go } from "../shell/state";
 
 const MOST_LISTED = 200;
+/** A new report may be of a round of so many days before. */
+const DAYS_OF_ROUNDS = 45;
 
 /** Lists of problems beside the map; by the words of each. */
 export const DUES = {
@@ -52,6 +55,19 @@ export function regionOf(app: App): string {
 export function period(app: App): { from: string; to: string } {
   const to = shownDay(app);
   return { from: `${to.slice(0, 4)}-01-01`, to };
+}
+
+let monthsBack = 0;
+
+/** The first of the month from which on rounds are listed. */
+export function roundsFrom(app: App): string {
+  const [year, month] = shownDay(app).split("-").map(Number) as [number, number];
+  return new Date(Date.UTC(year, month - 1 - monthsBack, 1)).toISOString().slice(0, 10);
+}
+
+export function listEarlierRounds(): void {
+  monthsBack += 3;
+  go({}, false);
 }
 
 function dueFilter(app: App, due: Due): ProblemFilter {
@@ -90,7 +106,8 @@ export function wantPanel(app: App): void {
   void counts.want(`${region} ${unit} ${item} ${moment}`, (signal) =>
     ask(DueCounts, { found: of("found"), assigned: of("assigned"), overdue: of("overdue"), rectified: of("rectified"), lookBack: of("lookBack"), asOf: asOf() }, signal),
   );
-  void reference.want("reference", (signal) => ask(EnvironmentReference, {}, signal));
+  const roundsSince = dayOf(dayNumber(today(app)) - DAYS_OF_ROUNDS);
+  void reference.want("reference", (signal) => ask(EnvironmentReference, { roundsSince }, signal));
   if (problem) {
     void story.want(`${problem} ${moment}`, async (signal) => (await ask(ProblemStory, { id: problem, asOf: asOf() }, signal)).problem);
   } else {
@@ -104,7 +121,8 @@ export function wantPanel(app: App): void {
     list.clear();
   }
   if (due === "rounds") {
-    void rounds.want(moment, async (signal) => (await ask(RoundList, { from, to }, signal)).inspections ?? []);
+    const since = roundsFrom(app);
+    void rounds.want(`${since} ${moment}`, async (signal) => (await ask(RoundList, { from: since, to }, signal)).inspections ?? []);
   } else {
     rounds.clear();
   }

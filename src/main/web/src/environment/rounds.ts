@@ -6,7 +6,7 @@ import { ask, Refusal } from "../shell/graphql";
 import { go } from "../shell/state";
 import { type Visited, visitsField } from "./choosers";
 import { choiceField, dayField, noteField, openCommand, text, textField } from "./command";
-import { rounds } from "./data";
+import { listEarlierRounds, rounds, roundsFrom } from "./data";
 import { say } from "./words";
 
 type Round = NonNullable<RoundListResult["inspections"]>[number];
@@ -19,9 +19,10 @@ export function roundsPanel(app: App): TemplateResult {
   return html`<article aria-labelledby="rounds-title">
     <p class="crumbs"><button class="link" @click=${() => go({ due: null })}>‹ ${say("back")}</button></p>
     <h2 id="rounds-title">${say("rounds")}</h2>
-    <p class="soft">${say("roundsOf", shownDay(app).slice(0, 4))}</p>
+    <p class="soft">${say("roundsOf", day(roundsFrom(app)), day(shownDay(app)))}</p>
     <div class="actions two"><button ?disabled=${!isNow(app)} @click=${() => openRound(app, null)}>${say("newRound")}${isNow(app) ? nothing : html`<small>${say("notNow")}</small>`}</button></div>
     ${all ? (all.length ? html`<ul class="rounds">${all.map((round) => roundItem(app, round))}</ul>` : html`<p>${say("none")}</p>`) : html`<p>${say("loading")}</p>`}
+    <p class="buttons"><button @click=${listEarlierRounds}>${say("earlierRounds")}</button></p>
   </article>`;
 }
 

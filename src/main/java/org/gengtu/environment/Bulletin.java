@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param named the region that it tells of
  * @param figures of the whole region
  * @param parts its townships, or villages; these, units and items with the most overdue first
- * @param rounds the latest first
+ * @param rounds the city's first, then the county's; of each level the latest first
  */
 record Bulletin(
         YearMonth of,

@@ -143,6 +143,7 @@ class Bulletins {
                                                 .getOrDefault(visit.village().digits(), 0)))
                                 .toList()))
                 .filter(round -> !round.visits().isEmpty())
+                .sorted(Comparator.comparing(Round::level))
                 .toList();
     }
 }
