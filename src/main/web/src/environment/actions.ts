@@ -5,7 +5,6 @@ import {
   CloseProblem,
   DismissProblem,
   DrawLookBacks,
-  type EnvironmentReferenceResult,
   ExtendProblemDeadline,
   RecordLookBack,
   type ProblemStoryResult,
@@ -16,35 +15,24 @@ import {
   StartRectifying,
   WithdrawProblemEvent,
 } from "../generated";
-import { type App, isNow, today } from "../shell/app";
+import { type App, isNow } from "../shell/app";
 import { draw } from "../shell/draw";
-import { type Field, openForm, type Values } from "../shell/form";
-import { ask, getActor, newKey, Refusal } from "../shell/graphql";
+import type { Field, Values } from "../shell/form";
+import { day } from "../shell/format";
+import { ask, getActor } from "../shell/graphql";
 import { go } from "../shell/state";
-import { tell } from "../shell/toast";
+import { items, type Known, SEVERITIES, SOURCES, units } from "./choosers";
+import { choiceField, dayField, files, noteField, openCommand, text, textField } from "./command";
+import { correctionButtons } from "./correct";
 import { say } from "./words";
 
+/** So many rounds, the latest, are offered as those that found a problem. */
+const MOST_ROUNDS = 50;
+
 export type Story = NonNullable<ProblemStoryResult["problem"]>;
-export type Known = EnvironmentReferenceResult;
 
-let afterwards: () => void = () => {};
-
-/** What is loaded anew when this page changed something. */
-export function onDone(listener: () => void): void {
-  afterwards = listener;
-}
-
-const dayField = (app: App): Field => ({ name: "on", label: say("onDay"), kind: "date", value: today(app), max: today(app), isRequired: true });
-const noteField = (): Field => ({ name: "note", label: say("note"), kind: "note" });
 const filesField = (shows: string, isRequired = false): Field => ({ name: "evidence", label: say("photos"), kind: "files", shows, isRequired });
 const dueField = (): Field => ({ name: "dueOn", label: say("dueOn"), kind: "date", hint: say("dueByRule") });
-
-function units(known: Known | null): [string, string][] {
-  return (known?.responsibleUnits ?? []).filter((unit) => !unit.retiredOn).map((unit) => [unit.code, unit.name]);
-}
-
-const files = (values: Values) => (values["evidence"] ?? "").split(",").filter(Boolean);
-const text = (values: Values, name: string) => values[name]?.trim() || null;
 
 interface Action {
   name: "claim" | "assign" | "start" | "reportPart" | "rectified" | "return" | "closeIt" | "confirm" | "relapse" | "dismiss" | "extend";
@@ -69,16 +57,16 @@ const ACTIONS: Action[] = [
   {
     name: "claim",
     statuses: ["FOUND"],
-    fields: (app, _problem, known) => [{ name: "unit", label: say("unit"), kind: "choice", options: units(known), isRequired: true }, dayField(app), noteField()],
+    fields: (app, _problem, known) => [{ name: "unit", label: say("unit"), kind: "choice", options: units(app, known), isRequired: true }, dayField(app), noteField()],
     send: (values, base) => ask(ClaimProblem, { input: { ...base, unit: values["unit"]! } }),
   },
   {
     name: "assign",
     statuses: ["FOUND", "ASSIGNED"],
     fields: (app, problem, known) => [
-      { name: "lead", label: say("lead"), kind: "choice", options: units(known), isRequired: true, value: problem.lead?.code ?? "" },
+      { name: "lead", label: say("lead"), kind: "choice", options: units(app, known), isRequired: true, value: problem.lead?.code ?? "" },
       { name: "task", label: say("task"), kind: "text" },
-      { name: "helping", label: say("helping"), kind: "choices", options: units(known) },
+      { name: "helping", label: say("helping"), kind: "choices", options: units(app, known) },
       dueField(),
       dayField(app),
       noteField(),
@@ -158,74 +146,60 @@ export function actionButtons(app: App, problem: Story, known: Known | null): Te
       const hindrance = isNow(app) ? (action.hindrance?.(problem) ?? null) : say("notNow");
       return html`<button ?disabled=${hindrance !== null} @click=${() => open(app, action, problem, known)}>${say(action.name)}${hindrance ? html`<small>${hindrance}</small>` : nothing}</button>`;
     })}
+    ${correctionButtons(app, problem, known)}
   </div>`;
 }
 
 function open(app: App, action: Action, problem: Story, known: Known | null): void {
-  let key = newKey();
-  openForm({
+  openCommand({
     key: `${action.name}:${problem.id}`,
     title: `${say(action.name)}：${problem.number} ${problem.item.name}`,
     fields: action.fields(app, problem, known),
     submit: say(action.name),
-    send: async (values) => {
-      try {
-        await action.send(values, {
-          problemId: problem.id,
-          expectedVersion: problem.current.version,
-          idempotencyKey: key,
-          on: values["on"]!,
-          note: text(values, "note"),
-          evidence: files(values),
-        });
-      } catch (failure) {
-        if (failure instanceof Refusal && failure.code !== "NETWORK") {
-          key = newKey();
-        }
-        throw failure;
-      }
-      afterwards();
-      tell(say("wasDone", `${say(action.name)} ${problem.number}`));
+    send: async (values, idempotencyKey) => {
+      await action.send(values, {
+        problemId: problem.id,
+        expectedVersion: problem.current.version,
+        idempotencyKey,
+        on: values["on"]!,
+        note: text(values, "note"),
+        evidence: files(values),
+      });
+      return say("wasDone", `${say(action.name)} ${problem.number}`);
     },
     explain: async (refusal) => (refusal.code === "SAME_PERSON" ? html`<p>${say("samePerson")}</p>` : null),
   });
 }
 
 export function openWithdrawal(problem: Story, event: { id: string }, title: string): void {
-  const key = newKey();
-  openForm({
+  openCommand({
     key: `withdraw:${event.id}`,
     title: `${say("withdraw")}：${title}`,
-    fields: [{ name: "reason", label: say("reason"), kind: "text", isRequired: true }],
+    fields: [textField("reason", say("reason"))],
     submit: say("withdraw"),
-    send: async (values) => {
-      await ask(WithdrawProblemEvent, { input: { eventId: event.id, expectedVersion: problem.current.version, reason: values["reason"]!, idempotencyKey: key } });
-      afterwards();
-      tell(say("wasDone", say("withdraw")));
+    send: async (values, idempotencyKey) => {
+      await ask(WithdrawProblemEvent, { input: { eventId: event.id, expectedVersion: problem.current.version, reason: values["reason"]!, idempotencyKey } });
     },
   });
 }
 
 /** A new problem: its place is clicked, the rest is a form. */
 export function openReport(app: App, known: Known | null): void {
-  const key = newKey();
   draw(app.map!, "point", (position) =>
-    openForm({
-      key: `report:${key}`,
+    openCommand({
+      key: `report:${JSON.stringify(position)}`,
       title: say("report"),
       fields: [
-        { name: "item", label: say("item"), kind: "choice", isRequired: true, options: (known?.standardItems ?? []).filter((item) => !item.retiredOn).map((item) => [item.code, item.name]) },
+        choiceField("item", say("item"), items(app, known)),
         { name: "description", label: say("description"), kind: "note", isRequired: true },
         filesField("BEFORE"),
-        { name: "severity", label: say("severity"), kind: "choice", isRequired: true, value: "MINOR", options: (["MINOR", "SERIOUS", "CRITICAL"] as const).map((each) => [each, say(each)]) },
-        {
-          name: "source", label: say("source"), kind: "choice", isRequired: true, value: "COUNTY_INSPECTION",
-          options: (["CITY_INSPECTION", "COUNTY_INSPECTION", "MEDIA", "PUBLIC", "SELF_CHECK"] as const).map((each) => [each, say(each)]),
-        },
+        choiceField("severity", say("severity"), SEVERITIES(), "MINOR"),
+        choiceField("source", say("source"), SOURCES(), "COUNTY_INSPECTION"),
+        { name: "inspection", label: say("inspection"), kind: "choice", options: (known?.inspections ?? []).slice(0, MOST_ROUNDS).map((each) => [each.id, `${day(each.on)} ${each.number}`]) },
         dayField(app),
       ],
       submit: say("report"),
-      send: async (values) => {
+      send: async (values, idempotencyKey) => {
         const { reportProblem } = await ask(ReportProblem, {
           input: {
             item: values["item"]!,
@@ -235,33 +209,29 @@ export function openReport(app: App, known: Known | null): void {
             villageCode: null,
             position,
             area: null,
-            inspection: null,
+            inspection: text(values, "inspection"),
             on: values["on"]!,
             note: null,
             evidence: files(values),
-            idempotencyKey: key,
+            idempotencyKey,
           },
         });
-        afterwards();
         go({ problem: reportProblem!.problem.id });
-        tell(say("wasDone", say("report")));
       },
     }),
   );
 }
 
 export function openDraw(app: App, region: string | null): void {
-  const key = newKey();
-  openForm({
+  openCommand({
     key: `drawLookBacks:${region}`,
     title: say("drawLookBacks"),
     fields: [{ name: "count", label: say("count"), kind: "number", value: "10", min: "1", max: "1000", isRequired: true }, dayField(app)],
     submit: say("drawLookBacks"),
-    send: async (values) => {
-      const { drawLookBacks } = await ask(DrawLookBacks, { input: { region, count: Number(values["count"]), seed: null, on: values["on"]!, idempotencyKey: key } });
-      afterwards();
+    send: async (values, idempotencyKey) => {
+      const { drawLookBacks } = await ask(DrawLookBacks, { input: { region, count: Number(values["count"]), seed: null, on: values["on"]!, idempotencyKey } });
       go({ due: "lookBack", problem: null });
-      tell(say("drawnNow", drawLookBacks!.problems.length, drawLookBacks!.seed));
+      return say("drawnNow", drawLookBacks!.problems.length, drawLookBacks!.seed);
     },
   });
 }

@@ -5,7 +5,7 @@ import { Refusal, sendFile } from "./graphql";
 export interface Field {
   name: string;
   label: string;
-  kind: "date" | "text" | "number" | "choice" | "choices" | "note" | "files";
+  kind: "date" | "text" | "number" | "choice" | "choices" | "note" | "files" | "drawn";
   /** What files show: BEFORE, AFTER or DOCUMENT. */
   shows?: string;
   value?: string;
@@ -14,6 +14,8 @@ export interface Field {
   min?: string;
   max?: string;
   hint?: string;
+  /** Of kind drawn: what stands for the value; setting one draws the form anew. */
+  draw?: (value: string, set: (value: string) => void, id: string) => TemplateResult;
 }
 
 export type Values = Record<string, string>;
@@ -125,6 +127,17 @@ export function openForm(request: FormRequest): void {
           ${uploading ? html`<small role="status">${say("uploading")}</small>` : ids.length ? html`<small role="status">${say("uploaded", ids.length)}</small>` : nothing}
           ${ids.map((each) => html`<img class="thumbnail" src="/evidence/${each}" alt="" />`)}`;
       }
+      case "drawn":
+        return field.draw!(
+          value,
+          (chosen) => {
+            values[field.name] = chosen;
+            if (host!.querySelector("dialog")) {
+              draw();
+            }
+          },
+          id,
+        );
       case "note":
         return html`<textarea id=${id} rows="2" .value=${value} ?required=${field.isRequired} @input=${set}></textarea>`;
       default:

@@ -9,6 +9,10 @@ export interface State {
   problem: string | null;
   /** Which list of problems is open beside the map. */
   due: string | null;
+  /** The responsible unit whose problems are listed, by code. */
+  unit: string | null;
+  /** The standard item whose problems are listed, by code. */
+  item: string | null;
   /** Plots chosen for one action, by id. */
   picked: string[];
   /** The list of plots beside the map is open. */
@@ -88,6 +92,8 @@ function read(): State {
     plot: query.get("plot"),
     problem: query.get("problem"),
     due: query.get("due"),
+    unit: query.get("unit"),
+    item: query.get("item"),
     picked: query.get("picked")?.split(",").filter(Boolean) ?? [],
     list: query.has("list"),
     on: query.get("on"),
@@ -114,6 +120,8 @@ function write(shown: State): string {
   add("plot", shown.plot);
   add("problem", shown.problem);
   add("due", shown.due);
+  add("unit", shown.unit);
+  add("item", shown.item);
   add("picked", shown.picked.join(","));
   add("list", shown.list ? "1" : null);
   add("on", shown.on);

@@ -81,6 +81,12 @@ final class Pages {
         return filled(resource).replace("<!-- background -->", escaped(background));
     }
 
+    /** The bulletin of a month, built with the map. */
+    @GetMapping("/bulletin")
+    void bulletin(HttpServletResponse response) throws IOException {
+        write(response, MAP.formatted(""), filled("pages/bulletin.html"));
+    }
+
     /** Every page says when what it shows is made up. */
     private String banner() {
         return clock.isDemonstration() ? """

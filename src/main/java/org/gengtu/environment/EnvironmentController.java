@@ -1,14 +1,15 @@
 package org.gengtu.environment;
 
 import graphql.schema.DataFetchingEnvironment;
+import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.gengtu.environment.Inspections.Inspection;
 import org.gengtu.filter.Connection;
+import org.gengtu.ledger.AsOf;
 import org.gengtu.ledger.GlobalId;
 import org.gengtu.region.RegionCode;
 import org.jspecify.annotations.Nullable;
@@ -24,18 +25,24 @@ class EnvironmentController {
     private final Inspections inspections;
     private final EnvironmentMaps maps;
     private final EnvironmentReports reports;
+    private final WorstPlaces worstPlaces;
+    private final Bulletins bulletins;
 
     EnvironmentController(
             Problems problems,
             Reference reference,
             Inspections inspections,
             EnvironmentMaps maps,
-            EnvironmentReports reports) {
+            EnvironmentReports reports,
+            WorstPlaces worstPlaces,
+            Bulletins bulletins) {
         this.problems = problems;
         this.reference = reference;
         this.inspections = inspections;
         this.maps = maps;
         this.reports = reports;
+        this.worstPlaces = worstPlaces;
+        this.bulletins = bulletins;
     }
 
     @QueryMapping
@@ -99,14 +106,45 @@ class EnvironmentController {
 
     @QueryMapping
     List<EnvironmentReports.Grouped> environment(DataFetchingEnvironment field) {
-        String region = field.getArgument("region");
-        OffsetDateTime knownAt = field.getArgument("knownAt");
         return reports.list(
                 Grouping.valueOf(field.getArgumentOrDefault("by", "")),
-                region == null ? null : new RegionCode(region),
-                Objects.requireNonNull(field.<LocalDate>getArgument("from")),
-                Objects.requireNonNull(field.<LocalDate>getArgument("to")),
-                knownAt == null ? null : knownAt.toInstant());
+                region(field),
+                day(field, "from"),
+                day(field, "to"),
+                knownAt(field));
+    }
+
+    @QueryMapping
+    List<WorstPlace> worstPlaces(DataFetchingEnvironment field) {
+        return worstPlaces.list(
+                WorstPlaceGrouping.valueOf(field.getArgumentOrDefault("by", "")),
+                region(field),
+                day(field, "from"),
+                day(field, "to"),
+                knownAt(field),
+                Objects.requireNonNull(field.<Integer>getArgument("first")));
+    }
+
+    @QueryMapping
+    Bulletin environmentBulletin(DataFetchingEnvironment field) {
+        Map<String, Object> asOf = asOf(field);
+        return bulletins.of(
+                Bulletins.month(field.getArgumentOrDefault("month", "")),
+                region(field),
+                asOf == null ? null : AsOf.of(asOf));
+    }
+
+    private static @Nullable RegionCode region(DataFetchingEnvironment field) {
+        String region = field.getArgument("region");
+        return region == null ? null : new RegionCode(region);
+    }
+
+    private static LocalDate day(DataFetchingEnvironment field, String name) {
+        return Objects.requireNonNull(field.<LocalDate>getArgument(name));
+    }
+
+    private static @Nullable Instant knownAt(DataFetchingEnvironment field) {
+        return AsOf.of(field.getArguments()).knownAt();
     }
 
     private static @Nullable Map<String, Object> asOf(DataFetchingEnvironment field) {

@@ -17,7 +17,7 @@ import org.gengtu.ledger.AsOf;
 import org.gengtu.ledger.Reading;
 import org.gengtu.ledger.Snapshot;
 import org.gengtu.problem.Problem;
-import org.gengtu.problem.ProblemCode;
+import org.gengtu.region.NamedRegion;
 import org.gengtu.region.Region;
 import org.gengtu.region.RegionCode;
 import org.gengtu.region.RegionLevel;
@@ -49,12 +49,22 @@ class EnvironmentReports {
         this.reference = reference;
     }
 
-    /** The figures of one region, unit or item; of none of them: of what no unit is charged with yet. */
+    /**
+     * The figures of one region, unit or item; of none of them: of what no unit is charged with yet.
+     *
+     * @param nameThen its name on the last day
+     */
     record Grouped(
+            @Nullable String nameThen,
             @Nullable Region region,
             @Nullable ResponsibleUnit unit,
             @Nullable StandardItem item,
-            EnvironmentFigures figures) {}
+            EnvironmentFigures figures) {
+        static Grouped of(@Nullable ResponsibleUnit unit, @Nullable StandardItem item, EnvironmentFigures figures) {
+            String name = unit != null ? unit.name() : item != null ? item.name() : null;
+            return new Grouped(name, null, unit, item, figures);
+        }
+    }
 
     /**
      * @param within null: the county
@@ -64,31 +74,27 @@ class EnvironmentReports {
      */
     List<Grouped> list(
             Grouping by, @Nullable RegionCode within, LocalDate from, LocalDate to, @Nullable Instant knownAt) {
-        if (to.isBefore(from)) {
-            throw Problem.of(
-                            ProblemCode.ARGUMENT_INVALID,
-                            "The period ends on %s, before it begins on %s.".formatted(to, from))
-                    .at("to");
-        }
-        Snapshot at = reading.at(new AsOf(to, knownAt, null));
-        String prefix = within == null
-                ? ""
-                : Problem.naming("region", () -> regions.getRegion(within))
-                        .code()
-                        .prefix();
+        return list(by, Period.of(within, from, reading.at(new AsOf(to, knownAt, null)), regions));
+    }
+
+    List<Grouped> list(Grouping by, Period period) {
+        LocalDate from = period.from();
+        LocalDate to = period.at().on();
+        String prefix = period.prefix();
+        Snapshot at = period.at();
         Map<String, EnvironmentFigures> figures = figures(by, prefix, from, to, at);
         return switch (by) {
             case COUNTY, TOWNSHIP, VILLAGE -> byRegion(by, prefix, figures, visits(by, prefix, from, to, at), at);
             case UNIT -> {
                 Map<String, ResponsibleUnit> units = reference.unitsByCode(at);
                 yield figures.entrySet().stream()
-                        .map(each -> new Grouped(null, units.get(each.getKey()), null, each.getValue()))
+                        .map(each -> Grouped.of(units.get(each.getKey()), null, each.getValue()))
                         .toList();
             }
             case ITEM -> {
                 Map<String, StandardItem> items = reference.itemsByCode(at);
                 yield figures.entrySet().stream()
-                        .map(each -> new Grouped(null, null, items.get(each.getKey()), each.getValue()))
+                        .map(each -> Grouped.of(null, items.get(each.getKey()), each.getValue()))
                         .toList();
             }
         };
@@ -193,7 +199,8 @@ class EnvironmentReports {
             Snapshot at) {
         RegionLevel level = Objects.requireNonNull(by.level());
         Set<RegionCode> codes = new TreeSet<>(Comparator.comparing(RegionCode::digits));
-        regions.namesAt(at, level, null).keySet().stream()
+        Map<RegionCode, NamedRegion> names = regions.namesAt(at, level, null);
+        names.keySet().stream()
                 .filter(code -> code.digits().startsWith(prefix) || prefix.startsWith(key(code, level)))
                 .forEach(codes::add);
         figures.keySet().forEach(key -> codes.add(new RegionCode(key + "0".repeat(12 - level.digits()))));
@@ -203,8 +210,10 @@ class EnvironmentReports {
             String key = key(code, level);
             Visits seen = visits.getOrDefault(key, Visits.NONE);
             EnvironmentFigures of = figures.get(key);
+            Region region = known.get(code);
             grouped.add(new Grouped(
-                    known.get(code),
+                    names.containsKey(code) ? names.get(code).nameThen() : region == null ? null : region.name(),
+                    region,
                     null,
                     null,
                     (of == null ? EnvironmentFigures.of(at.stamp(), Map.of()) : of).with(seen)));

@@ -305,12 +305,12 @@ class ProblemQueries {
                 row.getObject(10, Long.class));
     }
 
-    /** How many problems a round found in each village. */
+    /** How many problems a round found in each village; reports that were dismissed were none. */
     Map<Long, Map<String, Integer>> countByVisit(Collection<Long> inspectionIds, ReadAt at) {
         Map<Long, Map<String, Integer>> counts = new HashMap<>();
         jdbc.sql("""
                         SELECT s.inspection_id, s.village_code, count(*) FROM problem_state s
-                        WHERE s.inspection_id = ANY(:ids) AND %s GROUP BY 1, 2""".formatted(at.snapshot().condition("s")))
+                        WHERE s.inspection_id = ANY(:ids) AND %s AND s.status <> 'DISMISSED' GROUP BY 1, 2""".formatted(at.snapshot().condition("s")))
                 .params(at.snapshot().parameters())
                 .param("ids", inspectionIds.toArray(Long[]::new))
                 .query(row -> {

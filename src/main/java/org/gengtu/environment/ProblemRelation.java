@@ -38,6 +38,7 @@ final class ProblemRelation {
                 .attribute(Attribute.of("closedOn", "closed_on", AttributeType.DATE))
                 .attribute(Attribute.of("lead", "lead_unit", AttributeType.TEXT))
                 .attribute(Attribute.of("relapses", "relapses", AttributeType.INTEGER))
+                .attribute(Attribute.of("relapsedOn", "relapsed_on", AttributeType.DATE))
                 .attribute(Attribute.of("lookBackDueOn", "look_back_due_on", AttributeType.DATE));
         derived(problems);
         fields(problems, countyDigits);
@@ -99,6 +100,7 @@ final class ProblemRelation {
                 .field("foundOn", FilterField.range("foundOn", "from", "to"))
                 .field("dueOn", FilterField.range("dueOn", "from", "to"))
                 .field("closedOn", FilterField.range("closedOn", "from", "to"))
+                .field("relapsedOn", FilterField.range("relapsedOn", "from", "to"))
                 .field("overdue", (value, relation, where) -> isSo(value, new Condition.Derived("overdue", "")))
                 .field(
                         "relapsed",

@@ -1,7 +1,18 @@
 /** Environment problems: who found what where, who puts it right by when, whether it came back, and the rounds and reference data behind. */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"problem", "geo", "ledger", "calendar", "filter", "map", "region", "evidence", "api"})
+        allowedDependencies = {
+            "problem",
+            "launch",
+            "geo",
+            "ledger",
+            "calendar",
+            "filter",
+            "map",
+            "region",
+            "evidence",
+            "api"
+        })
 package org.gengtu.environment;
 
 import org.jspecify.annotations.NullMarked;

@@ -8,7 +8,6 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +17,6 @@ import org.jspecify.annotations.Nullable;
  * licence are the heading of an empty last column, so that every line below is a row.
  */
 final class CsvExport implements ExportFile {
-    private static final String BYTE_ORDER_MARK = "\uFEFF";
-
-    private static final Pattern COMPUTED = Pattern.compile("'*[=+\\-@\t\r\n＝＋－＠]");
-
     private final ExportHead head;
     private final List<ExportHead.Column> columns;
     private final CSVPrinter out;
@@ -43,8 +38,8 @@ final class CsvExport implements ExportFile {
             headings.add(head.english() ? "metres_east" : "东向_米");
             headings.add(head.english() ? "metres_north" : "北向_米");
         }
-        headings.add(safe(head.line()));
-        out.getOut().append(BYTE_ORDER_MARK);
+        headings.add(CsvText.safe(head.line()));
+        out.getOut().append(CsvText.BYTE_ORDER_MARK);
         out.printRecord(headings);
     }
 
@@ -85,21 +80,13 @@ final class CsvExport implements ExportFile {
             case Number number -> number.toString();
             case Boolean truth -> head.english() ? truth.toString() : truth ? "是" : "否";
             case Object text ->
-                column.field().kind() == MapField.Kind.CODE ? code(text.toString()) : safe(text.toString());
+                column.field().kind() == MapField.Kind.CODE ? code(text.toString()) : CsvText.safe(text.toString());
         };
     }
 
     /** A tab in front makes a spreadsheet keep digits as text; it is not seen, and readers drop it as blank. */
     static String code(String code) {
-        return code.matches("[0-9].*") ? "\t" + code : safe(code);
-    }
-
-    /**
-     * A text that a spreadsheet would compute gets an apostrophe in front. So does one that looks as if it had got one: what
-     * reads the file takes one away.
-     */
-    static String safe(String text) {
-        return COMPUTED.matcher(text).lookingAt() ? "'" + text : text;
+        return code.matches("[0-9].*") ? "\t" + code : CsvText.safe(code);
     }
 
     @Override

@@ -1,16 +1,16 @@
 package org.gengtu.recovery;
 
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.gengtu.launch.Command;
+import org.gengtu.launch.Options;
 import org.gengtu.launch.StartFailure;
 import org.gengtu.ledger.AsOf;
 import org.gengtu.ledger.Snapshot;
@@ -49,46 +49,29 @@ class RecoveryCommand implements Command {
             RegionLevel by,
             @Nullable Integer campaign,
             boolean chinese) {
-        private static final Asked USUAL = new Asked(null, null, RegionLevel.TOWNSHIP, null, true);
-
-        Asked with(String option, String value) {
-            try {
-                return switch (option) {
-                    case "--on" -> new Asked(LocalDate.parse(value), known, by, campaign, chinese);
-                    case "--known" -> new Asked(on, OffsetDateTime.parse(value).toInstant(), by, campaign, chinese);
-                    case "--by" ->
-                        new Asked(on, known, RegionLevel.valueOf(value.toUpperCase(Locale.ROOT)), campaign, chinese);
-                    case "--campaign" -> new Asked(on, known, by, Integer.valueOf(value), chinese);
-                    case "--lang" -> new Asked(on, known, by, campaign, isChinese(value));
-                    default -> throw new StartFailure("There is no option %s.".formatted(option));
-                };
-            } catch (DateTimeException | IllegalArgumentException e) {
-                throw new StartFailure(
-                        "%s cannot be \"%s\"; such as: bin/gengtu recovery --on 2026-06-30 --known 2026-07-01T08:00:00+08:00 --by village --campaign 2026 --lang en"
-                                .formatted(option, value));
-            }
-        }
-
-        private static boolean isChinese(String value) {
-            return switch (value) {
-                case "zh" -> true;
-                case "en" -> false;
-                default -> throw new IllegalArgumentException(value);
-            };
+        static Asked of(Options options) {
+            return new Asked(
+                    options.find("--on", LocalDate::parse),
+                    options.find("--known", text -> OffsetDateTime.parse(text).toInstant()),
+                    Objects.requireNonNullElse(
+                            options.find("--by", text -> RegionLevel.valueOf(text.toUpperCase(Locale.ROOT))),
+                            RegionLevel.TOWNSHIP),
+                    options.find("--campaign", Integer::valueOf),
+                    options.isChinese());
         }
     }
 
     @Override
     public void run(List<String> arguments) {
-        Asked asked = Asked.USUAL;
-        for (Iterator<String> words = arguments.iterator(); words.hasNext(); ) {
-            String option = words.next();
-            if (!words.hasNext()) {
-                throw new StartFailure("Nothing follows %s; there are: %s".formatted(option, arguments()));
-            }
-            asked = asked.with(option, words.next());
-        }
-        System.out.print(table(asked));
+        System.out.print(
+                table(
+                        Asked.of(
+                                new Options(
+                                        arguments,
+                                        Set.of("--on", "--known", "--by", "--campaign"),
+                                        Set.of(),
+                                        arguments(),
+                                        "bin/gengtu recovery --on 2026-06-30 --known 2026-07-01T08:00:00+08:00 --by village --campaign 2026 --lang en"))));
     }
 
     private String table(Asked asked) {

@@ -4,15 +4,14 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.gengtu.calendar.CountyClock;
 import org.gengtu.geo.Mu;
+import org.gengtu.launch.TextTable;
+import org.gengtu.launch.TextTable.Side;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,17 +22,11 @@ final class RecoveryTable {
     private static final int BAR = 10;
     private static final String EIGHTHS = "▏▎▍▌▋▊▉";
     private static final String REST = "░";
-    private static final String GAP = "  ";
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
-    private enum Side {
-        LEFT,
-        RIGHT
-    }
-
     private record Column(String zh, String en, Side side) {
-        String title(boolean chinese) {
-            return chinese ? zh : en;
+        TextTable.Column in(boolean chinese) {
+            return new TextTable.Column(chinese ? zh : en, side);
         }
     }
 
@@ -59,30 +52,14 @@ final class RecoveryTable {
 
     /** @param total the county's line; empty where it is listed itself */
     String of(List<RegionRecovery> rows, Optional<RegionRecovery> total) {
-        List<List<String>> lines = new ArrayList<>();
-        rows.forEach(row -> lines.add(line(row.nameThen(), row.recovery())));
-        total.ifPresent(all -> lines.add(line(chinese ? "合计" : "Total", all.recovery())));
-        int[] widths = new int[COLUMNS.size()];
-        List<String> titles =
-                COLUMNS.stream().map(column -> column.title(chinese)).toList();
-        for (int i = 0; i < widths.length; i++) {
-            int column = i;
-            widths[i] = Math.max(
-                    width(titles.get(i)),
-                    lines.stream()
-                            .mapToInt(line -> width(line.get(column)))
-                            .max()
-                            .orElse(0));
-        }
-        String rule = "─".repeat(Arrays.stream(widths).sum() + GAP.length() * (widths.length - 1));
-        StringBuilder text = new StringBuilder();
-        text.append(joined(titles, widths)).append('\n').append(rule).append('\n');
-        for (int i = 0; i < lines.size(); i++) {
-            if (total.isPresent() && i == lines.size() - 1) {
-                text.append(rule).append('\n');
-            }
-            text.append(joined(lines.get(i), widths)).append('\n');
-        }
+        TextTable table =
+                new TextTable(COLUMNS.stream().map(column -> column.in(chinese)).toList());
+        rows.forEach(row -> table.add(line(row.nameThen(), row.recovery())));
+        total.ifPresent(all -> {
+            table.addRule();
+            table.add(line(chinese ? "合计" : "Total", all.recovery()));
+        });
+        StringBuilder text = new StringBuilder(table.toString());
         total.or(() -> rows.stream().findFirst())
                 .ifPresent(any -> text.append(state(any.recovery())).append('\n'));
         return text.toString();
@@ -152,29 +129,5 @@ final class RecoveryTable {
         int part = eighths % 8;
         String begun = "█".repeat(eighths / 8) + (part == 0 ? "" : EIGHTHS.substring(part - 1, part));
         return begun + REST.repeat(BAR - begun.length());
-    }
-
-    private static String joined(List<String> cells, int[] widths) {
-        List<String> padded = new ArrayList<>();
-        for (int i = 0; i < widths.length; i++) {
-            String cell = cells.get(i);
-            String space = String.join("", Collections.nCopies(widths[i] - width(cell), " "));
-            padded.add(COLUMNS.get(i).side == Side.RIGHT ? space + cell : cell + space);
-        }
-        return String.join(GAP, padded).stripTrailing();
-    }
-
-    /** Places that a text takes in a terminal. */
-    static int width(String text) {
-        return text.codePoints().map(RecoveryTable::width).sum();
-    }
-
-    private static int width(int character) {
-        Character.UnicodeBlock block = Character.UnicodeBlock.of(character);
-        boolean fullWidth = block == Character.UnicodeBlock.HALFWIDTH_AND_FULLWIDTH_FORMS && character < 0xFF61;
-        boolean wide = Character.UnicodeScript.of(character) == Character.UnicodeScript.HAN
-                || block == Character.UnicodeBlock.CJK_SYMBOLS_AND_PUNCTUATION
-                || fullWidth;
-        return wide ? 2 : 1;
     }
 }

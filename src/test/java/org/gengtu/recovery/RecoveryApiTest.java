@@ -23,6 +23,7 @@ import javax.sql.DataSource;
 import org.gengtu.GengtuTest;
 import org.gengtu.farmland.WatchedDataSource;
 import org.gengtu.launch.StartFailure;
+import org.gengtu.launch.TextTable;
 import org.gengtu.ledger.Actor;
 import org.gengtu.ledger.AsOf;
 import org.gengtu.ledger.Commit;
@@ -317,7 +318,7 @@ class RecoveryApiTest {
                         "统计日 2025-07-10，2025 年度，复耕期限 2025-06-30；台账截至");
         assertThat(table.lines()
                         .filter(line -> line.endsWith("滞后"))
-                        .map(RecoveryTable::width)
+                        .map(TextTable::width)
                         .distinct())
                 .as("columns stand under one another")
                 .hasSize(1);

@@ -1,0 +1,51 @@
+import type { TemplateResult } from "lit";
+import type { App } from "../shell/app";
+import { today } from "../shell/app";
+import { type Field, openForm, type Values } from "../shell/form";
+import { newKey, Refusal } from "../shell/graphql";
+import { tell } from "../shell/toast";
+import { say } from "./words";
+
+let afterwards: () => void = () => {};
+
+/** What is loaded anew when this page changed something. */
+export function onDone(listener: () => void): void {
+  afterwards = listener;
+}
+
+export const dayField = (app: App, name = "on", label = say("onDay")): Field => ({ name, label, kind: "date", value: today(app), max: today(app), isRequired: true });
+export const noteField = (value = ""): Field => ({ name: "note", label: say("note"), kind: "note", value });
+export const textField = (name: string, label: string, value = "", isRequired = true): Field => ({ name, label, kind: "text", value, isRequired });
+export const choiceField = (name: string, label: string, options: Field["options"], value = "", isRequired = true): Field => ({ name, label, kind: "choice", options: options!, value, isRequired });
+export const text = (values: Values, name: string): string | null => values[name]?.trim() || null;
+export const files = (values: Values): string[] => (values["evidence"] ?? "").split(",").filter(Boolean);
+
+/** One command by a form: sent once however often it is pressed, until the server refused it. */
+export function openCommand(request: {
+  /** The same key opens with what was typed before and not sent. */
+  key: string;
+  title: string;
+  intro?: string;
+  fields: Field[];
+  submit: string;
+  /** What is told when the ledger has it; by default that it has. */
+  send: (values: Values, idempotencyKey: string) => Promise<string | void>;
+  explain?: (refusal: Refusal) => Promise<TemplateResult | null>;
+}): void {
+  let key = newKey();
+  openForm({
+    ...request,
+    send: async (values) => {
+      try {
+        const said = await request.send(values, key);
+        afterwards();
+        tell(said ?? say("wasDone", request.submit));
+      } catch (failure) {
+        if (failure instanceof Refusal && failure.code !== "NETWORK") {
+          key = newKey();
+        }
+        throw failure;
+      }
+    },
+  });
+}
