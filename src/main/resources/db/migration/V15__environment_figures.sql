@@ -41,6 +41,10 @@ CREATE TABLE environment_sum (
 );
 COMMENT ON TABLE environment_sum IS 'By how much the commits of a segment changed a figure from a day on. A projection of environment_delta, so without foreign keys.';
 
+-- Whether a village that a round visited was clean is asked by both.
+DROP INDEX problem_state_inspection;
+CREATE INDEX problem_state_inspection ON problem_state (inspection_id, village_code) WHERE inspection_id IS NOT NULL;
+
 REVOKE UPDATE, DELETE, TRUNCATE ON environment_delta, environment_segment, environment_sum FROM ${writer};
 
 -- What was written before there were figures by commit: each state counts from its first day on since the commit that told

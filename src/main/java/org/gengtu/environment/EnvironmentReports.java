@@ -30,35 +30,20 @@ import org.springframework.stereotype.Service;
 /** The figures of a period, by region, unit or item, as known at any instant: of one state, that of the period's last day. */
 @Service
 class EnvironmentReports {
-    private static final String COLUMNS = "x.key, x.measure, x.problems";
-
-    /** Sums over the segments of a position and the deltas behind them. @param 1 the key of a row */
-    private static final String SUMMED = EnvironmentDeltas.TABLES.chain()
-            + """
-            SELECT %%1$s, x.measure, sum(x.problems) FROM (
-                SELECT s.* FROM chain c CROSS JOIN LATERAL (
-                    SELECT %1$s FROM environment_sum x
-                    WHERE x.segment_id = c.segment_id AND x.rollup = :rollup::environment_rollup AND x.measure IN (%2$s)
-                        AND x.dated BETWEEN :from AND :to AND x.day <= :to
-                    UNION ALL
-                    SELECT %1$s FROM environment_sum x
-                    WHERE x.segment_id = c.segment_id AND x.rollup = :rollup::environment_rollup AND x.measure IN (%3$s)
-                        AND x.dated <= :to OFFSET 0) s
-                UNION ALL
-                SELECT d.* FROM ledger_commit c CROSS JOIN LATERAL (
-                    SELECT %1$s FROM environment_delta x
-                    WHERE x.commit_id = c.commit_id AND x.rollup = :rollup::environment_rollup AND x.day <= :to
-                        AND (x.measure IN (%3$s) OR x.dated BETWEEN :from AND :to) OFFSET 0) d
-                WHERE c.position > (SELECT max(k.upto) FROM chain k) AND c.position <= :position) x
-            GROUP BY 1, 2""".formatted(COLUMNS, EnvironmentMeasure.names(true), EnvironmentMeasure.names(false));
-
     private final JdbcClient jdbc;
+    private final EnvironmentBoards boards;
     private final Reading reading;
     private final Regions regions;
     private final Reference reference;
 
-    EnvironmentReports(@Qualifier("reading") JdbcClient jdbc, Reading reading, Regions regions, Reference reference) {
+    EnvironmentReports(
+            @Qualifier("reading") JdbcClient jdbc,
+            EnvironmentBoards boards,
+            Reading reading,
+            Regions regions,
+            Reference reference) {
         this.jdbc = jdbc;
+        this.boards = boards;
         this.reading = reading;
         this.regions = regions;
         this.reference = reference;
@@ -129,27 +114,18 @@ class EnvironmentReports {
     Map<String, Map<EnvironmentMeasure, Integer>> summed(
             EnvironmentRollup rollup, Grouping by, String prefix, LocalDate from, LocalDate to, Snapshot at) {
         Map<String, Map<EnvironmentMeasure, Integer>> counts = new TreeMap<>();
-        boolean isByRegion = by.level() != null;
-        jdbc.sql(
-                        isByRegion
-                                ? SUMMED.formatted("left(x.key, %d)"
-                                        .formatted(Objects.requireNonNull(by.level())
-                                                .digits()))
-                                : SUMMED.formatted("x.key"))
-                .param("rollup", rollup.name())
-                .param("from", from)
-                .param("to", to)
-                .param("position", at.position())
-                .query(row -> {
-                    int problems = row.getInt(3);
-                    if (problems != 0
-                            && (!isByRegion
-                                    || row.getString(1).startsWith(prefix)
-                                    || prefix.startsWith(row.getString(1)))) {
-                        counts.computeIfAbsent(row.getString(1), key -> new EnumMap<>(EnvironmentMeasure.class))
-                                .put(EnvironmentMeasure.valueOf(row.getString(2)), problems);
+        int digits = by.level() == null ? Integer.MAX_VALUE : by.level().digits();
+        boards.counts(new EnvironmentBoards.Question(rollup, from, to), at.position())
+                .forEach((key, of) -> {
+                    if (rollup == EnvironmentRollup.TOWNSHIP && !key.startsWith(prefix)) {
+                        return;
                     }
+                    Map<EnvironmentMeasure, Integer> into = counts.computeIfAbsent(
+                            key.substring(0, Math.min(digits, key.length())),
+                            group -> new EnumMap<>(EnvironmentMeasure.class));
+                    of.forEach((measure, problems) -> into.merge(measure, problems, Integer::sum));
                 });
+        counts.values().removeIf(of -> of.values().stream().allMatch(problems -> problems == 0));
         return counts;
     }
 

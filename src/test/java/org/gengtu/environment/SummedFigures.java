@@ -41,9 +41,13 @@ final class SummedFigures {
         TransactionTemplate transaction = new TransactionTemplate(transactions);
         int compared = 0;
         for (int i = 0; i < 60; i++) {
-            LocalDate to = last.minusDays(random.nextInt(60));
-            LocalDate from = to.minusDays(random.nextInt(60));
-            Instant knownAt = i % 3 == 0 ? null : instants.get(random.nextInt(instants.size()));
+            // every other time the same period again, so that what is kept is carried forward
+            boolean isKept = i % 2 == 0;
+            LocalDate to = isKept ? last : last.minusDays(random.nextInt(60));
+            LocalDate from = isKept ? last.minusDays(40) : to.minusDays(random.nextInt(60));
+            Instant knownAt = isKept
+                    ? instants.get(i * instants.size() / 60)
+                    : i % 3 == 0 ? null : instants.get(random.nextInt(instants.size()));
             compared += Objects.requireNonNull(transaction.execute(status -> {
                 Snapshot at = reading.at(new AsOf(to, knownAt, null));
                 int seen = 0;
