@@ -45,6 +45,10 @@ COMMENT ON TABLE environment_sum IS 'By how much the commits of a segment change
 DROP INDEX problem_state_inspection;
 CREATE INDEX problem_state_inspection ON problem_state (inspection_id, village_code) WHERE inspection_id IS NOT NULL;
 
+-- Where most came back in a period.
+CREATE INDEX problem_state_today_relapsed ON problem_state (relapsed_on) WHERE known_to = 9223372036854775807 AND valid_to = 'infinity' AND relapsed_on IS NOT NULL;
+CREATE INDEX problem_state_relapsed ON problem_state (relapsed_on) WHERE relapsed_on IS NOT NULL;
+
 REVOKE UPDATE, DELETE, TRUNCATE ON environment_delta, environment_segment, environment_sum FROM ${writer};
 
 -- What was written before there were figures by commit: each state counts from its first day on since the commit that told

@@ -1,11 +1,21 @@
 package org.gengtu.evidence;
 
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import org.apache.tomcat.util.http.fileupload.FileItemIterator;
+import org.apache.tomcat.util.http.fileupload.FileItemStream;
+import org.apache.tomcat.util.http.fileupload.FileUpload;
+import org.apache.tomcat.util.http.fileupload.FileUploadException;
+import org.apache.tomcat.util.http.fileupload.impl.FileUploadIOException;
+import org.apache.tomcat.util.http.fileupload.servlet.ServletRequestContext;
 import org.gengtu.evidence.EvidenceStore.Form;
 import org.gengtu.ledger.Actor;
 import org.gengtu.problem.Problem;
@@ -19,9 +29,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.multipart.MultipartFile;
+import org.springframework.web.multipart.MultipartException;
 
 /** Evidence over HTTP: send a file; get it without what the camera told, small, or described. */
 @RestController
@@ -38,20 +47,42 @@ class EvidenceController {
         this.store = store;
     }
 
-    /** @param kind BEFORE, AFTER or DOCUMENT; by default DOCUMENT */
+    /**
+     * Takes a form with one part named {@code file} and perhaps one named {@code kind}: BEFORE, AFTER or DOCUMENT, by default
+     * DOCUMENT. The file goes to the store as it comes.
+     */
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
-    ResponseEntity<Map<String, Object>> post(
-            @RequestParam(name = "file", required = false) @Nullable List<MultipartFile> files,
-            @RequestParam(name = "kind", required = false) @Nullable String kind,
-            Actor actor) {
-        if (files == null || files.size() != 1) {
+    ResponseEntity<Map<String, Object>> post(HttpServletRequest request, Actor actor) throws IOException {
+        try (Incoming incoming = evidences.begin()) {
+            String kind = null;
+            String fileName = null;
+            FileItemIterator parts = new FileUpload().getItemIterator(new ServletRequestContext(request));
+            while (parts.hasNext()) {
+                FileItemStream part = parts.next();
+                try (InputStream in = part.openStream()) {
+                    if ("kind".equals(part.getFieldName())) {
+                        kind = new String(in.readNBytes(LONGEST_NAME), StandardCharsets.UTF_8);
+                    } else if ("file".equals(part.getFieldName()) && !part.isFormField()) {
+                        requireOne(fileName == null);
+                        fileName = name(part.getName());
+                        incoming.take(in, evidences.largest());
+                    }
+                }
+            }
+            requireOne(fileName != null);
+            Evidence evidence = evidences.keep(incoming, kind(kind), Objects.requireNonNullElse(fileName, ""), actor);
+            return ResponseEntity.created(URI.create("/evidence/" + evidence.id()))
+                    .body(described(evidence));
+        } catch (FileUploadException | FileUploadIOException e) {
+            throw new MultipartException("The form cannot be read.", e);
+        }
+    }
+
+    private static void requireOne(boolean holds) {
+        if (!holds) {
             throw Problem.of(ProblemCode.BAD_REQUEST, "The form must hold one part named file.")
                     .at("file");
         }
-        MultipartFile file = files.getFirst();
-        Evidence evidence =
-                evidences.receive(file::getBytes, file.getSize(), kind(kind), name(file.getOriginalFilename()), actor);
-        return ResponseEntity.created(URI.create("/evidence/" + evidence.id())).body(described(evidence));
     }
 
     private static EvidenceKind kind(@Nullable String kind) {

@@ -2,12 +2,10 @@ package org.gengtu.evidence;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.UUID;
@@ -63,35 +61,59 @@ class EvidenceStore {
         return Files.isRegularFile(path(sha256, kind, form));
     }
 
-    /** Writes a file; when this returns it is on the disk under its name. @throws Problem DISK_FULL */
-    void keep(String sha256, MediaKind kind, Form form, byte[] bytes) {
-        Path target = path(sha256, kind, form);
-        if (Files.isRegularFile(target)) {
-            return;
-        }
+    /** Begins to take a file in. @throws Problem DISK_FULL */
+    Incoming begin() {
         Path incoming = folder.resolve(INCOMING);
-        Path part = incoming.resolve(UUID.randomUUID().toString());
         try {
             Files.createDirectories(incoming);
-            Files.createDirectories(Objects.requireNonNull(target.getParent()));
-            try (FileChannel channel =
-                    FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                ByteBuffer left = ByteBuffer.wrap(bytes);
-                while (left.hasRemaining()) {
-                    channel.write(left);
-                }
-                channel.force(true);
-            }
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-            sync(Objects.requireNonNull(target.getParent()));
-            sync(folder);
+            return new Incoming(incoming.resolve(UUID.randomUUID().toString()));
         } catch (IOException e) {
-            remove(part);
-            if (folder.toFile().getUsableSpace() < bytes.length) {
-                throw Problem.of(ProblemCode.DISK_FULL, "The file could not be kept: the disk is full.");
-            }
-            throw new UncheckedIOException(e);
+            throw failed(0, e);
         }
+    }
+
+    /** Keeps bytes; when this returns they are on the disk under their name. @throws Problem DISK_FULL */
+    void keep(String sha256, MediaKind kind, Form form, byte[] bytes) {
+        if (has(sha256, kind, form)) {
+            return;
+        }
+        try (Incoming incoming = begin()) {
+            incoming.write(bytes, bytes.length);
+            incoming.force();
+            keep(incoming, path(sha256, kind, form));
+        } catch (IOException e) {
+            throw failed(bytes.length, e);
+        }
+    }
+
+    /** Keeps what was taken in, under the hash of its bytes; when this returns it is on the disk. @throws Problem DISK_FULL */
+    void keep(Incoming incoming, MediaKind kind) {
+        String sha256 = incoming.sha256Text();
+        if (has(sha256, kind, Form.ORIGINAL)) {
+            return;
+        }
+        try {
+            keep(incoming, path(sha256, kind, Form.ORIGINAL));
+        } catch (IOException e) {
+            throw failed(incoming.bytes(), e);
+        }
+    }
+
+    private void keep(Incoming incoming, Path target) throws IOException {
+        Path parent = Objects.requireNonNull(target.getParent());
+        boolean isNew = !Files.isDirectory(parent);
+        Files.createDirectories(parent);
+        incoming.moveTo(target);
+        sync(parent);
+        if (isNew) {
+            sync(folder);
+        }
+    }
+
+    RuntimeException failed(long bytes, IOException cause) {
+        return folder.toFile().getUsableSpace() <= bytes
+                ? Problem.of(ProblemCode.DISK_FULL, "The file could not be kept: the disk is full.")
+                : new UncheckedIOException(cause);
     }
 
     /** A new name is there after a loss of power only when its folder was written too. */

@@ -1,22 +1,18 @@
 package org.gengtu.evidence;
 
-import java.io.UncheckedIOException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
-import org.gengtu.evidence.EvidenceStore.Form;
 import org.gengtu.ledger.Actor;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
@@ -56,30 +52,42 @@ public class Evidences {
         this.preparation = preparation;
     }
 
-    /** Gives the bytes of what was sent. */
-    interface Source {
-        byte[] read() throws java.io.IOException;
+    /**
+     * Begins to take a file in as it comes. Whoever called closes it.
+     *
+     * @throws Problem EVIDENCE_TOO_MANY, DISK_FULL
+     */
+    Incoming begin() {
+        requireFewUnused();
+        return store.begin();
+    }
+
+    /** Of one file, in bytes. */
+    long largest() {
+        return settings.largest().toBytes();
     }
 
     /**
-     * Takes a file. When this returns, file and row are on the disk; camera data, thumbnail and look follow.
+     * Keeps a file that was taken in whole. When this returns, file and row are on the disk; camera data, thumbnail and look
+     * follow.
      *
-     * @throws Problem EVIDENCE_TYPE_REFUSED, EVIDENCE_TOO_LARGE, EVIDENCE_DAMAGED, EVIDENCE_TOO_MANY, DISK_FULL
+     * @throws Problem EVIDENCE_TYPE_REFUSED, EVIDENCE_TOO_LARGE, EVIDENCE_DAMAGED, DISK_FULL
      */
-    Evidence receive(Source source, long bytes, EvidenceKind kind, String fileName, Actor actor) {
-        if (bytes > settings.largest().toBytes()) {
+    Evidence keep(Incoming incoming, EvidenceKind kind, String fileName, Actor actor) {
+        if (incoming.bytes() > largest()) {
             throw Problem.of(
                             ProblemCode.EVIDENCE_TOO_LARGE,
-                            "The file has %d bytes; at most %d are taken."
-                                    .formatted(bytes, settings.largest().toBytes()))
+                            "The file has %d bytes; at most %d are taken.".formatted(incoming.bytes(), largest()))
                     .at("file");
         }
-        requireFewUnused();
+        incoming.force();
+        return keep(incoming, inspect(incoming), kind, fileName, actor);
+    }
+
+    private Inspected inspect(Incoming incoming) {
         places.acquireUninterruptibly();
         try {
-            return keep(source.read(), kind, fileName, actor);
-        } catch (java.io.IOException e) {
-            throw new UncheckedIOException(e);
+            return Inspected.of(incoming.read(), settings.mostPixels());
         } finally {
             places.release();
         }
@@ -91,7 +99,12 @@ public class Evidences {
      * @throws Problem as of any other file
      */
     public Evidence receive(byte[] bytes, EvidenceKind kind, String fileName, Actor actor) {
-        return receive(() -> bytes, bytes.length, kind, fileName, actor);
+        try (Incoming incoming = begin()) {
+            incoming.write(bytes, bytes.length);
+            return keep(incoming, kind, fileName, actor);
+        } catch (IOException e) {
+            throw store.failed(bytes.length, e);
+        }
     }
 
     private void requireFewUnused() {
@@ -111,18 +124,16 @@ public class Evidences {
         }
     }
 
-    private Evidence keep(byte[] bytes, EvidenceKind kind, String fileName, Actor actor) {
-        Inspected found = Inspected.of(bytes, settings.mostPixels());
-        byte[] hash = hash(bytes);
-        String sha256 = HexFormat.of().formatHex(hash);
+    private Evidence keep(Incoming incoming, Inspected found, EvidenceKind kind, String fileName, Actor actor) {
+        byte[] hash = incoming.hash();
         UUID id = UUID.randomUUID();
         Evidence kept = Objects.requireNonNull(transaction.execute(status -> {
             lock(jdbc, hash);
-            store.keep(sha256, found.kind(), Form.ORIGINAL, bytes);
+            store.keep(incoming, found.kind());
             jdbc.sql("""
                             INSERT INTO evidence_content (sha256, media_type, bytes, width, height)
                             VALUES (?, ?, ?, nullif(?, 0), nullif(?, 0)) ON CONFLICT (sha256) DO NOTHING""")
-                    .params(hash, found.kind().mediaType(), bytes.length, found.width(), found.height())
+                    .params(hash, found.kind().mediaType(), incoming.bytes(), found.width(), found.height())
                     .update();
             jdbc.sql("""
                             INSERT INTO evidence (evidence_id, sha256, kind, file_name, received_at, received_by)
@@ -135,16 +146,8 @@ public class Evidences {
                     .update();
             return get(id);
         }));
-        preparation.prepare(sha256);
+        preparation.prepare(incoming.sha256Text());
         return kept;
-    }
-
-    private static byte[] hash(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** Keeps a file from going while it is sent anew, until the transaction ends. */
