@@ -35,6 +35,8 @@ public final class EnvironmentBench {
 
     static final String SCHEMA = "bench_environment";
     private static final int WARM_UP = 5;
+    /** Until the program's loops over bytes are compiled. */
+    private static final int WARM_UP_PICTURES = 60;
     private static final int PICTURE_BYTES = 4_000_000;
 
     private final Path root;
@@ -216,27 +218,34 @@ public final class EnvironmentBench {
     private void measureEvidence(Server server) throws Exception {
         byte[] picture = picture();
         tell("\n## A picture of %,d bytes: POST /evidence against taking the same bytes and writing them with fsync; medians of %d, in turns\n".formatted(picture.length, runs));
-        tell("| | evidence, ms | p99, ms | bare, ms | times |\n|---|---:|---:|---:|---:|");
+        tell("| | ms | p99, ms | bare, ms | times |\n|---|---:|---:|---:|---:|");
         List<Double> took = new ArrayList<>();
+        List<Double> forms = new ArrayList<>();
         List<Double> floors = new ArrayList<>();
         Path folder = data.resolve("bare");
         Files.createDirectories(folder);
         try (Bare bare = new Bare(folder)) {
-            for (int i = 0; i < WARM_UP + runs; i++) {
+            for (int i = 0; i < WARM_UP_PICTURES + runs; i++) {
                 byte[] own = different(picture, i);
-                double evidence = send(server.port, "/evidence", own);
-                // what follows after the answer must not fall into the other's turn
-                Thread.sleep(1_500);
-                double floor = send(bare.port(), "/", own);
-                if (i >= WARM_UP) {
+                long pause = i < WARM_UP_PICTURES ? 300 : 1_500;
+                double evidence = send(server.port, "/evidence?kind=BEFORE", "image/jpeg", own);
+                // what follows after the answer must not fall into another's turn
+                Thread.sleep(pause);
+                double form = send(server.port, "/evidence", "multipart/form-data; boundary=bench", form(different(picture, -i)));
+                Thread.sleep(pause);
+                double floor = send(bare.port(), "/", "image/jpeg", own);
+                if (i >= WARM_UP_PICTURES) {
                     took.add(evidence);
+                    forms.add(form);
                     floors.add(floor);
                 }
             }
         }
-        double median = Tools.median(took);
         double floor = Tools.median(floors);
-        tell("| 4 MB | %.1f | %.1f | %.1f | %.2f |".formatted(median, Tools.percentile(took, 0.99), floor, median / floor));
+        for (Map.Entry<String, List<Double>> each : Map.of("the picture as the body", took, "in a form", forms).entrySet()) {
+            double median = Tools.median(each.getValue());
+            tell("| %s | %.1f | %.1f | %.1f | %.2f |".formatted(each.getKey(), median, Tools.percentile(each.getValue(), 0.99), floor, median / floor));
+        }
         Tools.delete(folder);
     }
 
@@ -279,23 +288,24 @@ public final class EnvironmentBench {
         return out.array();
     }
 
-    /** Milliseconds from the first byte sent to the answer's first line. */
-    private static double send(int port, String path, byte[] file) throws IOException {
-        String boundary = "bench";
-        byte[] head = ("--" + boundary + "\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\nBEFORE\r\n--" + boundary
-                        + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"p.jpg\"\r\nContent-Type: image/jpeg\r\n\r\n")
+    private static byte[] form(byte[] file) {
+        byte[] head = ("--bench\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\nBEFORE\r\n--bench\r\n"
+                        + "Content-Disposition: form-data; name=\"file\"; filename=\"p.jpg\"\r\nContent-Type: image/jpeg\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
-        byte[] tail = ("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.US_ASCII);
+        byte[] tail = "\r\n--bench--\r\n".getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocate(head.length + file.length + tail.length).put(head).put(file).put(tail).array();
+    }
+
+    /** Milliseconds from the first byte sent to the answer's first line. */
+    private static double send(int port, String path, String type, byte[] body) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.setTcpNoDelay(true);
             OutputStream out = socket.getOutputStream();
             long began = System.nanoTime();
-            out.write(("POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nGengtu-Actor: bench\r\nContent-Type: multipart/form-data; boundary="
-                            + boundary + "\r\nContent-Length: " + (head.length + file.length + tail.length) + "\r\nConnection: close\r\n\r\n")
+            out.write(("POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nGengtu-Actor: bench\r\nContent-Type: " + type
+                            + "\r\nContent-Length: " + body.length + "\r\nConnection: close\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII));
-            out.write(head);
-            out.write(file);
-            out.write(tail);
+            out.write(body);
             out.flush();
             String first = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
             double millis = (System.nanoTime() - began) / 1e6;

@@ -74,3 +74,10 @@ WHERE s.status NOT IN ('MERGED', 'DISMISSED') AND m.holds AND m.since < s.valid_
     AND d.day < 'infinity' AND d.commit_id < 9223372036854775807
 GROUP BY d.commit_id, coalesce(m.dated, d.day), d.day, k.rollup, m.measure, k.key
 HAVING sum(d.sign) <> 0;
+
+CREATE OR REPLACE FUNCTION renew_statistics() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+    ANALYZE region, region_state, region_event, plot, plot_event, plot_boundary, plot_state, plot_lineage, recovery_delta, ledger_commit,
+        problem, problem_event, problem_boundary, problem_state, environment_delta;
+END $$;

@@ -30,7 +30,7 @@ import org.springframework.web.socket.server.support.WebSocketHttpRequestHandler
 @Configuration(proxyBeanMethods = false)
 class ApiConfiguration {
     /** Each connection has one; most packed tiles fit in. */
-    private static final int WRITE_BUFFER_BYTES = 32 * 1024;
+    private static final int BUFFER_BYTES = 32 * 1024;
 
     @Bean
     GraphQlExecution executionGraphQlService(
@@ -72,11 +72,13 @@ class ApiConfiguration {
         });
     }
 
-    /** A tile goes out with one call of the system. */
+    /** A tile goes out with one call of the system, and a picture comes in with few. */
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> answersInOnePiece() {
-        return factory -> factory.addConnectorCustomizers(
-                connector -> connector.setProperty("socket.appWriteBufSize", String.valueOf(WRITE_BUFFER_BYTES)));
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> largeBuffers() {
+        return factory -> factory.addConnectorCustomizers(connector -> {
+            connector.setProperty("socket.appWriteBufSize", String.valueOf(BUFFER_BYTES));
+            connector.setProperty("socket.appReadBufSize", String.valueOf(BUFFER_BYTES));
+        });
     }
 
     @Bean

@@ -29,6 +29,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartException;
 
@@ -70,12 +71,33 @@ class EvidenceController {
                 }
             }
             requireOne(fileName != null);
-            Evidence evidence = evidences.keep(incoming, kind(kind), Objects.requireNonNullElse(fileName, ""), actor);
-            return ResponseEntity.created(URI.create("/evidence/" + evidence.id()))
-                    .body(described(evidence));
+            return created(evidences.keep(incoming, kind(kind), Objects.requireNonNullElse(fileName, ""), actor));
         } catch (FileUploadException | FileUploadIOException e) {
             throw new MultipartException("The form cannot be read.", e);
         }
+    }
+
+    /**
+     * Takes the file as the body itself, which needs no search for the end of a part.
+     *
+     * @param kind as in a form
+     */
+    @PostMapping(consumes = {MediaType.IMAGE_JPEG_VALUE, MediaType.IMAGE_PNG_VALUE, MediaType.APPLICATION_PDF_VALUE})
+    ResponseEntity<Map<String, Object>> post(
+            HttpServletRequest request,
+            @RequestParam(name = "kind", required = false) @Nullable String kind,
+            @RequestParam(name = "name", required = false) @Nullable String fileName,
+            Actor actor)
+            throws IOException {
+        EvidenceKind as = kind(kind);
+        try (Incoming incoming = evidences.begin()) {
+            incoming.take(request.getInputStream(), evidences.largest());
+            return created(evidences.keep(incoming, as, name(fileName), actor));
+        }
+    }
+
+    private ResponseEntity<Map<String, Object>> created(Evidence evidence) {
+        return ResponseEntity.created(URI.create("/evidence/" + evidence.id())).body(described(evidence));
     }
 
     private static void requireOne(boolean holds) {

@@ -291,6 +291,32 @@ class EvidenceTest {
                 .contains("EVIDENCE_UNKNOWN");
     }
 
+    private HttpResponse<String> postBody(byte[] bytes, String type, String kind) throws Exception {
+        return HTTP.send(
+                HttpRequest.newBuilder(
+                                URI.create("http://127.0.0.1:" + port + "/evidence?name=%E7%85%A7.jpg&kind=" + kind))
+                        .header("Content-Type", type)
+                        .POST(BodyPublishers.ofByteArray(bytes))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void takesAPictureAsTheBodyToo() throws Exception {
+        byte[] jpeg = Scene.jpeg(Scene.of(77, 300, 200), 0.8f);
+        JsonNode sent = JSON.readTree(postBody(jpeg, "image/jpeg", "AFTER").body());
+        assertThat(sent.get("sha256").asString())
+                .isEqualTo(send(jpeg, "AFTER").get("sha256").asString());
+        assertThat(sent.get("fileName").asString()).isEqualTo("照.jpg");
+        assertThat(sent.get("kind").asString()).isEqualTo("AFTER");
+        // what it is, the bytes tell, whatever is said of them
+        assertThat(postBody("<svg/>".getBytes(StandardCharsets.UTF_8), "image/png", "AFTER")
+                        .body())
+                .contains("EVIDENCE_TYPE_REFUSED");
+        assertThat(postBody(jpeg, "image/jpeg", "OTHER").body()).contains("ARGUMENT_INVALID");
+        assertThat(postBody(jpeg, "text/plain", "AFTER").statusCode()).isEqualTo(415);
+    }
+
     @Test
     void sendsADocumentOnlyAsADownload() throws Exception {
         byte[] pdf = "%PDF-1.4\n1 0 obj <</Type /Catalog>> endobj\n%%EOF\n".getBytes(StandardCharsets.UTF_8);
