@@ -28,13 +28,13 @@ public final class TilesBench {
     private static final String USAGE = """
             bin/bench tiles [draw|changes|all] [options]
               --plots N     plots of the county (default 200000)
+              --problems N  draw so many environment problems of the sample county instead of plots
               --runs N      counted runs of each figure (default 3)
               --seconds N   length of each run (default 10)
               --data DIR    folder for files and database, kept afterwards (default: a new one in /tmp, removed)
               --out FILE    the same tables in this file too
             """;
 
-    private static final String SCHEMA = "bench_ledger";
     private static final List<Integer> ZOOMS = List.of(14, 12, 10);
     private static final int MOST_TILES = 200;
     private static final int OBJECT_ZOOM = 13;
@@ -53,7 +53,9 @@ public final class TilesBench {
 
     private final Path root;
     private final Path data;
-    private final int plots;
+    private final String layer;
+    private final String schema;
+    private final int objects;
     private final int runs;
     private final int seconds;
     private final StringBuilder told = new StringBuilder();
@@ -61,7 +63,10 @@ public final class TilesBench {
     private TilesBench(Path root, Path data, Map<String, String> options) {
         this.root = root;
         this.data = data;
-        this.plots = Integer.parseInt(options.getOrDefault("--plots", "200000"));
+        boolean isOfProblems = options.containsKey("--problems");
+        this.layer = isOfProblems ? "problems" : "plots";
+        this.schema = isOfProblems ? EnvironmentBench.SCHEMA : "bench_ledger";
+        this.objects = Integer.parseInt(options.getOrDefault("--" + layer, "200000"));
         this.runs = Integer.parseInt(options.getOrDefault("--runs", "3"));
         this.seconds = Integer.parseInt(options.getOrDefault("--seconds", "10"));
     }
@@ -70,7 +75,7 @@ public final class TilesBench {
         Path root = Path.of(arguments[0]);
         String what = "all";
         Map<String, String> options = new HashMap<>();
-        List<String> known = List.of("--plots", "--runs", "--seconds", "--data", "--out");
+        List<String> known = List.of("--plots", "--problems", "--runs", "--seconds", "--data", "--out");
         for (int i = 1; i < arguments.length; i++) {
             if (List.of("draw", "changes", "all").contains(arguments[i])) {
                 what = arguments[i];
@@ -111,34 +116,38 @@ public final class TilesBench {
     }
 
     private Server server(String cache) throws Exception {
-        return new Server(root, data, SCHEMA, "-Dgengtu.tiles.cache=" + cache + " -Dlogging.level.org.gengtu.access="
+        return new Server(root, data, schema, (layer.equals("problems") ? "-Dgengtu.sample=on " : "") + "-Dgengtu.tiles.cache=" + cache + " -Dlogging.level.org.gengtu.access="
                 + System.getProperty("bench.access", "info"));
     }
 
     private void fill() throws Exception {
         try (Server server = server("64MB")) {
-            new County(root, data, plots, 0).fill(server, SCHEMA);
+            if (layer.equals("problems")) {
+                EnvironmentBench.fill(root, data, server, objects);
+            } else {
+                new County(root, data, objects, 0).fill(server, schema);
+            }
         }
     }
 
     /** @param z zoom */
-    private record Place(int z, int x, int y) {
+    private record Place(String layer, int z, int x, int y) {
         String path() {
-            return "/tiles/plots/%d/%d/%d.mvt".formatted(z, x, y);
+            return "/tiles/%s/%d/%d/%d.mvt".formatted(layer, z, x, y);
         }
     }
 
     /** Tiles in whose middle part plots lie, in an order by chance that is always the same. */
-    private static List<Place> places(Server server, int z) throws Exception {
+    private List<Place> places(Server server, int z) throws Exception {
         List<Place> places = new ArrayList<>();
         for (String line : server.psql(
                         server.owner,
-                        SCHEMA,
-                        "SELECT cell_x >> %1$d, cell_y >> %1$d FROM plot_boundary GROUP BY 1, 2 ORDER BY 1, 2"
-                                .formatted(24 - z))
+                        schema,
+                        "SELECT cell_x >> %1$d, cell_y >> %1$d FROM %2$s_boundary GROUP BY 1, 2 ORDER BY 1, 2"
+                                .formatted(24 - z, layer.substring(0, layer.length() - 1)))
                 .split("\n")) {
             String[] parts = line.split("\\|");
-            places.add(new Place(z, Integer.parseInt(parts[0]), Integer.parseInt(parts[1])));
+            places.add(new Place(layer, z, Integer.parseInt(parts[0]), Integer.parseInt(parts[1])));
         }
         Collections.shuffle(places, new Random(1));
         return places.subList(0, Math.min(MOST_TILES, places.size()));
@@ -169,7 +178,7 @@ public final class TilesBench {
         Tools.run(Map.of(), "rm", "-rf", logs.toString());
         Files.createDirectories(logs);
         String said = Tools.run(
-                server.environment(server.writer, SCHEMA),
+                server.environment(server.writer, schema),
                 "pgbench", "-n", "-M", "prepared", "-c", String.valueOf(CLIENTS), "-j", "1", "-T", String.valueOf(seconds), "-l",
                 "--log-prefix=" + logs.resolve("log"), "-f", file.toString());
         List<Double> took = new ArrayList<>();
@@ -184,7 +193,7 @@ public final class TilesBench {
     }
 
     private String statement(int z) throws IOException {
-        String file = z >= OBJECT_ZOOM ? "tile.sql" : "tile-merged.sql";
+        String file = (layer.equals("plots") ? "tile" : "tile-" + layer) + (z >= OBJECT_ZOOM ? ".sql" : "-merged.sql");
         return Files.readString(root.resolve("bench/floor").resolve(file)).replaceAll("(?m)^--.*\n", "");
     }
 
@@ -221,7 +230,7 @@ public final class TilesBench {
             byte[] floor = Base64.getMimeDecoder()
                     .decode(server.psql(
                             server.writer,
-                            SCHEMA,
+                            schema,
                             sql.replaceFirst("SELECT ST_AsMVT\\((.*?)\\) FROM", "SELECT encode(ST_AsMVT($1), 'base64') FROM")));
             byte[] tile = java.net.http.HttpClient.newHttpClient()
                     .send(
@@ -246,7 +255,7 @@ public final class TilesBench {
         Map<Integer, List<Rate>> kept = new HashMap<>();
         Map<Integer, String> sizes = new HashMap<>();
         try (Server server = server("0B")) {
-            server.psql(server.owner, SCHEMA, "VACUUM ANALYZE plot_state, plot_boundary");
+            server.psql(server.owner, schema, "VACUUM ANALYZE plot_state, plot_boundary, problem_state, problem_boundary");
             tell(Tools.describe(server.postgres));
             for (int z : ZOOMS) {
                 places.put(z, places(server, z));
@@ -278,8 +287,8 @@ public final class TilesBench {
                 }
             }
         }
-        tell("\n## Tiles of %,d plots: %d clients, %d for kept ones, medians of %d runs of %d s".formatted(plots, CLIENTS, KEPT_CLIENTS, runs, seconds));
-        tell("Floor: the same statement by pgbench -M prepared (bench/floor/tile.sql, tile-merged.sql); ten tiles of each zoom were compared: the merged ones byte by byte, the others by plots, states and size.\n");
+        tell("\n## Tiles of %,d %s: %d clients, %d for kept ones, medians of %d runs of %d s".formatted(objects, layer, CLIENTS, KEPT_CLIENTS, runs, seconds));
+        tell("Floor: the same statement by pgbench -M prepared (bench/floor); ten tiles of each zoom were compared: the merged ones byte by byte, the others by plots, states and size.\n");
         tell("| | tiles, bytes, packed | floor/s | p99, ms | drawn, plain/s | of floor | drawn, gzip/s | of floor | p99, ms | kept/s | of floor | p99, ms |");
         tell("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         for (int z : ZOOMS) {
@@ -314,13 +323,13 @@ public final class TilesBench {
 
     private void measureChanges() throws Exception {
         try (Server server = server("64MB")) {
-            server.psql(server.owner, SCHEMA, "VACUUM ANALYZE plot_state, plot_boundary");
+            server.psql(server.owner, schema, "VACUUM ANALYZE plot_state, plot_boundary, problem_state, problem_boundary");
             List<Place> places = new ArrayList<>();
             for (int z = 10; z <= 15; z++) {
                 places.addAll(places(server, z));
             }
-            String county = server.psql(server.owner, SCHEMA, "SELECT left(min(region_code), 6) FROM region");
-            List<String> abandoned = List.of(server.psql(server.owner, SCHEMA, """
+            String county = server.psql(server.owner, schema, "SELECT left(min(region_code), 6) FROM region");
+            List<String> abandoned = List.of(server.psql(server.owner, schema, """
                             SELECT s.plot_id || ' ' || p.version || ' ' || s.registered_on FROM plot_state s JOIN plot p ON p.plot_id = s.plot_id
                             WHERE s.known_to = 9223372036854775807 AND s.valid_to = 'infinity' AND s.status = 'ABANDONED'
                                 AND s.boundary_id IS NOT NULL ORDER BY md5(s.plot_id::text) LIMIT %d"""

@@ -2,10 +2,12 @@ import type { TemplateResult } from "lit";
 import type { App } from "../shell/app";
 import { today } from "../shell/app";
 import { type Field, openForm, type Values } from "../shell/form";
-import { newKey, Refusal } from "../shell/graphql";
+import { newKey, PASSING, Refusal } from "../shell/graphql";
 import { tell } from "../shell/toast";
 import { say } from "./words";
 
+/** Of what was sent and not answered for sure: also when its form was closed meanwhile. */
+const keys = new Map<string, string>();
 let afterwards: () => void = () => {};
 
 /** What is loaded anew when this page changed something. */
@@ -32,17 +34,22 @@ export function openCommand(request: {
   send: (values: Values, idempotencyKey: string) => Promise<string | void>;
   explain?: (refusal: Refusal) => Promise<TemplateResult | null>;
 }): void {
-  let key = newKey();
+  const keyOf = () => {
+    const key = keys.get(request.key) ?? newKey();
+    keys.set(request.key, key);
+    return key;
+  };
   openForm({
     ...request,
     send: async (values) => {
       try {
-        const said = await request.send(values, key);
+        const said = await request.send(values, keyOf());
+        keys.delete(request.key);
         afterwards();
         tell(said ?? say("wasDone", request.submit));
       } catch (failure) {
-        if (failure instanceof Refusal && failure.code !== "NETWORK") {
-          key = newKey();
+        if (failure instanceof Refusal && !PASSING.has(failure.code)) {
+          keys.delete(request.key);
         }
         throw failure;
       }

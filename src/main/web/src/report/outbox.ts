@@ -1,5 +1,5 @@
 import { RecordLookBack, ReportProblem } from "../generated";
-import { ask, NETWORK, newKey, Refusal, sendFile } from "../shell/graphql";
+import { ask, NETWORK, newKey, PASSING, Refusal, sendFile } from "../shell/graphql";
 import { setReached } from "../shell/resource";
 import { countyDay } from "./reference";
 import { change, type Command, findPhoto, listReports, type Report } from "./store";
@@ -14,8 +14,6 @@ const FILE_MS = 300_000;
 const KEY_MS = 29 * 86_400_000;
 const MOST_RENEWALS = 3;
 const SENT_KEPT = 100;
-/** What may pass by itself. */
-const PASSING = new Set([NETWORK, "QUERY_TIMEOUT", "UNAVAILABLE", "INTERNAL", "DISK_FULL", "EVIDENCE_TOO_MANY"]);
 
 /** Refused by this page itself, without asking the server. */
 export const TOO_OLD = "TOO_OLD";
@@ -104,9 +102,14 @@ export function attend(reports: Report[]): void {
 }
 
 async function sendAll(): Promise<void> {
+  // one report that does not get through holds up no other; two in a row are the network
+  let missed = 0;
   for (const { id, state } of await listReports()) {
     const claimed = state === "WAITING" && (await change(id, (now) => (now?.state === "WAITING" && (now.lease?.by === me || !isHeld(now)) ? { ...now, lease: lease() } : undefined)));
-    if (claimed && !(await trySending(claimed))) {
+    if (claimed) {
+      missed = (await trySending(claimed)) ? 0 : missed + 1;
+    }
+    if (missed > 1) {
       return;
     }
   }
@@ -167,12 +170,11 @@ async function deliver(claimed: Report): Promise<void> {
 }
 
 async function bytesOf(id: string): Promise<Blob> {
-  try {
-    const photo = (await findPhoto(id))!;
-    return new Blob([await photo.arrayBuffer()], { type: photo.type });
-  } catch {
+  const photo = await findPhoto(id);
+  if (!photo) {
     throw new Refusal(PHOTO_LOST, "");
   }
+  return new Blob([await photo.arrayBuffer()], { type: photo.type });
 }
 
 function commandOf(report: Report): Command {

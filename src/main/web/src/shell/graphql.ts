@@ -13,6 +13,8 @@ export class Refusal extends Error {
 }
 
 export const NETWORK = "NETWORK";
+/** What may pass by itself, and leaves open whether a command was recorded: it is sent again with the same key. */
+export const PASSING = new Set([NETWORK, "QUERY_TIMEOUT", "UNAVAILABLE", "INTERNAL", "DISK_FULL", "EVIDENCE_TOO_MANY"]);
 
 interface Reply<Result> {
   data?: Result | null;

@@ -1,5 +1,6 @@
 package org.gengtu.environment;
 
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.util.List;
@@ -58,12 +59,12 @@ class EnvironmentCommand implements Command {
                 Set.of("--csv"),
                 arguments(),
                 "bin/gengtu environment --month 2026-05 --by unit --known-at 2026-06-01T08:00:00+08:00 --csv --lang en");
-        YearMonth month =
-                Objects.requireNonNullElse(options.find("--month", YearMonth::parse), YearMonth.from(clock.today()));
         Grouping by = Objects.requireNonNullElse(
                 options.find("--by", text -> Grouping.valueOf(text.toUpperCase(Locale.ROOT))), Grouping.TOWNSHIP);
         AsOf asOf = options.find(
                 "--known-at", text -> new AsOf(null, OffsetDateTime.parse(text).toInstant(), null));
+        LocalDate day = asOf == null || asOf.knownAt() == null ? clock.today() : clock.dayOf(asOf.knownAt());
+        YearMonth month = Objects.requireNonNullElse(options.find("--month", YearMonth::parse), YearMonth.from(day));
         // All of it is of one state.
         return Objects.requireNonNull(reading.execute(status -> {
             if (regions.findCounty().isEmpty()) {

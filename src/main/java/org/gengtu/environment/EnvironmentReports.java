@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.gengtu.environment.EnvironmentFigures.Visits;
 import org.gengtu.ledger.AsOf;
 import org.gengtu.ledger.Reading;
@@ -203,7 +204,8 @@ class EnvironmentReports {
         names.keySet().stream()
                 .filter(code -> code.digits().startsWith(prefix) || prefix.startsWith(key(code, level)))
                 .forEach(codes::add);
-        figures.keySet().forEach(key -> codes.add(new RegionCode(key + "0".repeat(12 - level.digits()))));
+        Stream.concat(figures.keySet().stream(), visits.keySet().stream())
+                .forEach(key -> codes.add(new RegionCode(key + "0".repeat(12 - level.digits()))));
         Map<RegionCode, Region> known = regions.findAllEver(codes);
         List<Grouped> grouped = new ArrayList<>();
         for (RegionCode code : codes) {

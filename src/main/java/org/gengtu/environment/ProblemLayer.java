@@ -11,6 +11,7 @@ import org.gengtu.map.Label;
 import org.gengtu.map.MapCategory;
 import org.gengtu.map.MapCategory.MapClass;
 import org.gengtu.map.MapCategory.Pattern;
+import org.gengtu.map.MapCategory.Standing;
 import org.gengtu.map.MapField;
 import org.gengtu.map.MapField.Kind;
 import org.gengtu.map.MapLayer;
@@ -73,7 +74,7 @@ class ProblemLayer implements MapLayer {
             "");
 
     private static final MapCategory LOOKS =
-            new MapCategory(LOOK, Stream.of(Look.values()).map(Look::mapClass).toList());
+            new MapCategory(LOOK, Stream.of(Look.values()).map(Look::mapClass).toList(), Standing.FIRST);
 
     private static final List<MapField> FIELDS = List.of(
             MapField.of("number", "number", Kind.CODE, "问题编号", "number"),

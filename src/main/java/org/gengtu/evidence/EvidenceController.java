@@ -13,8 +13,6 @@ import java.util.UUID;
 import org.apache.tomcat.util.http.fileupload.FileItemIterator;
 import org.apache.tomcat.util.http.fileupload.FileItemStream;
 import org.apache.tomcat.util.http.fileupload.FileUpload;
-import org.apache.tomcat.util.http.fileupload.FileUploadException;
-import org.apache.tomcat.util.http.fileupload.impl.FileUploadIOException;
 import org.apache.tomcat.util.http.fileupload.servlet.ServletRequestContext;
 import org.gengtu.evidence.EvidenceStore.Form;
 import org.gengtu.ledger.Actor;
@@ -53,7 +51,7 @@ class EvidenceController {
      * DOCUMENT. The file goes to the store as it comes.
      */
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
-    ResponseEntity<Map<String, Object>> post(HttpServletRequest request, Actor actor) throws IOException {
+    ResponseEntity<Map<String, Object>> post(HttpServletRequest request, Actor actor) {
         try (Incoming incoming = evidences.begin()) {
             String kind = null;
             String fileName = null;
@@ -72,7 +70,7 @@ class EvidenceController {
             }
             requireOne(fileName != null);
             return created(evidences.keep(incoming, kind(kind), Objects.requireNonNullElse(fileName, ""), actor));
-        } catch (FileUploadException | FileUploadIOException e) {
+        } catch (IOException e) {
             throw new MultipartException("The form cannot be read.", e);
         }
     }
@@ -87,12 +85,13 @@ class EvidenceController {
             HttpServletRequest request,
             @RequestParam(name = "kind", required = false) @Nullable String kind,
             @RequestParam(name = "name", required = false) @Nullable String fileName,
-            Actor actor)
-            throws IOException {
+            Actor actor) {
         EvidenceKind as = kind(kind);
         try (Incoming incoming = evidences.begin()) {
             incoming.take(request.getInputStream(), evidences.largest());
             return created(evidences.keep(incoming, as, name(fileName), actor));
+        } catch (IOException e) {
+            throw new MultipartException("The file cannot be read.", e);
         }
     }
 

@@ -2,17 +2,22 @@ package org.gengtu.evidence;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Timestamp;
 import java.sql.Types;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.gengtu.calendar.CountyClock;
 import org.gengtu.evidence.EvidenceStore.Form;
+import org.gengtu.problem.Problem;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,15 +34,23 @@ class EvidencePreparation implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(EvidencePreparation.class);
     private static final int LOOK_AGAIN_SECONDS = 60;
     private static final int COMPARED_AT_ONCE = 1_000;
+    /** A part that nobody wrote to for so long is no upload any more, in whatever program. */
+    private static final Duration STILL_COMING = Duration.ofHours(1);
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final EvidenceStore store;
+    private final String schema;
     private final LinkedBlockingQueue<String> waiting = new LinkedBlockingQueue<>();
     private volatile boolean running;
     private volatile @Nullable Thread thread;
 
-    EvidencePreparation(JdbcClient jdbc, PlatformTransactionManager transactions, EvidenceStore store) {
+    EvidencePreparation(
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            EvidenceStore store,
+            @Value("${gengtu.schema:county}") String schema) {
+        this.schema = schema;
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
         this.store = store;
@@ -51,7 +64,8 @@ class EvidencePreparation implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        store.forgetIncoming();
+        store.claim(schema);
+        store.forgetIncoming(Instant.now().minus(STILL_COMING));
         thread = Thread.ofPlatform().daemon().name("evidence").start(this::run);
     }
 
@@ -77,11 +91,11 @@ class EvidencePreparation implements SmartLifecycle {
     private void run() {
         while (running) {
             try {
-                listUnprepared().forEach(this::look);
+                listUnprepared().forEach(this::tryToLook);
                 for (String next = waiting.poll(LOOK_AGAIN_SECONDS, TimeUnit.SECONDS);
                         next != null && running;
                         next = waiting.poll(LOOK_AGAIN_SECONDS, TimeUnit.SECONDS)) {
-                    look(next);
+                    tryToLook(next);
                 }
             } catch (InterruptedException e) {
                 return;
@@ -105,6 +119,16 @@ class EvidencePreparation implements SmartLifecycle {
         return jdbc.sql("SELECT encode(sha256, 'hex') FROM evidence_content WHERE prepared_at IS NULL ORDER BY sha256")
                 .query((row, number) -> row.getString(1))
                 .list();
+    }
+
+    /** One file that cannot be read now keeps no other from being looked at; it is tried again. */
+    private void tryToLook(String sha256) {
+        try {
+            look(sha256);
+        } catch (UncheckedIOException | Problem e) {
+            LOG.warn("The file {} is looked at later", sha256, e);
+            pause();
+        }
     }
 
     private void look(String sha256) {

@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
+import org.gengtu.launch.StartFailure;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.springframework.stereotype.Component;
@@ -20,6 +22,7 @@ import org.springframework.stereotype.Component;
 @Component
 class EvidenceStore {
     private static final String INCOMING = "incoming";
+    private static final String OWNER = "schema";
 
     private final Path folder;
 
@@ -66,7 +69,7 @@ class EvidenceStore {
         Path incoming = folder.resolve(INCOMING);
         try {
             Files.createDirectories(incoming);
-            return new Incoming(incoming.resolve(UUID.randomUUID().toString()));
+            return new Incoming(incoming.resolve(UUID.randomUUID().toString()), e -> failed(0, e));
         } catch (IOException e) {
             throw failed(0, e);
         }
@@ -137,12 +140,43 @@ class EvidenceStore {
         }
     }
 
-    /** Takes away what was being received when the program ended. */
-    void forgetIncoming() {
+    /**
+     * Takes away what was being received when a program ended.
+     *
+     * @param before what was written to since is still on its way, perhaps to another program on this folder
+     */
+    void forgetIncoming(Instant before) {
         try (var parts = Files.newDirectoryStream(folder.resolve(INCOMING))) {
-            parts.forEach(EvidenceStore::remove);
+            for (Path part : parts) {
+                if (Files.getLastModifiedTime(part).toInstant().isBefore(before)) {
+                    remove(part);
+                }
+            }
         } catch (NoSuchFileException none) {
             return;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Marks the folder as that of one county: another's files would go where this one's rows do not know them.
+     *
+     * @throws StartFailure when it is another's
+     */
+    void claim(String county) {
+        Path mark = folder.resolve(OWNER);
+        try {
+            Files.createDirectories(folder);
+            if (!Files.exists(mark)) {
+                Files.writeString(mark, county);
+            }
+            String owner = Files.readString(mark);
+            if (!owner.equals(county)) {
+                throw new StartFailure(
+                        "The pictures in %s are those of the county with the schema %s: name another folder for this one in GENGTU_EVIDENCE_FOLDER."
+                                .formatted(folder, owner));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

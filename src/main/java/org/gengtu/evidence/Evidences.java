@@ -1,6 +1,5 @@
 package org.gengtu.evidence;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -102,8 +101,6 @@ public class Evidences {
         try (Incoming incoming = begin()) {
             incoming.write(bytes, bytes.length);
             return keep(incoming, kind, fileName, actor);
-        } catch (IOException e) {
-            throw store.failed(bytes.length, e);
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,17 +25,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class Incoming implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;
+    /** So many times the limit is read to the end, for the sake of an answer that the sender can read. */
+    private static final int MOST_SKIPPED = 4;
+
     private static final Executor WAITING = Executors.newVirtualThreadPerTaskExecutor();
 
     private final Path part;
+    private final Function<IOException, RuntimeException> failed;
     private final FileChannel channel;
     private final MessageDigest digest = sha256();
     private long bytes;
     private byte @Nullable [] hash;
     private @Nullable CompletableFuture<Void> forced;
 
-    Incoming(Path part) throws IOException {
+    /** @param failed what to throw where the disk fails, told apart from a sender that does */
+    Incoming(Path part, Function<IOException, RuntimeException> failed) throws IOException {
         this.part = part;
+        this.failed = failed;
         this.channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
@@ -46,10 +53,14 @@ final class Incoming implements AutoCloseable {
         }
     }
 
-    /** Takes all that there is; of what is longer than the limit only the length is told. */
+    /**
+     * Takes all that there is. Of what is longer than the limit only the length is told, and of what has no end so much.
+     *
+     * @throws IOException when the sender breaks off
+     */
     void take(InputStream in, long most) throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
-        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        for (int read = in.read(buffer); read >= 0 && bytes <= MOST_SKIPPED * most; read = in.read(buffer)) {
             if (bytes + read > most) {
                 bytes += read;
             } else {
@@ -58,11 +69,15 @@ final class Incoming implements AutoCloseable {
         }
     }
 
-    void write(byte[] from, int length) throws IOException {
+    void write(byte[] from, int length) {
         digest.update(from, 0, length);
         ByteBuffer left = ByteBuffer.wrap(from, 0, length);
-        while (left.hasRemaining()) {
-            channel.write(left);
+        try {
+            while (left.hasRemaining()) {
+                channel.write(left);
+            }
+        } catch (IOException e) {
+            throw failed.apply(e);
         }
         bytes += length;
     }

@@ -7,8 +7,21 @@ import java.util.List;
  *
  * @param field whose value is a class's key
  * @param classes in the order of the legend
+ * @param standing which class stands for several objects that are drawn as one
  */
-public record MapCategory(MapField field, List<MapClass> classes) {
+public record MapCategory(MapField field, List<MapClass> classes, Standing standing) {
+    /** Of several objects drawn as one. */
+    public enum Standing {
+        /** The class of most of them, by the layer's amount where it has one. */
+        MOST,
+        /** The first class that any of them has, so that what is gravest is seen from afar. */
+        FIRST
+    }
+
+    public MapCategory(MapField field, List<MapClass> classes) {
+        this(field, classes, Standing.MOST);
+    }
+
     /**
      * @param color {@code #rrggbb}, told apart by the colour-blind too
      * @param pattern a drawing that tells it apart without colours

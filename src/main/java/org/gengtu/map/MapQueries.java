@@ -230,41 +230,45 @@ public class MapQueries {
         MapCategory category = view.layer.category();
         int shift = Math.max(0, Grid.FINEST - tile.z() - Grid.MERGE_LEVELS);
         double unit = (double) tile.cells() / TileAddress.EXTENT;
-        String classes = category.keys().stream().map(key -> """
-                        , nullif(count(*) FILTER (WHERE c.class = '%1$s'), 0)::int AS "n%1$s", \
-                        sum(c.amount) FILTER (WHERE c.class = '%1$s')::float8 AS "a%1$s\"""".formatted(key)).collect(Collectors.joining());
-        String most = category.keys().stream()
-                .map(key -> "coalesce(\"a%s\", 0)".formatted(key))
-                .collect(Collectors.joining(", ", "greatest(", ")"));
-        String top = category.keys().stream()
-                .map(key -> "WHEN coalesce(\"a%1$s\", 0) = %2$s THEN '%1$s'".formatted(key, most))
-                .collect(Collectors.joining(" ", "CASE ", " END"));
-        String amount =
-                view.layer.amount() == null ? "amount" : view.layer.amount().name();
+        MapField amount = view.layer.amount();
+        String objects = view.layer.name();
+        List<String> counted = new ArrayList<>(List.of("count(*)::int AS n"));
+        List<String> told = new ArrayList<>(List.of(
+                "true AS merged",
+                "g.n AS \"%s\"".formatted(objects),
+                "%s AS \"%s\""
+                        .formatted(
+                                top(category, amount != null), category.field().name())));
+        if (amount != null) {
+            counted.add("sum(c.amount)::float8 AS total");
+            told.add(2, "g.total AS \"%s\"".formatted(amount.name()));
+        }
+        for (String key : category.keys()) {
+            String of = "FILTER (WHERE c.class = '%s')".formatted(key);
+            counted.add("nullif(count(*) %s, 0)::int AS \"n%s\"".formatted(of, key));
+            told.add("g.\"n%1$s\" AS \"%2$s%1$s\"".formatted(key, objects));
+            if (amount != null) {
+                counted.add("sum(c.amount) %s::float8 AS \"a%s\"".formatted(of, key));
+                told.add("g.\"a%1$s\" AS \"%2$s%1$s\"".formatted(key, amount.name()));
+            }
+        }
         return jdbc.sql("""
                         SELECT ST_AsMVT(t, :layer, %1$d, 'geom') FROM (
-                            SELECT true AS merged, g.n AS "%2$s", g.total AS "%3$s", %4$s AS "%5$s", %6$s, g.geom
+                            SELECT %2$s, g.geom
                             FROM (
-                                SELECT count(*)::int AS n, sum(c.amount)::float8 AS total%7$s,
+                                SELECT %3$s,
                                     ST_MakePoint(floor((avg(c.cell_x::float8) + 0.5 - :firstX) / :unit),
                                         floor((avg(c.cell_y::float8) + 0.5 - :firstY) / :unit)) AS geom
                                 FROM (
                                     SELECT s.cell_x, s.cell_y, s.cell_x >> :shift AS column_of, s.cell_y >> :shift AS row_of,
-                                        %8$s AS class, %9$s AS amount FROM %10$s s
+                                        %4$s AS class, %5$s AS amount FROM %6$s s
                                     WHERE s.cell_x >= :firstX AND s.cell_x < :firstX + :cells
-                                        AND s.cell_y >= :firstY AND s.cell_y < :firstY + :cells AND %11$s) c
+                                        AND s.cell_y >= :firstY AND s.cell_y < :firstY + :cells AND %7$s) c
                                 GROUP BY c.column_of, c.row_of
                                 ORDER BY c.column_of, c.row_of) g) t""".formatted(
                                 TileAddress.EXTENT,
-                                view.layer.name(),
-                                amount,
-                                top,
-                                category.field().name(),
-                                category.keys().stream()
-                                        .map(key -> "g.\"n%1$s\" AS \"%2$s%1$s\", g.\"a%1$s\" AS \"%3$s%1$s\""
-                                                .formatted(key, view.layer.name(), amount))
-                                        .collect(Collectors.joining(", ")),
-                                classes,
+                                String.join(", ", told),
+                                String.join(", ", counted),
                                 category.field().value("s"),
                                 view.amount(),
                                 view.table(),
@@ -278,6 +282,19 @@ public class MapQueries {
                 .param("unit", unit)
                 .query(byte[].class)
                 .single();
+    }
+
+    /** The class that stands for the objects of a cell, whose numbers and amounts by class are {@code n} and {@code a}. */
+    private static String top(MapCategory category, boolean hasAmount) {
+        String measured = hasAmount ? "a" : "n";
+        String most = category.keys().stream()
+                .map(key -> "coalesce(\"%s%s\", 0)".formatted(measured, key))
+                .collect(Collectors.joining(", ", "greatest(", ")"));
+        return category.keys().stream()
+                .map(key -> category.standing() == MapCategory.Standing.FIRST
+                        ? "WHEN \"n%1$s\" > 0 THEN '%1$s'".formatted(key)
+                        : "WHEN coalesce(\"%2$s%1$s\", 0) = %3$s THEN '%1$s'".formatted(key, measured, most))
+                .collect(Collectors.joining(" ", "CASE ", " END"));
     }
 
     /** The objects of a view by cells of the grid, in the order of cells. @param zoom of 512-pixel tiles, any number */

@@ -289,6 +289,46 @@ class EnvironmentMapTest {
     }
 
     /** The figures of a period are those of the lists on its last day, however they are grouped. */
+    /** From afar the gravest of those drawn as one is seen. */
+    @Test
+    void theGravestStandsForThoseThatAreMerged() throws Exception {
+        List<String> byGravity = java.util.Arrays.stream(ProblemLayer.Look.values())
+                .map(Enum::name)
+                .toList();
+        java.util.Set<String> seen = new java.util.HashSet<>();
+        for (int zoom : new int[] {6, 9, 11}) {
+            for (MvtTile.Feature point : around(zoom)) {
+                String gravest = byGravity.stream()
+                        .filter(look -> point.values().get("problems" + look) != null)
+                        .findFirst()
+                        .orElseThrow();
+                assertThat(point.values().get("look")).as(point.toString()).isEqualTo(gravest);
+                seen.add(gravest);
+            }
+        }
+        assertThat(seen).hasSizeGreaterThanOrEqualTo(3);
+    }
+
+    private List<MvtTile.Feature> around(int zoom) throws Exception {
+        List<MvtTile.Feature> points = new java.util.ArrayList<>();
+        int tiles = 1 << zoom;
+        int west = (int) Math.floor((104.6 + 180) / 360 * tiles);
+        int east = (int) Math.floor((105.5 + 180) / 360 * tiles);
+        int north = row(31.4, tiles);
+        int south = row(30.7, tiles);
+        for (int x = west; x <= east; x++) {
+            for (int y = north; y <= south; y++) {
+                points.addAll(MvtTile.features(get("/tiles/problems/%d/%d/%d.mvt".formatted(zoom, x, y)), "problems"));
+            }
+        }
+        return points;
+    }
+
+    private static int row(double latitude, int tiles) {
+        double radians = Math.toRadians(latitude);
+        return (int) Math.floor((1 - Math.log(Math.tan(radians) + 1 / Math.cos(radians)) / Math.PI) / 2 * tiles);
+    }
+
     @Test
     void figuresAgreeWithTheLists() throws Exception {
         for (int[] period : new int[][] {{60, 0}, {45, 20}, {30, 12}}) {

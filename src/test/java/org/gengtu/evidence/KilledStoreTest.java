@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -80,7 +81,12 @@ class KilledStoreTest {
         for (Path file : files()) {
             assertThat(file.getFileName().toString()).isEqualTo(hash(Files.readAllBytes(file)) + ".jpg");
         }
-        store(folder).forgetIncoming();
+        try (Incoming other = store(folder).begin()) {
+            store(folder).forgetIncoming(Instant.now().minusSeconds(3_600));
+            other.write(new byte[] {1}, 1);
+            assertThat(other.read()).as("what another program takes in").hasSize(1);
+        }
+        store(folder).forgetIncoming(Instant.MAX);
         try (Stream<Path> incoming = Files.list(folder.resolve("incoming"))) {
             assertThat(incoming).isEmpty();
         }
