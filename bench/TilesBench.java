@@ -48,6 +48,8 @@ public final class TilesBench {
     private static final long LOOK_NANOS = 1_000_000_000L;
     /** Shapes that need no mending keep points on straight lines that mending takes away. */
     private static final double SIZE_TOLERANCE = 0.02;
+    /** A point on the very border of a tile's margin is drawn by one and not by the other. */
+    private static final double BORDER_TOLERANCE = 0.001;
     private static final int WRITERS = 8;
     private static final int CHANGES_A_SECOND = 100;
 
@@ -239,12 +241,20 @@ public final class TilesBench {
                     .body();
             boolean same = place.z < OBJECT_ZOOM
                     ? Arrays.equals(tile, floor)
-                    : TileClient.statuses(tile).equals(TileClient.statuses(floor))
+                    : differing(TileClient.statuses(tile), TileClient.statuses(floor)) <= BORDER_TOLERANCE * TileClient.statuses(floor).size()
                             && Math.abs(tile.length - floor.length) <= SIZE_TOLERANCE * floor.length;
             if (!same) {
                 throw new IllegalStateException("%s has %d bytes, the floor's %d, or other plots".formatted(place, tile.length, floor.length));
             }
         }
+    }
+
+    private static int differing(Map<Long, String> one, Map<Long, String> other) {
+        Map<Long, String> left = new HashMap<>(one);
+        left.entrySet().removeAll(other.entrySet());
+        Map<Long, String> right = new HashMap<>(other);
+        right.entrySet().removeAll(one.entrySet());
+        return left.size() + right.size();
     }
 
     private void measureDrawing() throws Exception {
