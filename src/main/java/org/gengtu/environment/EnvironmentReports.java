@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.gengtu.environment.EnvironmentFigures.Visits;
 import org.gengtu.ledger.AsOf;
+import org.gengtu.ledger.Facts;
 import org.gengtu.ledger.Reading;
 import org.gengtu.ledger.Snapshot;
 import org.gengtu.problem.Problem;
@@ -23,6 +24,7 @@ import org.gengtu.region.Region;
 import org.gengtu.region.RegionCode;
 import org.gengtu.region.RegionLevel;
 import org.gengtu.region.Regions;
+import org.gengtu.region.VillageTrail;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -36,13 +38,16 @@ class EnvironmentReports {
     private final Reading reading;
     private final Regions regions;
     private final Reference reference;
+    private final Facts facts;
 
     EnvironmentReports(
             @Qualifier("reading") JdbcClient jdbc,
             EnvironmentBoards boards,
             Reading reading,
             Regions regions,
-            Reference reference) {
+            Reference reference,
+            Facts facts) {
+        this.facts = facts;
         this.jdbc = jdbc;
         this.boards = boards;
         this.reading = reading;
@@ -163,8 +168,11 @@ class EnvironmentReports {
                         EnvironmentMeasure.COUNTED);
     }
 
+    /** A village that became part of another counts as that one, as its problems do. */
     private Map<String, Visits> visits(Grouping by, String prefix, LocalDate from, LocalDate to, Snapshot at) {
         Map<String, Visits> visits = new LinkedHashMap<>();
+        Map<String, String> others =
+                VillageTrail.of(facts.listStanding(VillageTrail.KINDS, at)).othersOn(to);
         jdbc.sql("""
                         SELECT %1$s, count(DISTINCT s.village_code),
                             count(DISTINCT s.village_code) FILTER (WHERE NOT s.dirty),
@@ -174,11 +182,16 @@ class EnvironmentReports {
                                 SELECT FROM problem_state p
                                 WHERE p.inspection_id = v.inspection_id AND p.village_code = v.village_code AND %2$s
                                     AND p.status <> 'DISMISSED')) OVER (PARTITION BY v.village_code) AS dirty
-                            FROM inspection_visit v JOIN inspection_state i ON i.inspection_id = v.inspection_id
-                            WHERE %3$s AND %4$s AND i.on_day BETWEEN :from AND :to
-                                AND v.village_code >= :prefix AND v.village_code < :beyond) s
+                            FROM (
+                                SELECT v.inspection_id, coalesce(o.code, v.village_code) AS village_code, v.asked, v.aware, v.satisfied
+                                FROM inspection_visit v JOIN inspection_state i ON i.inspection_id = v.inspection_id
+                                    LEFT JOIN unnest(:were::text[], :are::text[]) o (was, code) ON o.was = v.village_code
+                                WHERE %3$s AND %4$s AND i.on_day BETWEEN :from AND :to) v
+                            WHERE v.village_code >= :prefix AND v.village_code < :beyond) s
                         GROUP BY 1""".formatted(by.key("s"), at.condition("p"), at.known("v"), at.known("i")))
                 .params(at.parameters())
+                .param("were", others.keySet().toArray(String[]::new))
+                .param("are", others.values().toArray(String[]::new))
                 .param("from", from)
                 .param("to", to)
                 .param("prefix", prefix)

@@ -309,8 +309,10 @@ class ProblemQueries {
     Map<Long, Map<String, Integer>> countByVisit(Collection<Long> inspectionIds, ReadAt at) {
         Map<Long, Map<String, Integer>> counts = new HashMap<>();
         jdbc.sql("""
-                        SELECT s.inspection_id, s.village_code, count(*) FROM problem_state s
-                        WHERE s.inspection_id = ANY(:ids) AND %s AND s.status <> 'DISMISSED' GROUP BY 1, 2""".formatted(at.snapshot().condition("s")))
+                        SELECT s.inspection_id, f.village_code, count(*)
+                        FROM problem_state s JOIN problem_state f ON f.problem_id = s.problem_id AND f.valid_from = s.found_on AND %s
+                        WHERE s.inspection_id = ANY(:ids) AND %s AND s.status <> 'DISMISSED'
+                        GROUP BY 1, 2""".formatted(at.snapshot().known("f"), at.snapshot().condition("s")))
                 .params(at.snapshot().parameters())
                 .param("ids", inspectionIds.toArray(Long[]::new))
                 .query(row -> {

@@ -86,4 +86,18 @@ public final class VillageTrail {
         }
         return village;
     }
+
+    /** The codes that on a day are others, with what they are then. */
+    public Map<String, String> othersOn(LocalDate day) {
+        Map<String, String> others = new HashMap<>();
+        for (Move move : moves) {
+            for (String code : List.of(move.old, move.now)) {
+                String then = village(code, day);
+                if (!then.equals(code)) {
+                    others.put(code, then);
+                }
+            }
+        }
+        return others;
+    }
 }

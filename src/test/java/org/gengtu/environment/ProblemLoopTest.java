@@ -478,6 +478,83 @@ class ProblemLoopTest {
                 .isEqualTo("{\"sources\":[\"CITY_INSPECTION\"],\"merged\":[]}");
     }
 
+    /** What was found there was found there, whatever the village is called now. */
+    @Test
+    void aVisitIsNotCleanForBecomingPartOfAnotherVillage() throws Exception {
+        JsonNode villages = ask("{ villages(first: 500) { nodes { code township { code } } } }")
+                .at("/villages/nodes");
+        JsonNode first = villages.get(40);
+        JsonNode second = villages.get(41);
+        assertThat(first.at("/township/code")).isEqualTo(second.at("/township/code"));
+        String visited = first.get("code").asString();
+        String into = second.get("code").asString();
+        JsonNode round = command(
+                        CITY,
+                        "recordInspection",
+                        "RecordInspectionInput",
+                        Map.of(
+                                "number",
+                                "合并前",
+                                "level",
+                                "COUNTY",
+                                "on",
+                                day(-200),
+                                "announced",
+                                false,
+                                "team",
+                                "暗访组",
+                                "visits",
+                                List.of(Map.of("villageCode", visited))),
+                        "inspection { id }")
+                .get("inspection");
+        Map<String, Object> input = report("WQ-02", placeInVillage(40), -200);
+        input.remove("position");
+        input.put("villageCode", visited);
+        input.put("inspection", round.get("id").asString());
+        JsonNode problem = command(CITY, "reportProblem", "ReportProblemInput", input, "problem { id version }")
+                .get("problem");
+        command(
+                COUNTY,
+                "mergeVillages",
+                "MergeVillagesInput",
+                Map.of(
+                        "codes",
+                        List.of(visited, into),
+                        "into",
+                        into,
+                        "name",
+                        "合并村",
+                        "from",
+                        day(-190),
+                        "document",
+                        "1号"),
+                "region { code }");
+        String figures =
+                "{ environment(by: %s, region: \"%s\", from: \"%s\", to: \"%s\") { region { code } figures { found visitedVillages cleanVillages } } }";
+        for (int end : new int[] {-195, -150}) {
+            JsonNode of = ask(figures.formatted(
+                            "TOWNSHIP", first.at("/township/code").asString(), day(-205), day(end)))
+                    .at("/environment/0/figures");
+            assertThat(of.toString()).isEqualTo("{\"found\":1,\"visitedVillages\":1,\"cleanVillages\":0}");
+        }
+        JsonNode byVillage =
+                ask(figures.formatted("VILLAGE", first.at("/township/code").asString(), day(-205), day(-150)));
+        assertThat(byVillage.toString())
+                .contains(
+                        "{\"region\":{\"code\":\"%s\"},\"figures\":{\"found\":1,\"visitedVillages\":1,\"cleanVillages\":0}}"
+                                .formatted(into));
+        JsonNode visits = ask(
+                "{ inspections(from: \"%s\") { number visits { village { code } problems } } }".formatted(day(-200)));
+        assertThat(visits.toString()).contains("\"problems\":1");
+        // the other tests count as if there had been nothing
+        command(
+                COUNTY,
+                "dismissProblem",
+                "DismissProblemInput",
+                with(problem, "on", day(-150), "ground", "演练"),
+                "problem { id }");
+    }
+
     @Test
     void refusesWhatCannotBe() throws Exception {
         Map<String, Object> outside = report("WQ-01", new double[] {105.36, 31.35}, -1);
