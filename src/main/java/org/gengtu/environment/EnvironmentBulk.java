@@ -169,39 +169,18 @@ public class EnvironmentBulk {
             Map<String, Long> ids,
             Reference.Rules rules,
             VillageTrail trail) {
-        Map<String, @Nullable Object> set = new LinkedHashMap<>(step.set());
+        ProblemState before = ProblemCommands.find(ProblemFold.fold(batch.story(problemId), trail), step.on());
         if (step.kind() == ProblemEventKind.MERGED) {
-            return merge(batch, problemId, step, id(ids, String.valueOf(set.get("into"))), trail);
+            long into = id(ids, String.valueOf(step.set().get("into")));
+            return ProblemCommands.appendMerger(batch, problemId, into, before, step.on(), step.note());
         }
-        ProblemState before = on(batch, problemId, step.on(), trail);
+        Map<String, @Nullable Object> set = step.set();
         Map<String, @Nullable Object> was = Map.of();
         if (before != null) {
             set = ProblemCommands.completed(step.kind(), step.on(), set, before, rules);
             was = ProblemCommands.was(step.kind(), set, before);
         }
         return batch.append(problemId, step.kind(), step.on(), null, set, was, step.note());
-    }
-
-    private static ProblemEventRow merge(
-            ProblemLog.Batch batch, long problemId, ProblemFact.Happened step, long into, VillageTrail trail) {
-        ProblemState merged = on(batch, problemId, step.on(), trail);
-        Map<String, @Nullable Object> kept = new LinkedHashMap<>();
-        kept.put("merged", problemId);
-        kept.put("sources", merged == null ? List.of() : merged.sources());
-        Map<String, @Nullable Object> set = new LinkedHashMap<>();
-        set.put("into", into);
-        ProblemEventRow event =
-                batch.append(problemId, ProblemEventKind.MERGED, step.on(), null, set, Map.of(), step.note());
-        batch.append(into, ProblemEventKind.MERGED, step.on(), null, kept, Map.of(), step.note());
-        return event;
-    }
-
-    private static @Nullable ProblemState on(
-            ProblemLog.Batch batch, long problemId, LocalDate day, VillageTrail trail) {
-        return ProblemFold.fold(batch.story(problemId), trail).stream()
-                .filter(state -> state.isOn(day))
-                .findFirst()
-                .orElse(null);
     }
 
     private Map<String, Long> insert(List<ProblemFact.Found> found) {

@@ -84,13 +84,10 @@ class EnvironmentReports {
     }
 
     List<Grouped> list(Grouping by, Period period) {
-        LocalDate from = period.from();
-        LocalDate to = period.at().on();
-        String prefix = period.prefix();
         Snapshot at = period.at();
-        Map<String, EnvironmentFigures> figures = figures(by, prefix, from, to, at);
+        Map<String, EnvironmentFigures> figures = figures(by, period);
         return switch (by) {
-            case COUNTY, TOWNSHIP, VILLAGE -> byRegion(by, prefix, figures, visits(by, prefix, from, to, at), at);
+            case COUNTY, TOWNSHIP, VILLAGE -> byRegion(by, period, figures, visits(by, period));
             case UNIT -> {
                 Map<String, ResponsibleUnit> units = reference.unitsByCode(at);
                 yield figures.entrySet().stream()
@@ -107,23 +104,25 @@ class EnvironmentReports {
     }
 
     /** Of whole townships, units and items the sums say it; of what lies across them the problems. */
-    private Map<String, EnvironmentFigures> figures(
-            Grouping by, String prefix, LocalDate from, LocalDate to, Snapshot at) {
-        EnvironmentRollup rollup = by.rollup(prefix);
+    private Map<String, EnvironmentFigures> figures(Grouping by, Period period) {
+        EnvironmentRollup rollup = by.rollup(period.prefix());
         Map<String, Map<EnvironmentMeasure, Integer>> counts =
-                rollup == null ? counted(by, prefix, from, to, at) : summed(rollup, by, prefix, from, to, at);
+                rollup == null ? counted(by, period) : summed(rollup, by, period);
         Map<String, EnvironmentFigures> figures = new LinkedHashMap<>();
-        counts.forEach((key, of) -> figures.put(key, EnvironmentFigures.of(at.stamp(), of)));
+        counts.forEach(
+                (key, of) -> figures.put(key, EnvironmentFigures.of(period.at().stamp(), of)));
         return figures;
     }
 
-    Map<String, Map<EnvironmentMeasure, Integer>> summed(
-            EnvironmentRollup rollup, Grouping by, String prefix, LocalDate from, LocalDate to, Snapshot at) {
+    Map<String, Map<EnvironmentMeasure, Integer>> summed(EnvironmentRollup rollup, Grouping by, Period period) {
         Map<String, Map<EnvironmentMeasure, Integer>> counts = new TreeMap<>();
         int digits = by.level() == null ? Integer.MAX_VALUE : by.level().digits();
-        boards.counts(new EnvironmentBoards.Question(rollup, from, to), at.position())
+        boards.counts(
+                        new EnvironmentBoards.Question(
+                                rollup, period.from(), period.at().on()),
+                        period.at().position())
                 .forEach((key, of) -> {
-                    if (rollup == EnvironmentRollup.TOWNSHIP && !key.startsWith(prefix)) {
+                    if (rollup == EnvironmentRollup.TOWNSHIP && !key.startsWith(period.prefix())) {
                         return;
                     }
                     Map<EnvironmentMeasure, Integer> into = counts.computeIfAbsent(
@@ -135,29 +134,22 @@ class EnvironmentReports {
         return counts;
     }
 
-    Map<String, Map<EnvironmentMeasure, Integer>> counted(
-            Grouping by, String prefix, LocalDate from, LocalDate to, Snapshot at) {
+    Map<String, Map<EnvironmentMeasure, Integer>> counted(Grouping by, Period period) {
         Map<String, Map<EnvironmentMeasure, Integer>> counts = new TreeMap<>();
-        jdbc.sql(counting(by, at))
-                .params(at.parameters())
-                .param("from", from)
-                .param("to", to)
-                .param("prefix", prefix)
-                .param("beyond", prefix + ":")
-                .query(row -> {
-                    Map<EnvironmentMeasure, Integer> of = new EnumMap<>(EnvironmentMeasure.class);
-                    for (EnvironmentMeasure measure : EnvironmentMeasure.values()) {
-                        of.put(measure, row.getInt(measure.ordinal() + 2));
-                    }
-                    if (of.values().stream().anyMatch(problems -> problems != 0)) {
-                        counts.put(row.getString(1), of);
-                    }
-                });
+        jdbc.sql(counting(by, period.at())).params(period.parameters()).query(row -> {
+            Map<EnvironmentMeasure, Integer> of = new EnumMap<>(EnvironmentMeasure.class);
+            for (EnvironmentMeasure measure : EnvironmentMeasure.values()) {
+                of.put(measure, row.getInt(measure.ordinal() + 2));
+            }
+            if (of.values().stream().anyMatch(problems -> problems != 0)) {
+                counts.put(row.getString(1), of);
+            }
+        });
         return counts;
     }
 
     /** The figures of every key, counted over the problems themselves. */
-    static String counting(Grouping by, Snapshot at) {
+    private static String counting(Grouping by, Snapshot at) {
         return """
                 SELECT coalesce(%s, ''), %s FROM problem_state s
                 WHERE %s AND %s AND s.village_code >= :prefix AND s.village_code < :beyond
@@ -169,10 +161,11 @@ class EnvironmentReports {
     }
 
     /** A village that became part of another counts as that one, as its problems do. */
-    private Map<String, Visits> visits(Grouping by, String prefix, LocalDate from, LocalDate to, Snapshot at) {
+    private Map<String, Visits> visits(Grouping by, Period period) {
+        Snapshot at = period.at();
         Map<String, Visits> visits = new LinkedHashMap<>();
         Map<String, String> others =
-                VillageTrail.of(facts.listStanding(VillageTrail.KINDS, at)).othersOn(to);
+                VillageTrail.of(facts.listStanding(VillageTrail.KINDS, at)).othersOn(at.on());
         jdbc.sql("""
                         SELECT %1$s, count(DISTINCT s.village_code),
                             count(DISTINCT s.village_code) FILTER (WHERE NOT s.dirty),
@@ -189,13 +182,9 @@ class EnvironmentReports {
                                 WHERE %3$s AND %4$s AND i.on_day BETWEEN :from AND :to) v
                             WHERE v.village_code >= :prefix AND v.village_code < :beyond) s
                         GROUP BY 1""".formatted(by.key("s"), at.condition("p"), at.known("v"), at.known("i")))
-                .params(at.parameters())
+                .params(period.parameters())
                 .param("were", others.keySet().toArray(String[]::new))
                 .param("are", others.values().toArray(String[]::new))
-                .param("from", from)
-                .param("to", to)
-                .param("prefix", prefix)
-                .param("beyond", prefix + ":")
                 .query(row -> {
                     visits.put(
                             row.getString(1),
@@ -206,11 +195,9 @@ class EnvironmentReports {
 
     /** All regions of the level within, those without problems too, and those of problems that are no more. */
     private List<Grouped> byRegion(
-            Grouping by,
-            String prefix,
-            Map<String, EnvironmentFigures> figures,
-            Map<String, Visits> visits,
-            Snapshot at) {
+            Grouping by, Period period, Map<String, EnvironmentFigures> figures, Map<String, Visits> visits) {
+        Snapshot at = period.at();
+        String prefix = period.prefix();
         RegionLevel level = Objects.requireNonNull(by.level());
         Set<RegionCode> codes = new TreeSet<>(Comparator.comparing(RegionCode::digits));
         Map<RegionCode, NamedRegion> names = regions.namesAt(at, level, null);

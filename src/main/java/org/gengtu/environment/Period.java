@@ -1,6 +1,8 @@
 package org.gengtu.environment;
 
 import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.Map;
 import org.gengtu.ledger.Snapshot;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
@@ -33,5 +35,18 @@ record Period(LocalDate from, String prefix, Snapshot at) {
                         .code()
                         .prefix();
         return new Period(from, prefix, at);
+    }
+
+    /**
+     * The named parameters of a statement over it: those of the state, {@code from} and {@code to}, and {@code prefix} up to,
+     * not including, {@code beyond} for the codes of villages. A statement may leave some unused.
+     */
+    Map<String, Object> parameters() {
+        Map<String, Object> parameters = new HashMap<>(at.parameters());
+        parameters.put("from", from);
+        parameters.put("to", at.on());
+        parameters.put("prefix", prefix);
+        parameters.put("beyond", prefix + ":");
+        return parameters;
     }
 }

@@ -364,16 +364,28 @@ class ProblemCommands {
                 ProblemState state = find(ProblemFold.fold(merged, trail), on);
                 long commitId = ledger.drawCommitId();
                 ProblemLog.Batch batch = log.begin(stories, call.actor(), trail);
-                Map<String, @Nullable Object> kept = new LinkedHashMap<>();
-                kept.put("merged", problemId);
-                kept.put("sources", state == null ? List.of() : state.sources());
-                ProblemEventRow event = batch.append(
-                        problemId, ProblemEventKind.MERGED, on, null, single("into", into), Map.of(), note);
-                batch.append(into, ProblemEventKind.MERGED, on, null, kept, Map.of(), note);
+                ProblemEventRow event = appendMerger(batch, problemId, into, state, on, note);
                 batch.write(commitId);
                 return new Written(commitId, result(problemId, event.eventId()));
             });
         });
+    }
+
+    /** Appends a merger to both stories. @param merged as it is on the day; null: it is not found by then */
+    static ProblemEventRow appendMerger(
+            ProblemLog.Batch batch,
+            long problemId,
+            long into,
+            @Nullable ProblemState merged,
+            LocalDate on,
+            @Nullable String note) {
+        Map<String, @Nullable Object> kept = new LinkedHashMap<>();
+        kept.put("merged", problemId);
+        kept.put("sources", merged == null ? List.of() : merged.sources());
+        ProblemEventRow event =
+                batch.append(problemId, ProblemEventKind.MERGED, on, null, single("into", into), Map.of(), note);
+        batch.append(into, ProblemEventKind.MERGED, on, null, kept, Map.of(), note);
+        return event;
     }
 
     /**
@@ -660,7 +672,7 @@ class ProblemCommands {
                 .encode();
     }
 
-    private static @Nullable ProblemState find(List<ProblemState> states, LocalDate day) {
+    static @Nullable ProblemState find(List<ProblemState> states, LocalDate day) {
         return states.stream().filter(state -> state.isOn(day)).findFirst().orElse(null);
     }
 

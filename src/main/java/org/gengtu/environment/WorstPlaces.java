@@ -116,10 +116,7 @@ class WorstPlaces {
                             GROUP BY 1, 2) p
                         GROUP BY %s
                         ORDER BY 2 DESC, 3 DESC, 5 DESC, 1, min(p.item_code) LIMIT :first""".formatted(at.known("b"), at.condition("s"), by.key()))
-                .params(at.parameters())
-                .param("from", period.from())
-                .param("prefix", period.prefix())
-                .param("beyond", period.prefix() + ":")
+                .params(period.parameters())
                 .param("first", first)
                 .query(Row::of)
                 .list();

@@ -125,14 +125,14 @@ class SampleLoader implements SmartInitializingSingleton {
 
     private void load() {
         List<Batch> batches = readCampaign();
+        int done = countCommits(COMMAND);
+        int told = countCommits(ENVIRONMENT);
+        if (done >= batches.size() && told > SampleCounty.CHAPTERS) {
+            return;
+        }
         Environment year =
                 new Environment(SampleCounty.SEED, Regions.generate(SampleCounty.SEED, new Terrain(SampleCounty.SEED)));
         List<Environment.Chapter> chapters = year.chapters(SampleCounty.PROBLEMS);
-        int done = countCommits(COMMAND);
-        int told = countCommits(ENVIRONMENT);
-        if (done >= batches.size() && told > chapters.size()) {
-            return;
-        }
         log.info("Loading the made-up sample county {} 正在载入虚构的演示县", SampleCounty.NAME);
         if (!clock.isDemonstration()) {
             transaction.executeWithoutResult(status -> demonstration.fix(SampleCounty.DEMONSTRATION_ON));

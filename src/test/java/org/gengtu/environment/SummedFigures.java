@@ -55,8 +55,8 @@ final class SummedFigures {
                     EnvironmentRollup rollup = by.rollup("");
                     if (rollup != null) {
                         Map<String, Map<EnvironmentMeasure, Integer>> counted =
-                                withoutZeros(reports.counted(by, "", from, to, at));
-                        assertThat(withoutZeros(reports.summed(rollup, by, "", from, to, at)))
+                                withoutZeros(reports.counted(by, new Period(from, "", at)));
+                        assertThat(withoutZeros(reports.summed(rollup, by, new Period(from, "", at))))
                                 .as("%s from %s to %s at %s", by, from, to, at)
                                 .isEqualTo(counted);
                         seen += counted.values().stream().mapToInt(Map::size).sum();

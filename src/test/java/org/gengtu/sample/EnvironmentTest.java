@@ -38,6 +38,7 @@ class EnvironmentTest {
     void tellsNothingBeforeItHappenedAndNothingBeforeItsProblem() {
         Set<String> found = new HashSet<>();
         Set<String> rounds = new HashSet<>();
+        assertThat(YEAR.size()).isEqualTo(SampleCounty.CHAPTERS);
         Instant last = Instant.MIN;
         for (Chapter chapter : YEAR) {
             assertThat(chapter.recordedAt()).isAfter(last);
