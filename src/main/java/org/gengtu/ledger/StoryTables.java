@@ -31,6 +31,15 @@ public final class StoryTables {
      * @param stateColumns of the state table, all but state_id, known_from, known_to and those that the boundary gives
      */
     public StoryTables(String name, String stateColumns) {
+        this(name, stateColumns, true);
+    }
+
+    /** The same of objects without a place, such as indicators: there is no table of boundaries, and no cell. */
+    public static StoryTables placeless(String name, String stateColumns) {
+        return new StoryTables(name, stateColumns, false);
+    }
+
+    private StoryTables(String name, String stateColumns, boolean placed) {
         this.name = name;
         this.insertEvents = """
                 INSERT INTO %1$s_event (event_id, %1$s_id, commit_id, seq, kind, on_day, target_event_id, payload)
@@ -45,9 +54,14 @@ public final class StoryTables {
         this.insertStates = """
                 WITH k AS (SELECT ?::bigint AS known_from, ?::bigint AS known_to),
                     w AS (SELECT * FROM json_populate_recordset(NULL::%1$s_state, ?::json))
-                INSERT INTO %1$s_state (state_id, known_from, known_to, cell_x, cell_y, %2$s)
-                SELECT nextval('%1$s_state_seq'), k.known_from, k.known_to, b.cell_x, b.cell_y, w.*
-                FROM k CROSS JOIN (SELECT %2$s FROM w) w LEFT JOIN %1$s_boundary b ON b.boundary_id = w.boundary_id""".formatted(name, stateColumns);
+                INSERT INTO %1$s_state (state_id, known_from, known_to, %3$s%2$s)
+                SELECT nextval('%1$s_state_seq'), k.known_from, k.known_to, %4$sw.*
+                FROM k CROSS JOIN (SELECT %2$s FROM w) w %5$s""".formatted(
+                        name,
+                        stateColumns,
+                        placed ? "cell_x, cell_y, " : "",
+                        placed ? "b.cell_x, b.cell_y, " : "",
+                        placed ? "LEFT JOIN %s_boundary b ON b.boundary_id = w.boundary_id".formatted(name) : "");
         this.selectStates = "SELECT state_id, %2$s FROM %1$s_state WHERE %1$s_id = ANY(?) AND known_to = %3$d"
                 .formatted(name, stateColumns, Snapshot.MAX);
     }
