@@ -1,0 +1,371 @@
+package org.gengtu.demonstration;
+
+import com.google.ortools.Loader;
+import com.google.ortools.sat.BoolVar;
+import com.google.ortools.sat.CpModel;
+import com.google.ortools.sat.CpSolver;
+import com.google.ortools.sat.CpSolverStatus;
+import com.google.ortools.sat.LinearExpr;
+import com.google.ortools.sat.Literal;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The smallest sets of candidates that cover a demand, found and proven by CP-SAT.
+ *
+ * <p>Equal questions get equal answers, unless the time runs out: the solver has one worker, which is the calling
+ * thread, a fixed seed, and candidates and needs in an order of their own.
+ */
+public final class CoveringSets {
+    /** How long all of it may take, if not told otherwise. */
+    public static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private static final int ALTERNATIVES = 5;
+
+    /**
+     * The answer.
+     *
+     * @param sites a smallest set, by code; the best known if it is not proven; empty if something is impossible
+     * @param proven whether no smaller set covers the demand
+     * @param atLeast no set of fewer sites covers the demand; equals the number of sites if that is proven
+     * @param alternatives up to five other sets of the same size, by code each: all there are if they are fewer and the
+     *     answer is complete; each shares least with the set and the alternatives before it, summed over them
+     * @param whyNot each candidate that is in no smallest set, by code
+     * @param complete whether the time was enough for alternatives and {@code whyNot}
+     * @param impossible what not even all candidates together meet, sorted; nothing is solved then
+     */
+    public record Answer(
+            List<Shown> sites,
+            boolean proven,
+            int atLeast,
+            List<List<Shown>> alternatives,
+            List<WhyNot> whyNot,
+            boolean complete,
+            List<Need> impossible) {}
+
+    /**
+     * Why a candidate is in no smallest set.
+     *
+     * @param helps whether it meets anything of the demand
+     * @param leastSize the size of the smallest sets with it
+     * @param dominatedBy a candidate that meets all of the demand that this one meets, or more: one of a smallest set
+     *     rather than another, then the one that meets most; null if there is none, or this one meets nothing
+     */
+    public record WhyNot(
+            Shown site,
+            boolean helps,
+            int leastSize,
+            @Nullable Shown dominatedBy) {}
+
+    /** What the solver says: a set or none, and whether that is final, with the best bound of what it minimised. */
+    private record Found(@Nullable BitSet set, boolean settled, double bound) {
+        private static final Found NOTHING = new Found(null, false, 0);
+    }
+
+    private final List<Shown> sites;
+    private final int needs;
+    private final int rows;
+    private final int leastTownships;
+    /** By site: the needs that it meets, and after them its township, if a number of townships is demanded. */
+    private final BitSet[] meets;
+
+    private final long endNanos;
+
+    private CoveringSets(
+            Collection<Shown> sites,
+            Collection<Predicate<Shown>> needs,
+            List<String> townships,
+            int leastTownships,
+            long endNanos) {
+        this.sites = List.copyOf(sites);
+        this.needs = needs.size();
+        this.leastTownships = leastTownships;
+        this.endNanos = endNanos;
+        Stream<Predicate<Shown>> lies = townships.stream()
+                .filter(_ -> leastTownships > 0)
+                .map(code -> site -> site.township().equals(code));
+        List<Predicate<Shown>> all = Stream.concat(needs.stream(), lies).toList();
+        rows = all.size();
+        meets = this.sites.stream()
+                .map(site -> bits(rows, row -> all.get(row).test(site)))
+                .toArray(BitSet[]::new);
+    }
+
+    /** As {@link #smallest(Collection, Demand, Collection, Duration)}, within ten seconds. */
+    public static Answer smallest(Collection<Shown> candidates, Demand demand, Collection<String> townships) {
+        return smallest(candidates, demand, townships, LIMIT);
+    }
+
+    /**
+     * The smallest set of candidates that covers a demand.
+     *
+     * @param townships the codes of all townships; a site elsewhere is in none
+     * @param limit how long all of it may take; when it runs out, the answer says what it does not know
+     */
+    public static Answer smallest(
+            Collection<Shown> candidates, Demand demand, Collection<String> townships, Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        TreeSet<Shown> sites = new TreeSet<>(Shown.BY_CODE);
+        sites.addAll(candidates);
+        var needs = demand.needs(townships);
+        List<Need> impossible = new ArrayList<>();
+        long reached = townships.stream()
+                .distinct()
+                .filter(township ->
+                        sites.stream().anyMatch(site -> site.township().equals(township)))
+                .count();
+        if (reached < demand.leastTownships()) {
+            impossible.add(new Need(Need.Key.MINIMUM_TOWNSHIPS, Long.toString(reached)));
+        }
+        needs.forEach((need, met) -> {
+            if (sites.stream().noneMatch(met)) {
+                impossible.add(need);
+            }
+        });
+        if (!impossible.isEmpty()) {
+            return new Answer(List.of(), false, 0, List.of(), List.of(), false, List.copyOf(impossible));
+        }
+        return new CoveringSets(
+                        sites,
+                        needs.values(),
+                        townships.stream().distinct().sorted().toList(),
+                        demand.leastTownships(),
+                        end)
+                .answer();
+    }
+
+    private Answer answer() {
+        Loader.loadNativeLibraries();
+        BitSet greedy = greedy();
+        Found first = solve(sets -> sets.startFrom(greedy).fewest());
+        BitSet best = first.set() == null || first.set().cardinality() > greedy.cardinality() ? greedy : first.set();
+        int size = best.cardinality();
+        if (!first.settled()) {
+            int atLeast = Math.clamp((long) Math.ceil(first.bound() - 1e-6), 0, size);
+            return new Answer(sites(best), false, atLeast, List.of(), List.of(), false, List.of());
+        }
+        List<BitSet> found = new ArrayList<>(List.of(best));
+        boolean complete = true;
+        boolean all = false;
+        while (complete && !all && found.size() <= ALTERNATIVES) {
+            Found next = solve(sets -> sets.ofSize(size).noneOf(found).leastShared(found));
+            if (next.set() != null) {
+                found.add(next.set());
+            }
+            all = next.settled() && next.set() == null;
+            complete = next.settled();
+        }
+        BitSet open = all ? new BitSet() : bits(sites.size(), site -> !meets[site].isEmpty());
+        BitSet used = new BitSet();
+        found.forEach(set -> widen(set, used, open));
+        while (complete && !open.isEmpty()) {
+            Found next = solve(sets -> sets.ofSize(size).anyOf(open));
+            complete = next.settled();
+            if (next.set() == null) {
+                break;
+            }
+            widen(next.set(), used, open);
+        }
+        return new Answer(
+                sites(best),
+                true,
+                size,
+                found.stream().skip(1).map(this::sites).toList(),
+                complete ? whyNot(used, size) : List.of(),
+                complete,
+                List.of());
+    }
+
+    /** Marks the sites of a smallest set as used, and those of the smallest sets that differ from it by one site, and so on. */
+    private void widen(BitSet smallest, BitSet used, BitSet open) {
+        Deque<BitSet> sets = new ArrayDeque<>(List.of(smallest));
+        while (!sets.isEmpty()) {
+            BitSet set = sets.remove();
+            used.or(set);
+            open.andNot(set);
+            set.stream().forEach(out -> {
+                BitSet rest = (BitSet) set.clone();
+                rest.clear(out);
+                BitSet met = met(rest);
+                open.stream()
+                        .filter(in -> covers(or(met, meets[in])))
+                        .boxed()
+                        .toList()
+                        .forEach(in -> {
+                            BitSet swapped = (BitSet) rest.clone();
+                            swapped.set(in);
+                            open.clear(in);
+                            sets.add(swapped);
+                        });
+            });
+        }
+    }
+
+    private List<WhyNot> whyNot(BitSet used, int size) {
+        return IntStream.range(0, sites.size())
+                .filter(site -> !used.get(site))
+                // Any smallest set and this site: no set with it is smaller, or it would be a smallest one.
+                .mapToObj(site -> new WhyNot(sites.get(site), !meets[site].isEmpty(), size + 1, dominator(site, used)))
+                .toList();
+    }
+
+    private @Nullable Shown dominator(int site, BitSet used) {
+        if (meets[site].isEmpty()) {
+            return null;
+        }
+        return IntStream.range(0, sites.size())
+                .filter(other -> other != site && or(meets[site], meets[other]).equals(meets[other]))
+                .boxed()
+                .min(Comparator.<Integer, Boolean>comparing(other -> !used.get(other))
+                        .thenComparing(other -> -meets[other].cardinality()))
+                .map(sites::get)
+                .orElse(null);
+    }
+
+    /** A set that covers the demand, by taking what adds most and leaving out what turns out to be superfluous. */
+    private BitSet greedy() {
+        BitSet set = new BitSet();
+        BitSet met = new BitSet();
+        while (!covers(met)) {
+            int next = IntStream.range(0, sites.size())
+                    .boxed()
+                    .max(Comparator.<Integer>comparingInt(
+                                    site -> or(met, meets[site]).cardinality())
+                            .thenComparing(Comparator.reverseOrder()))
+                    .orElseThrow();
+            set.set(next);
+            met.or(meets[next]);
+        }
+        for (int site = set.nextSetBit(0); site >= 0; site = set.nextSetBit(site + 1)) {
+            set.clear(site);
+            set.set(site, !covers(met(set)));
+        }
+        return set;
+    }
+
+    private BitSet met(BitSet set) {
+        BitSet met = new BitSet(rows);
+        set.stream().forEach(site -> met.or(meets[site]));
+        return met;
+    }
+
+    private boolean covers(BitSet met) {
+        return met.nextClearBit(0) >= needs
+                && met.get(needs, Math.max(needs, rows)).cardinality() >= leastTownships;
+    }
+
+    private List<Shown> sites(BitSet set) {
+        return set.stream().mapToObj(sites::get).toList();
+    }
+
+    private static BitSet or(BitSet one, BitSet other) {
+        BitSet both = (BitSet) one.clone();
+        both.or(other);
+        return both;
+    }
+
+    private static BitSet bits(int count, IntPredicate which) {
+        BitSet bits = new BitSet(count);
+        IntStream.range(0, count).filter(which).forEach(bits::set);
+        return bits;
+    }
+
+    private Found solve(Consumer<Sets> question) {
+        double seconds = (endNanos - System.nanoTime()) / 1e9;
+        if (seconds <= 0) {
+            return Found.NOTHING;
+        }
+        Sets sets = new Sets();
+        question.accept(sets);
+        CpSolver solver = new CpSolver();
+        solver.getParameters().setMaxTimeInSeconds(seconds).setNumWorkers(1).setRandomSeed(1);
+        CpSolverStatus status = solver.solve(sets.model);
+        return switch (status) {
+            case OPTIMAL, FEASIBLE ->
+                new Found(
+                        bits(sites.size(), site -> solver.booleanValue(sets.in[site])),
+                        status == CpSolverStatus.OPTIMAL,
+                        solver.bestObjectiveBound());
+            case INFEASIBLE -> new Found(null, true, 0);
+            case UNKNOWN -> new Found(null, false, solver.bestObjectiveBound());
+            case MODEL_INVALID, UNRECOGNIZED -> throw new IllegalStateException(sets.model.validate());
+        };
+    }
+
+    /** All sets that cover the demand, and what is asked of them. */
+    private final class Sets {
+        private final CpModel model = new CpModel();
+        private final BoolVar[] in = IntStream.range(0, sites.size())
+                .mapToObj(site -> model.newBoolVar("in" + site))
+                .toArray(BoolVar[]::new);
+
+        private Sets() {
+            Literal[] lies = new Literal[rows - needs];
+            for (int row = 0; row < rows; row++) {
+                int met = row;
+                Stream<Literal> by = IntStream.range(0, in.length)
+                        .filter(site -> meets[site].get(met))
+                        .mapToObj(site -> in[site]);
+                if (row >= needs) {
+                    Literal township = model.newBoolVar("township" + row);
+                    lies[row - needs] = township;
+                    by = Stream.concat(by, Stream.of(township.not()));
+                }
+                model.addAtLeastOne(by.toArray(Literal[]::new));
+            }
+            if (leastTownships > 0) {
+                model.addGreaterOrEqual(LinearExpr.sum(lies), leastTownships);
+            }
+        }
+
+        private Sets startFrom(BitSet set) {
+            IntStream.range(0, in.length).forEach(site -> model.addHint(in[site], set.get(site)));
+            return this;
+        }
+
+        private Sets fewest() {
+            model.minimize(LinearExpr.sum(in));
+            return this;
+        }
+
+        private Sets ofSize(int size) {
+            model.addEquality(LinearExpr.sum(in), size);
+            return this;
+        }
+
+        private Sets anyOf(BitSet some) {
+            model.addAtLeastOne(some.stream().mapToObj(site -> in[site]).toArray(Literal[]::new));
+            return this;
+        }
+
+        /** Of a size, so that what differs from one of these leaves out a site of it. */
+        private Sets noneOf(List<BitSet> others) {
+            others.forEach(set -> model.addBoolOr(
+                    set.stream().mapToObj(site -> in[site].not()).toArray(Literal[]::new)));
+            return this;
+        }
+
+        private Sets leastShared(List<BitSet> others) {
+            model.minimize(LinearExpr.weightedSum(
+                    in,
+                    IntStream.range(0, in.length)
+                            .mapToLong(site ->
+                                    others.stream().filter(set -> set.get(site)).count())
+                            .toArray()));
+            return this;
+        }
+    }
+}
