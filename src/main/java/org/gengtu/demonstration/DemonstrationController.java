@@ -20,9 +20,11 @@ class DemonstrationController {
     private final Sites sites;
     private final SiteMaps maps;
     private final DemonstrationRules rules;
+    private final Coverages coverages;
 
-    DemonstrationController(Sites sites, SiteMaps maps, DemonstrationRules rules) {
+    DemonstrationController(Sites sites, SiteMaps maps, DemonstrationRules rules, Coverages coverages) {
         this.sites = sites;
+        this.coverages = coverages;
         this.maps = maps;
         this.rules = rules;
     }
@@ -72,6 +74,28 @@ class DemonstrationController {
     @QueryMapping
     SiteMaps.SiteMap siteMap(DataFetchingEnvironment field) {
         return maps.map(field.getArguments());
+    }
+
+    @QueryMapping
+    Coverages.Covered coverage(DataFetchingEnvironment field) {
+        return coverages.coverage(field.getArgument("filter"), at(field));
+    }
+
+    @QueryMapping
+    List<Coverages.Next> nextSites(DataFetchingEnvironment field) {
+        return coverages.next(
+                field.getArgument("having"),
+                field.getArgument("candidates"),
+                Objects.requireNonNull(field.<Integer>getArgument("first")),
+                at(field));
+    }
+
+    @QueryMapping
+    Coverages.Covering smallestCoveringSet(DataFetchingEnvironment field) {
+        return coverages.smallest(
+                field.getArgument("candidates"),
+                Objects.requireNonNull(field.<Map<String, Object>>getArgument("demand")),
+                at(field));
     }
 
     private ReadAt at(DataFetchingEnvironment field) {

@@ -159,9 +159,59 @@ class SiteWiring implements RuntimeWiringConfigurer {
                 .type(
                         "Indicator",
                         type -> type.dataFetcher("sites", field -> showing(field)));
+        coverage(wiring);
         Connection.wire(wiring, "Site");
         Connection.wire(wiring, "SiteEvent");
         Connection.wire(wiring, "SiteReport");
+    }
+
+    private static void coverage(RuntimeWiring.Builder wiring) {
+        wiring.type(
+                        "Coverage",
+                        type -> new Fields<Coverages.Covered>(type)
+                                .value("sites", Coverages.Covered::sites)
+                                .with("townships", (of, field) -> townships(field, of.of().townships().shown()))
+                                .with("missingTownships", (of, field) -> townships(field, of.of().townships().missing()))
+                                .value("pillars", of -> of.of().pillars().shown())
+                                .value("missingPillars", of -> of.of().pillars().missing())
+                                .with(
+                                        "indicators",
+                                        (of, field) -> IndicatorWiring.loadAll(
+                                                field, of.of().indicators().shown(), of.at()))
+                                .with(
+                                        "missingIndicators",
+                                        (of, field) -> IndicatorWiring.loadAll(
+                                                field, of.of().indicators().missing(), of.at()))
+                                .value("tiers", of -> of.of().tiers())
+                                .type())
+                .type(
+                        "TierCoverage",
+                        type -> new Fields<ToShow.InTier>(type)
+                                .value("tier", ToShow.InTier::tier)
+                                .value("sites", ToShow.InTier::sites)
+                                .value("townships", of -> of.townships().shown().size())
+                                .with("missingTownships", (of, field) -> townships(field, of.townships().missing()))
+                                .type())
+                .type(
+                        "NextSite",
+                        type -> new Fields<Coverages.Next>(type)
+                                .value("site", Coverages.Next::site)
+                                .with(
+                                        "addsIndicators",
+                                        (of, field) -> IndicatorWiring.loadAll(field, of.adds().indicators(), of.at()))
+                                .value("addsPillars", of -> of.adds().pillars())
+                                .with("addsTownships", (of, field) -> townships(field, of.adds().townships()))
+                                .type())
+                .type(
+                        "LeftOutCandidate",
+                        type -> new Fields<Coverages.LeftOut>(type)
+                                .with("reason", (of, field) -> of.reason(isEnglish(field)))
+                                .type());
+    }
+
+    private static Object townships(DataFetchingEnvironment field, List<String> codes) {
+        return Fields.loadAll(
+                field, Regions.LOADER, codes.stream().map(RegionCode::new).toList());
     }
 
     static boolean isEnglish(DataFetchingEnvironment field) {
