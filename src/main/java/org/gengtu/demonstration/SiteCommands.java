@@ -151,6 +151,14 @@ class SiteCommands {
                 .list();
     }
 
+    Optional<Long> findSite(String code) {
+        return findByCode("site", code);
+    }
+
+    Optional<Long> findZone(String code) {
+        return findByCode("zone", code);
+    }
+
     private Optional<Long> findByCode(String table, String code) {
         return jdbc.sql("SELECT DISTINCT %1$s_id FROM %1$s_state WHERE code = ? AND known_to = %2$d"
                         .formatted(table, Snapshot.MAX))
