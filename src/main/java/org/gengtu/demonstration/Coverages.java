@@ -3,7 +3,6 @@ package org.gengtu.demonstration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -174,17 +173,7 @@ class Coverages {
 
     private Set<String> leaves(Map<String, Object> input, ReadAt at) {
         List<String> codes = list(input, "indicators");
-        Map<String, List<String>> below = indicators.leaves(codes, at);
-        Set<String> leaves = new HashSet<>();
-        for (String code : codes) {
-            List<String> of = below.getOrDefault(code, List.of());
-            if (of.isEmpty()) {
-                throw Problem.of(ProblemCode.INDICATOR_UNKNOWN, "There is no indicator %s.".formatted(Problem.shortened(code, 40)))
-                        .at("demand.indicators");
-            }
-            leaves.addAll(of);
-        }
-        return leaves;
+        return codes.isEmpty() ? Set.of() : Set.copyOf(indicators.leaves(codes, at));
     }
 
     private ToShow toShow(ReadAt at) {

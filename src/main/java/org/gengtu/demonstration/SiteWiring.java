@@ -107,7 +107,7 @@ class SiteWiring implements RuntimeWiringConfigurer {
     private record HistoryKey(Key<Long> key, HistoryRequest request, int version) {}
 
     private Map<String, List<SiteView>> showing(Collection<String> codes, ReadAt at) {
-        return sites.listOfIndicators(indicators.leaves(codes, at), at);
+        return sites.listOfIndicators(indicators.leavesByCode(codes, at), at);
     }
 
     private Map<Long, List<Sites.ReportView>> reports(Collection<Long> ids, ReadAt at) {

@@ -1,5 +1,6 @@
 package org.gengtu.environment;
 
+import org.gengtu.region.Places;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,6 +23,8 @@ import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.gengtu.region.RegionCode;
 import org.gengtu.region.VillageTrail;
+import org.gengtu.unit.ResponsibleUnit;
+import org.gengtu.unit.Units;
 import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Geometry;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -33,6 +36,7 @@ import org.springframework.transaction.annotation.Transactional;
 public class EnvironmentBulk {
     private final ProblemLog log;
     private final Reference reference;
+    private final Units units;
     private final Inspections inspections;
     private final Evidences evidences;
     private final Facts facts;
@@ -43,6 +47,7 @@ public class EnvironmentBulk {
     EnvironmentBulk(
             ProblemLog log,
             Reference reference,
+            Units units,
             Inspections inspections,
             Evidences evidences,
             Facts facts,
@@ -51,6 +56,7 @@ public class EnvironmentBulk {
             JdbcClient jdbc) {
         this.log = log;
         this.reference = reference;
+        this.units = units;
         this.inspections = inspections;
         this.evidences = evidences;
         this.facts = facts;
@@ -88,7 +94,7 @@ public class EnvironmentBulk {
     public Recorded save(Basics basics, LocalDate from, Commit commit) {
         long commitId = ledger.drawCommitId();
         basics.items.forEach(item -> reference.write(item, from, commitId));
-        basics.units.forEach(unit -> reference.write(unit, basics.areas.get(unit.code()), from, commitId));
+        basics.units.forEach(unit -> units.write(unit, basics.areas.get(unit.code()), from, commitId));
         basics.rules.forEach(rule -> reference.write(rule, from, commitId));
         return ledger.append(commitId, commit);
     }
@@ -155,7 +161,7 @@ public class EnvironmentBulk {
                 found.severity(),
                 found.source(),
                 found.description(),
-                new ProblemPlace.Place(found.village(), found.place()),
+                new Places.Place(found.village(), found.place()),
                 round,
                 found.on(),
                 found.note(),

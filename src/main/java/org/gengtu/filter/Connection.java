@@ -1,7 +1,12 @@
 package org.gengtu.filter;
 
+import graphql.schema.idl.RuntimeWiring;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
+import org.gengtu.api.Fields;
 import org.gengtu.ledger.AsOfStamp;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +23,7 @@ public record Connection<T>(Page<T> page, @Nullable Long totalCount, AsOfStamp a
     /** The same page of what follows from each row. */
     public <R> Connection<R> map(Function<T, R> to) {
         // rows and what follows from them are in one order
-        java.util.Map<R, T> from = new java.util.IdentityHashMap<>();
+        Map<R, T> from = new IdentityHashMap<>();
         List<R> rows = page.rows().stream()
                 .map(row -> {
                     R mapped = to.apply(row);
@@ -30,7 +35,25 @@ public record Connection<T>(Page<T> page, @Nullable Long totalCount, AsOfStamp a
                 new Page<>(rows, page.hasNextPage(), page.hasPreviousPage()),
                 totalCount,
                 asOf,
-                row -> cursor.apply(java.util.Objects.requireNonNull(from.get(row))));
+                row -> cursor.apply(Objects.requireNonNull(from.get(row))));
+    }
+
+    /** Answers the fields of the types {@code XConnection} and {@code XEdge} of the schema. @param name X */
+    public static RuntimeWiring.Builder wire(RuntimeWiring.Builder wiring, String name) {
+        return wiring.type(
+                        name + "Connection",
+                        type -> new Fields<Connection<?>>(type)
+                                .value("edges", Connection::edges)
+                                .value("nodes", Connection::nodes)
+                                .value("pageInfo", Connection::pageInfo)
+                                .value("totalCount", Connection::totalCount)
+                                .type())
+                .type(
+                        name + "Edge",
+                        type -> new Fields<Edge<?>>(type)
+                                .value("cursor", edge -> edge.cursor())
+                                .value("node", edge -> edge.node())
+                                .type());
     }
 
     public List<T> nodes() {

@@ -1,5 +1,6 @@
 package org.gengtu.environment;
 
+import org.gengtu.region.Places;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -31,6 +32,8 @@ import org.gengtu.ledger.VerificationRun;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.gengtu.region.RegionCode;
+import org.gengtu.unit.ResponsibleUnit;
+import org.gengtu.unit.UnitKind;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -187,7 +190,7 @@ class EnvironmentBulkTest {
                                     Severity.SERIOUS,
                                     ProblemSource.CITY_INSPECTION,
                                     "问题 " + i,
-                                    new ProblemPlace.Place(village(oneTownship), place(i)),
+                                    new Places.Place(village(oneTownship), place(i)),
                                     round,
                                     event.on,
                                     null,

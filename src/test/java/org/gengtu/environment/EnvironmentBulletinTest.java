@@ -1,5 +1,6 @@
 package org.gengtu.environment;
 
+import org.gengtu.region.Places;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -38,6 +39,9 @@ import org.gengtu.ledger.Actor;
 import org.gengtu.ledger.CommandCall;
 import org.gengtu.ledger.Done;
 import org.gengtu.region.RegionCode;
+import org.gengtu.unit.ResponsibleUnit;
+import org.gengtu.unit.UnitKind;
+import org.gengtu.unit.Units;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,6 +80,9 @@ class EnvironmentBulletinTest {
     Reference reference;
 
     @Autowired
+    Units units;
+
+    @Autowired
     EnvironmentCommand command;
 
     @Autowired
@@ -110,7 +117,7 @@ class EnvironmentBulletinTest {
         }
         for (String unit : UNITS) {
             ResponsibleUnit of = new ResponsibleUnit(unit, "单位" + unit, UnitKind.DEPARTMENT, null, null, null);
-            reference.saveUnit(call("县", "unit"), of, null, begin);
+            units.save(call("县", "unit"), of, null, begin);
         }
         // a few villages of a few townships, so that relapses meet
         villages = database.jdbc()
@@ -172,7 +179,7 @@ class EnvironmentBulletinTest {
                         Severity.values()[random.nextInt(3)],
                         ProblemSource.values()[random.nextInt(5)],
                         "问题 " + number,
-                        new ProblemPlace.Place(villages.get(random.nextInt(villages.size())), null),
+                        new Places.Place(villages.get(random.nextInt(villages.size())), null),
                         random.nextInt(3) == 0 ? rounds.get(random.nextInt(rounds.size())) : null,
                         begin.plusDays(random.nextInt(40)),
                         null,
@@ -488,7 +495,7 @@ class EnvironmentBulletinTest {
                                 Severity.CRITICAL,
                                 ProblemSource.MEDIA,
                                 "补报",
-                                new ProblemPlace.Place(villages.getFirst(), null),
+                                new Places.Place(villages.getFirst(), null),
                                 round,
                                 month.atDay(4),
                                 null,

@@ -1,5 +1,6 @@
 package org.gengtu.environment;
 
+import org.gengtu.region.Places;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
@@ -39,6 +40,9 @@ import org.gengtu.ledger.Reading;
 import org.gengtu.map.MvtTile;
 import org.gengtu.map.MvtTile.Feature;
 import org.gengtu.region.RegionCode;
+import org.gengtu.unit.ResponsibleUnit;
+import org.gengtu.unit.UnitKind;
+import org.gengtu.unit.Units;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -72,6 +76,9 @@ class EnvironmentMapTest {
     Reference reference;
 
     @Autowired
+    Units units;
+
+    @Autowired
     Imports imports;
 
     @Autowired
@@ -98,7 +105,7 @@ class EnvironmentMapTest {
                     new StandardItem(setting.name(), setting.name(), setting, null, null),
                     today.minusDays(100));
         }
-        reference.saveUnit(
+        units.save(
                 call("县", "saveResponsibleUnit"),
                 new ResponsibleUnit("U", "某单位", UnitKind.DEPARTMENT, null, null, null),
                 null,
@@ -131,7 +138,7 @@ class EnvironmentMapTest {
                         Severity.values()[random.nextInt(3)],
                         ProblemSource.values()[random.nextInt(5)],
                         "问题 " + number,
-                        new ProblemPlace.Place(
+                        new Places.Place(
                                 new RegionCode(place.village),
                                 placed
                                         ? Shapes.FACTORY.createPoint(new Coordinate(

@@ -1,5 +1,6 @@
 package org.gengtu.environment;
 
+import org.gengtu.region.Places;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.LocalDate;
@@ -222,7 +223,7 @@ class ProblemModelTest {
                                 Severity.SERIOUS,
                                 ProblemSource.PUBLIC,
                                 "垃圾",
-                                new ProblemPlace.Place(village, null),
+                                new Places.Place(village, null),
                                 null,
                                 on,
                                 null,
