@@ -182,7 +182,11 @@ class Coverages {
                         .map(RegionCode::digits)
                         .sorted()
                         .toList(),
-                indicators.leafCodes(at));
+                indicators.board(at).list().stream()
+                        .filter(IndicatorView::isLeaf)
+                        .filter(IndicatorView::isAssessed)
+                        .map(IndicatorView::code)
+                        .toList());
     }
 
     static List<Shown> shown(List<SiteView> sites) {

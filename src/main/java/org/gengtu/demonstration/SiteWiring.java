@@ -42,7 +42,7 @@ class SiteWiring implements RuntimeWiringConfigurer {
     private static final String ZONES = "zones";
     private static final String ZONE_AREAS = "zoneAreas";
     private static final String SITES_OF_ZONES = "sitesOfZones";
-    private static final String SITES_OF_INDICATORS = "sitesOfIndicators";
+    private static final String NOT_DROPPED = "sitesNotDropped";
     private static final String READINESS = "siteReadiness";
     private static final String REPORTS = "siteReports";
     private static final String HISTORIES = "siteHistories";
@@ -52,12 +52,10 @@ class SiteWiring implements RuntimeWiringConfigurer {
     private static final Set<String> INNER = Set.of("nextDueOn", "weeklyDueOn", "monthlyDueOn");
 
     private final Sites sites;
-    private final Indicators indicators;
     private final Evidences evidences;
 
-    SiteWiring(Sites sites, Indicators indicators, Evidences evidences, BatchLoaderRegistry loaders) {
+    SiteWiring(Sites sites, Evidences evidences, BatchLoaderRegistry loaders) {
         this.sites = sites;
-        this.indicators = indicators;
         this.evidences = evidences;
         Fields.register(loaders, SITES, (Set<Key<Long>> keys) -> Fields.byState(keys, sites::findAll));
         Fields.register(loaders, LAST_SITES, (Set<Key<Long>> keys) -> Fields.byState(keys, sites::findLast));
@@ -66,10 +64,7 @@ class SiteWiring implements RuntimeWiringConfigurer {
                 loaders,
                 SITES_OF_ZONES,
                 (Set<Key<Long>> keys) -> Fields.listed(Fields.byState(keys, sites::listOfZones), keys));
-        Fields.register(
-                loaders,
-                SITES_OF_INDICATORS,
-                (Set<Key<String>> keys) -> Fields.listed(Fields.byState(keys, this::showing), keys));
+        Fields.register(loaders, NOT_DROPPED, this::notDropped);
         Fields.register(
                 loaders,
                 READINESS,
@@ -106,8 +101,10 @@ class SiteWiring implements RuntimeWiringConfigurer {
 
     private record HistoryKey(Key<Long> key, HistoryRequest request, int version) {}
 
-    private Map<String, List<SiteView>> showing(Collection<String> codes, ReadAt at) {
-        return sites.listOfIndicators(indicators.leavesByCode(codes, at), at);
+    private Map<ReadAt, List<SiteView>> notDropped(Set<ReadAt> states) {
+        Map<ReadAt, List<SiteView>> loaded = new HashMap<>();
+        states.forEach(at -> loaded.put(at, sites.listNotDropped(at)));
+        return loaded;
     }
 
     private Map<Long, List<Sites.ReportView>> reports(Collection<Long> ids, ReadAt at) {
@@ -158,7 +155,7 @@ class SiteWiring implements RuntimeWiringConfigurer {
                                 .type())
                 .type(
                         "Indicator",
-                        type -> type.dataFetcher("sites", field -> showing(field)));
+                        type -> type.dataFetcher("sites", SiteWiring::showing));
         coverage(wiring);
         Connection.wire(wiring, "Site");
         Connection.wire(wiring, "SiteEvent");
@@ -176,11 +173,11 @@ class SiteWiring implements RuntimeWiringConfigurer {
                                 .value("missingPillars", of -> of.of().pillars().missing())
                                 .with(
                                         "indicators",
-                                        (of, field) -> IndicatorWiring.loadAll(
+                                        (of, field) -> indicators(
                                                 field, of.of().indicators().shown(), of.at()))
                                 .with(
                                         "missingIndicators",
-                                        (of, field) -> IndicatorWiring.loadAll(
+                                        (of, field) -> indicators(
                                                 field, of.of().indicators().missing(), of.at()))
                                 .value("tiers", of -> of.of().tiers())
                                 .type())
@@ -198,7 +195,7 @@ class SiteWiring implements RuntimeWiringConfigurer {
                                 .value("site", Coverages.Next::site)
                                 .with(
                                         "addsIndicators",
-                                        (of, field) -> IndicatorWiring.loadAll(field, of.adds().indicators(), of.at()))
+                                        (of, field) -> indicators(field, of.adds().indicators(), of.at()))
                                 .value("addsPillars", of -> of.adds().pillars())
                                 .with("addsTownships", (of, field) -> townships(field, of.adds().townships()))
                                 .type())
@@ -218,9 +215,24 @@ class SiteWiring implements RuntimeWiringConfigurer {
         return "EN".equals(String.valueOf(field.<Object>getArgument("language")));
     }
 
-    private Object showing(DataFetchingEnvironment field) {
+    /** The sites that show one of an indicator's leaves. */
+    private static Object showing(DataFetchingEnvironment field) {
         IndicatorView indicator = Objects.requireNonNull(field.getSource());
-        return Fields.load(field, SITES_OF_INDICATORS, new Key<>(indicator.code(), indicator.at()));
+        Set<String> leaves =
+                indicator.leaves().stream().map(IndicatorView::code).collect(Collectors.toSet());
+        return Objects.requireNonNull(field.<ReadAt, List<SiteView>>getDataLoader(NOT_DROPPED))
+                .load(indicator.at())
+                .thenApply(all -> all.stream()
+                        .filter(site -> site.state().indicators().stream().anyMatch(leaves::contains))
+                        .toList());
+    }
+
+    /** Indicators by code, those left out that are not known at the state. */
+    private static Object indicators(DataFetchingEnvironment field, List<String> codes, ReadAt at) {
+        return Objects.requireNonNull(field.<ReadAt, IndicatorBoard>getDataLoader(IndicatorWiring.BOARDS))
+                .load(at)
+                .thenApply(board ->
+                        codes.stream().map(board::find).filter(Objects::nonNull).toList());
     }
 
     /** A milestone as it stands on a day. */
@@ -277,7 +289,7 @@ class SiteWiring implements RuntimeWiringConfigurer {
                 .value("pillars", of -> of.state().pillars())
                 .with(
                         "indicators",
-                        (of, field) -> IndicatorWiring.loadAll(field, of.state().indicators(), of.at()))
+                        (of, field) -> indicators(field, of.state().indicators(), of.at()))
                 .value("position", SiteView::position)
                 .value("footprint", SiteView::footprint)
                 .value("status", of -> of.state().status())

@@ -336,17 +336,8 @@ class Sites {
                         site -> Objects.requireNonNull(site.state().zoneId())));
     }
 
-    /** The sites that show indicators and are not dropped, by the code of the indicator or of one above it. */
-    Map<String, List<SiteView>> listOfIndicators(Map<String, List<String>> leaves, ReadAt at) {
-        List<SiteView> sites = listAll(Condition.ALL, at).stream()
-                .filter(site -> site.state().status() != SiteStatus.DROPPED)
-                .toList();
-        Map<String, List<SiteView>> showing = new HashMap<>();
-        leaves.forEach((code, below) -> showing.put(
-                code,
-                sites.stream()
-                        .filter(site -> site.state().indicators().stream().anyMatch(below::contains))
-                        .toList()));
-        return showing;
+    /** All sites that are not dropped, by code. */
+    List<SiteView> listNotDropped(ReadAt at) {
+        return listAll(new Condition.Not(new Condition.In("status", List.of(SiteStatus.DROPPED.name()))), at);
     }
 }
