@@ -12,3 +12,9 @@ export function numberOf(kind: string, id: string | null): number | null {
 export function idOf(kind: string, county: string, number: number | string): string {
   return btoa(`${kind}|${county.slice(0, 6)}|${number}`).replace(/=+$/, "").replace(/\+/g, "-").replace(/\//g, "_");
 }
+
+/** The id of the same thing without the state that it may hold; what is no id of the kind stays as it is. */
+export function liveId(kind: string, county: string, id: string): string {
+  const number = numberOf(kind, id);
+  return number === null || Number.isNaN(number) ? id : idOf(kind, county, number);
+}
