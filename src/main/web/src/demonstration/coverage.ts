@@ -6,6 +6,9 @@ import { filterForm } from "./overview";
 import { backButton, stamp, tabs, waiting } from "./parts";
 import { say } from "./words";
 
+/** A longer list is folded. */
+const MOST_OPEN = 8;
+
 const named = (each: { code: string; name: string }) => html`<li><button class="link" @click=${() => go({ due: "siteList", site: null, sites: { indicators: [each.code] } })}>${each.code} ${each.name}</button></li>`;
 
 /** What a set of sites shows and misses, by indicator, pillar, tier and township, and what would add most to it. */
@@ -41,7 +44,7 @@ function figures(app: App, covered: NonNullable<NonNullable<typeof coverage.valu
         return html`<li><button class="link" @click=${() => go({ due: "siteList", site: null, sites: { ...set, tier: [tier] } })}>${say("tierRow", say(tier), of?.sites ?? 0, of?.townships ?? 0)}</button></li>`;
       })}
     </ul>
-    ${missingIndicators.length ? html`<details open><summary>${say("missingIndicators", missingIndicators.length)}</summary><ul class="codes missing">${missingIndicators.map(named)}</ul></details>` : nothing}
+    ${missingIndicators.length ? html`<details ?open=${missingIndicators.length <= MOST_OPEN}><summary>${say("missingIndicators", missingIndicators.length)}</summary><ul class="codes missing">${missingIndicators.map(named)}</ul></details>` : nothing}
     <details><summary>${say("shownIndicators", indicators.length)}</summary><ul class="codes">${indicators.map(named)}</ul></details>
     <h3>${say("everyTown")}</h3>
     <p class="soft">${say("townsWithout", missingTownships.length, noShowpiece)}</p>

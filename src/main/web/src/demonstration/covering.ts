@@ -113,7 +113,7 @@ export function coveringPanel(app: App): TemplateResult {
   const isAsked = demanded() !== null;
   return html`<article class="covering" aria-labelledby="covering-title">
     ${backButton()}
-    <h2 id="covering-title">${say("covering")}</h2>
+    <h2 id="covering-title">${say("coveringTitle")}</h2>
     ${tabs()} ${demandForm(app)}
     ${!isAsked ? html`<p class="soft">${say("anyDemand")}</p>` : smallest.isCurrent && smallest.value ? answer(app, smallest.value) : smallest.failure ? waiting(smallest) : html`<p role="status">${say("solving")}</p>`}
   </article>`;

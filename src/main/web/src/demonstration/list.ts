@@ -42,7 +42,7 @@ export function listPanel(app: App): TemplateResult {
         const due = nextDue(site);
         return html`<tr><th scope="row"><button class="link" @click=${() => go({ site: site.id })}>${site.name}</button>
             <small>${site.code} · ${say(site.status)} · ${say(site.tier)}</small><small>${site.village.township.name} ${site.village.name}</small></th>
-          <td>${percentBar(site.readiness.percent)}</td><td>${isUnderWay(site) ? courseMark(site.readiness.course) : "—"}</td>
+          <td class="stacked">${percentBar(site.readiness.percent)}</td><td>${isUnderWay(site) ? courseMark(site.readiness.course) : "—"}</td>
           <td>${due ? dueText(app, due) : "—"}${overdueTags(site)}</td></tr>`;
       })}</tbody>
     </table>

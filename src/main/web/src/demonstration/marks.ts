@@ -7,7 +7,7 @@ const RATIO = 2;
 const INK = "#26231c";
 /** Until the server's legend has come. */
 export const GREY = "#8a8a8a";
-export const OVERDUE = "OVERDUE";
+export const OVERDUE = "OVERDUE" as const;
 
 /** Corners of each state's shape, so that it is told on a photocopy too; none: a circle. */
 const SHAPES: Partial<Record<SiteStatus, [number, number][]>> = {
@@ -67,14 +67,20 @@ export function paintMarks(map: GlMap, legend: { key: string; color: string }[])
 }
 
 /** The same picture for the legend. */
-export function paintSwatch(element: Element | undefined, status: SiteStatus, colour: string): void {
+export function paintSwatch(element: Element | undefined, key: SiteStatus | typeof OVERDUE, colour: string): void {
   const context = (element as HTMLCanvasElement | undefined)?.getContext("2d");
-  const now = `${status} ${colour}`;
+  const now = `${key} ${colour}`;
   if (element && context && element.getAttribute("data-painted") !== now) {
     element.setAttribute("data-painted", now);
     context.resetTransform();
     context.clearRect(0, 0, SIZE * RATIO, SIZE * RATIO);
     context.scale(RATIO, RATIO);
-    paint(context, status, colour);
+    if (key === OVERDUE) {
+      // any shape may be in this colour
+      context.fillStyle = colour;
+      context.fillRect(1, 5, 18, 10);
+    } else {
+      paint(context, key, colour);
+    }
   }
 }

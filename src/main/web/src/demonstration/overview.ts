@@ -9,7 +9,7 @@ import { duesSoon, overview, soon, STATUSES } from "./data";
 import { daysText, departmentOf, dueText, filterBy, filterText, stamp, tabs, waiting } from "./parts";
 import { say } from "./words";
 
-const FIRST_DUES = 12;
+const FIRST_DUES = 8;
 let isLong = false;
 
 function figure(label: string, sites: number, narrower: Record<string, unknown>, isBad = false): TemplateResult {

@@ -175,17 +175,17 @@ export const view: View = {
     const isOverdueOnly = current().sites["overdue"] === true;
     const of = (key: string) => known?.legend.find((each) => each.key === key);
     const label = (key: string) => (current().language === "zh" ? of(key)?.labelZh : of(key)?.labelEn);
-    const entry = (key: SiteStatus | "OVERDUE", isPressed: boolean, sites: number, press: () => void) => html`<li><button aria-pressed=${isPressed} @click=${press}>
-      <canvas class="site-mark" width="40" height="40" aria-hidden="true" ${ref((element) => paintSwatch(element, key === OVERDUE ? "SELECTED" : key, of(key)?.color ?? ""))}></canvas>${label(key)}
+    const entry = (key: SiteStatus | "OVERDUE", isPressed: boolean, sites: number, press: () => void) => html`<li><button aria-pressed=${isPressed} ?data-extra=${key === OVERDUE} @click=${press}>
+      <canvas class="site-mark" width="40" height="40" aria-hidden="true" ${ref((element) => paintSwatch(element, key, of(key)?.color ?? ""))}></canvas>${label(key)}
       <small class="end">${sites}</small></button></li>`;
     return html`<div class="legend">
       <p class="legend-title">${say("legendSites")}</p>
       ${known
-        ? html`<ul>${STATUSES.map((status) => entry(status, chosen.includes(status), known.totals.byStatus.find((each) => each.status === status)?.sites ?? 0, () => toggle(status)))}
+        ? html`<ul class="looks">${STATUSES.map((status) => entry(status, chosen.includes(status), known.totals.byStatus.find((each) => each.status === status)?.sites ?? 0, () => toggle(status)))}
             ${entry(OVERDUE, isOverdueOnly, known.totals.overdue, () => filterBy({ overdue: isOverdueOnly ? null : true }))}</ul>`
         : nothing}
       ${app.map
-        ? html`<ul class="ramp"><li><i class="zone-swatch"></i>${say("legendZone")}</li>${coverage.value
+        ? html`<ul class="ramp one"><li><i class="zone-swatch"></i>${say("legendZone")}</li>${coverage.value
             ? html`<li><i .style=${`background: ${NO_SITE}`}></i>${say("legendMissing")}</li><li><i .style=${`background: ${NO_SHOWPIECE}`}></i>${say("legendNoShowpiece")}</li>`
             : nothing}</ul>`
         : nothing}
