@@ -23,6 +23,7 @@ public final class StoryCommands<S extends StoryState> {
     private final Commands commands;
     private final Ledger ledger;
     private final CountyClock clock;
+    private final Holding holding;
 
     /**
      * What commands need to know of a feature's objects.
@@ -92,12 +93,34 @@ public final class StoryCommands<S extends StoryState> {
         }
     }
 
+    /** What must hold between objects. */
+    public interface Holding {
+        /**
+         * Asked within the transaction when the states are written.
+         *
+         * @param event that was recorded, or taken back
+         * @throws Problem where it would hold no more
+         */
+        void require(StoryRow event, long commitId);
+    }
+
     public StoryCommands(Feature<S> feature, StoryLog<S> log, Commands commands, Ledger ledger, CountyClock clock) {
+        this(feature, log, commands, ledger, clock, (event, commitId) -> {});
+    }
+
+    public StoryCommands(
+            Feature<S> feature,
+            StoryLog<S> log,
+            Commands commands,
+            Ledger ledger,
+            CountyClock clock,
+            Holding holding) {
         this.feature = feature;
         this.log = log;
         this.commands = commands;
         this.ledger = ledger;
         this.clock = clock;
+        this.holding = holding;
     }
 
     /** What is done within the transaction of a new object, before its commit id is drawn. */
@@ -171,6 +194,7 @@ public final class StoryCommands<S extends StoryState> {
             feature.evidence.use(step.evidence, event.eventId());
         }
         batch.write(commitId);
+        holding.require(event, commitId);
         return new Commands.Written(commitId, result(objectId, event.eventId()));
     }
 
@@ -196,6 +220,11 @@ public final class StoryCommands<S extends StoryState> {
                     batch.append(objectId, feature.withdrawal, clock.today(), eventId, Map.of(), Map.of(), reason);
             try {
                 batch.write(commitId);
+                for (StoryRow each : story) {
+                    if (each.eventId() == eventId) {
+                        holding.require(each, commitId);
+                    }
+                }
             } catch (Problem problem) {
                 throw named(dependedOn(problem));
             }

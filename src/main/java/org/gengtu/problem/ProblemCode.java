@@ -536,7 +536,20 @@ public enum ProblemCode {
             400,
             "The place lies outside the county",
             "位置不在本县",
-            "Give a place within the county, longitude first.");
+            "Give a place within the county, longitude first."),
+
+    // 9xxx demonstration
+    INDICATOR_UNKNOWN(9001, 404, "No such indicator is known", "考核指标不存在", "Read indicators; give the code of one."),
+    INDICATOR_INVALID(
+            9002, 400, "An indicator cannot be so", "考核指标设置无效", "Correct the field that the message names."),
+    WEIGHTS_UNEVEN(
+            9003,
+            409,
+            "Points that are declared are not those of the leaves",
+            "指标权重合计不符",
+            "Empty the declared weight, change the leaves, declare it anew; or import the whole tree at once."),
+    INDICATOR_ROWS(
+            9004, 400, "Rows of the table cannot be taken", "指标表有错误行", "Correct the rows listed; nothing was written.");
 
     private final int number;
     private final int httpStatus;
@@ -552,7 +565,7 @@ public enum ProblemCode {
         this.remedy = remedy;
     }
 
-    /** The stable number, 1001 to 7999; the thousands tell the area. */
+    /** The stable number, 1001 to 9999; the thousands tell the area. */
     public int number() {
         return number;
     }
