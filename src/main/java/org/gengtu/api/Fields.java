@@ -4,12 +4,17 @@ import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.GraphQLFieldDefinition;
 import graphql.schema.LightDataFetcher;
 import graphql.schema.idl.TypeRuntimeWiring;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.gengtu.ledger.ReadAt;
 import org.jspecify.annotations.Nullable;
 import org.springframework.graphql.execution.BatchLoaderRegistry;
 import reactor.core.publisher.Mono;
@@ -37,6 +42,27 @@ public record Fields<S>(TypeRuntimeWiring.Builder type) {
     public static <K, V> void register(BatchLoaderRegistry loaders, String name, Function<Set<K>, Map<K, V>> load) {
         loaders.<K, V>forName(name)
                 .registerMappedBatchLoader((keys, environment) -> Mono.fromCallable(() -> load.apply(keys)));
+    }
+
+    /** Something at a state. */
+    public record Key<K>(K key, ReadAt at) {}
+
+    /** Reads what is asked for of each state at once. */
+    public static <K, V> Map<Key<K>, V> byState(Set<Key<K>> keys, BiFunction<Collection<K>, ReadAt, Map<K, V>> load) {
+        Map<ReadAt, List<K>> byState = new HashMap<>();
+        keys.forEach(
+                key -> byState.computeIfAbsent(key.at, at -> new ArrayList<>()).add(key.key));
+        Map<Key<K>, V> loaded = new HashMap<>();
+        byState.forEach((at, of) -> load.apply(of, at).forEach((key, value) -> loaded.put(new Key<>(key, at), value)));
+        loaded.keySet().retainAll(keys);
+        return loaded;
+    }
+
+    /** The same lists, and an empty one for a key without. */
+    public static <K, V> Map<K, List<V>> listed(Map<K, List<V>> lists, Set<K> keys) {
+        Map<K, List<V>> all = new HashMap<>(lists);
+        keys.forEach(key -> all.putIfAbsent(key, List.of()));
+        return all;
     }
 
     private record Light<S>(BiFunction<S, Supplier<DataFetchingEnvironment>, @Nullable Object> value)

@@ -22,6 +22,8 @@ import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.gengtu.region.RegionCode;
 import org.gengtu.region.VillageTrail;
+import org.gengtu.unit.ResponsibleUnit;
+import org.gengtu.unit.Units;
 import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Geometry;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -33,6 +35,7 @@ import org.springframework.transaction.annotation.Transactional;
 public class EnvironmentBulk {
     private final ProblemLog log;
     private final Reference reference;
+    private final Units units;
     private final Inspections inspections;
     private final Evidences evidences;
     private final Facts facts;
@@ -43,6 +46,7 @@ public class EnvironmentBulk {
     EnvironmentBulk(
             ProblemLog log,
             Reference reference,
+            Units units,
             Inspections inspections,
             Evidences evidences,
             Facts facts,
@@ -51,6 +55,7 @@ public class EnvironmentBulk {
             JdbcClient jdbc) {
         this.log = log;
         this.reference = reference;
+        this.units = units;
         this.inspections = inspections;
         this.evidences = evidences;
         this.facts = facts;
@@ -88,7 +93,7 @@ public class EnvironmentBulk {
     public Recorded save(Basics basics, LocalDate from, Commit commit) {
         long commitId = ledger.drawCommitId();
         basics.items.forEach(item -> reference.write(item, from, commitId));
-        basics.units.forEach(unit -> reference.write(unit, basics.areas.get(unit.code()), from, commitId));
+        basics.units.forEach(unit -> units.write(unit, basics.areas.get(unit.code()), from, commitId));
         basics.rules.forEach(rule -> reference.write(rule, from, commitId));
         return ledger.append(commitId, commit);
     }

@@ -88,13 +88,6 @@ class EnvironmentController {
     }
 
     @QueryMapping
-    List<ResponsibleUnit> responsibleUnits(DataFetchingEnvironment field) {
-        String kind = field.getArgument("kind");
-        return reference.listUnits(
-                problems.at((Map<String, Object>) null).snapshot(), kind == null ? null : UnitKind.valueOf(kind));
-    }
-
-    @QueryMapping
     List<SeverityRule> severityRules() {
         return reference.listRules(problems.at((Map<String, Object>) null).snapshot());
     }

@@ -3,11 +3,8 @@ package org.gengtu.environment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 import org.gengtu.environment.Inspections.Inspection;
-import org.gengtu.environment.ProblemWiring.EvidenceView;
-import org.gengtu.evidence.Evidences;
 import org.gengtu.ledger.GlobalId;
 import org.gengtu.ledger.NodeSource;
 import org.gengtu.ledger.ReadAt;
@@ -53,31 +50,6 @@ class EnvironmentNodes {
                 StandardItem.KIND,
                 id -> Optional.ofNullable(
                         reference.itemsByCode(newest(problems).snapshot()).get(id.key())));
-    }
-
-    @Bean
-    NodeSource responsibleUnitNodes(Problems problems, Reference reference) {
-        return new Source(
-                ResponsibleUnit.KIND,
-                id -> Optional.ofNullable(
-                        reference.unitsByCode(newest(problems).snapshot()).get(id.key())));
-    }
-
-    @Bean
-    NodeSource evidenceNodes(Problems problems, Evidences evidences) {
-        return new Source(
-                "Evidence",
-                id -> uuid(id.key())
-                        .flatMap(evidences::find)
-                        .map(file -> new EvidenceView(file, problems.countyDigits(), null)));
-    }
-
-    private static Optional<UUID> uuid(String key) {
-        try {
-            return Optional.of(UUID.fromString(key));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 
     private static ReadAt newest(Problems problems) {

@@ -25,6 +25,8 @@ import org.gengtu.region.RegionCode;
 import org.gengtu.region.RegionLevel;
 import org.gengtu.region.Regions;
 import org.gengtu.region.VillageTrail;
+import org.gengtu.unit.ResponsibleUnit;
+import org.gengtu.unit.Units;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -38,6 +40,7 @@ class EnvironmentReports {
     private final Reading reading;
     private final Regions regions;
     private final Reference reference;
+    private final Units units;
     private final Facts facts;
 
     EnvironmentReports(
@@ -46,6 +49,7 @@ class EnvironmentReports {
             Reading reading,
             Regions regions,
             Reference reference,
+            Units units,
             Facts facts) {
         this.facts = facts;
         this.jdbc = jdbc;
@@ -53,6 +57,7 @@ class EnvironmentReports {
         this.reading = reading;
         this.regions = regions;
         this.reference = reference;
+        this.units = units;
     }
 
     /**
@@ -89,9 +94,9 @@ class EnvironmentReports {
         return switch (by) {
             case COUNTY, TOWNSHIP, VILLAGE -> byRegion(by, period, figures, visits(by, period));
             case UNIT -> {
-                Map<String, ResponsibleUnit> units = reference.unitsByCode(at);
+                Map<String, ResponsibleUnit> known = units.byCode(at);
                 yield figures.entrySet().stream()
-                        .map(each -> Grouped.of(units.get(each.getKey()), null, each.getValue()))
+                        .map(each -> Grouped.of(known.get(each.getKey()), null, each.getValue()))
                         .toList();
             }
             case ITEM -> {

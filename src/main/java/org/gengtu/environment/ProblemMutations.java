@@ -19,11 +19,12 @@ import org.gengtu.ledger.CommandInput;
 import org.gengtu.ledger.Done;
 import org.gengtu.ledger.GlobalId;
 import org.gengtu.ledger.ReadAt;
+import org.gengtu.ledger.ReferenceCommands;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.gengtu.region.RegionCode;
+import org.gengtu.unit.Units;
 import org.jspecify.annotations.Nullable;
-import org.locationtech.jts.geom.Polygonal;
 import org.springframework.graphql.data.method.annotation.MutationMapping;
 import org.springframework.stereotype.Controller;
 
@@ -32,13 +33,13 @@ import org.springframework.stereotype.Controller;
 class ProblemMutations {
     private static final int LONGEST_DESCRIPTION = 2_000;
     private static final int LONGEST_CODE = 40;
-    private static final int LONGEST_NAME = 100;
+    private static final int LONGEST_SEED = 100;
     private static final int MOST_FILES = 20;
     private static final int MOST_UNITS = 20;
-    private static final String CODE = "[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{0,39}";
 
     private final ProblemCommands commands;
     private final Reference reference;
+    private final Units units;
     private final Inspections inspections;
     private final ProblemPlace places;
     private final Problems problems;
@@ -46,11 +47,13 @@ class ProblemMutations {
     ProblemMutations(
             ProblemCommands commands,
             Reference reference,
+            Units units,
             Inspections inspections,
             ProblemPlace places,
             Problems problems) {
         this.commands = commands;
         this.reference = reference;
+        this.units = units;
         this.inspections = inspections;
         this.places = places;
         this.problems = problems;
@@ -65,8 +68,6 @@ class ProblemMutations {
     record OneInspection(Inspection inspection) {}
 
     record OneItem(StandardItem item) {}
-
-    record OneUnit(ResponsibleUnit unit) {}
 
     record OneRule(SeverityRule rule) {}
 
@@ -101,7 +102,7 @@ class ProblemMutations {
     OneProblem claimProblem(DataFetchingEnvironment field, Actor actor) {
         return step(field, actor, ProblemEventKind.CLAIMED, input -> {
             String unit = input.required("unit");
-            reference.requireUnit(unit, input.day("on"), "unit");
+            units.require(unit, input.day("on"), "unit");
             return single("unit", unit);
         });
     }
@@ -122,10 +123,10 @@ class ProblemMutations {
                         helping.findDay("dueOn"),
                         null));
             }
-            Set<String> units = new HashSet<>();
+            Set<String> charged = new HashSet<>();
             for (UnitPart part : parts) {
-                reference.requireUnit(part.unit(), on, part.lead() ? "lead" : "helping");
-                if (!units.add(part.unit())) {
+                units.require(part.unit(), on, part.lead() ? "lead" : "helping");
+                if (!charged.add(part.unit())) {
                     throw Problem.of(
                                     ProblemCode.ARGUMENT_INVALID,
                                     "The unit %s is charged twice.".formatted(part.unit()))
@@ -304,7 +305,7 @@ class ProblemMutations {
                 region == null ? null : new RegionCode(region.toString()),
                 input.day("on"),
                 input.integer("count"),
-                input.text("seed", LONGEST_NAME));
+                input.text("seed", LONGEST_SEED));
         ReadAt at = problems.behind(done);
         Map<Long, ProblemView> found = problems.findLast(done.ids("problems"), at);
         return new Drawn(
@@ -352,37 +353,14 @@ class ProblemMutations {
     OneItem saveStandardItem(DataFetchingEnvironment field, Actor actor) {
         CommandInput input = input(field);
         StandardItem item = new StandardItem(
-                code(input),
-                name(input),
+                input.code("code"),
+                input.required("name", CommandInput.LONGEST_NAME),
                 input.get(Setting.class, "setting"),
                 input.text("description", LONGEST_DESCRIPTION),
                 input.findDay("retiredOn"));
         Done done = reference.saveItem(call(field, actor, input), item, input.day("from"));
         return new OneItem(Objects.requireNonNull(
-                reference.itemsByCode(problems.behind(done).snapshot()).get(done.text("key"))));
-    }
-
-    @MutationMapping
-    OneUnit saveResponsibleUnit(DataFetchingEnvironment field, Actor actor) {
-        CommandInput input = input(field);
-        String region = input.text("region", LONGEST_CODE);
-        if (region != null) {
-            problems.requireRegion(region);
-        }
-        if (input.shape("area") != null && !(input.shape("area") instanceof Polygonal)) {
-            throw Problem.of(ProblemCode.GEOMETRY_TYPE, "The area is no Polygon or MultiPolygon.")
-                    .at("area");
-        }
-        ResponsibleUnit unit = new ResponsibleUnit(
-                code(input),
-                name(input),
-                input.get(UnitKind.class, "kind"),
-                region == null ? null : new RegionCode(region),
-                null,
-                input.findDay("retiredOn"));
-        Done done = reference.saveUnit(call(field, actor, input), unit, input.shape("area"), input.day("from"));
-        return new OneUnit(Objects.requireNonNull(
-                reference.unitsByCode(problems.behind(done).snapshot()).get(done.text("key"))));
+                reference.itemsByCode(problems.behind(done).snapshot()).get(ReferenceCommands.key(done))));
     }
 
     @MutationMapping
@@ -394,29 +372,9 @@ class ProblemMutations {
                 input.integer("lookBackAfterDays"));
         Done done = reference.saveRule(call(field, actor, input), rule, input.day("from"));
         return new OneRule(reference.listRules(problems.behind(done).snapshot()).stream()
-                .filter(each -> each.severity().name().equals(done.text("key")))
+                .filter(each -> each.severity().name().equals(ReferenceCommands.key(done)))
                 .findFirst()
                 .orElseThrow());
-    }
-
-    private static String code(CommandInput input) {
-        String code = input.required("code");
-        if (!code.matches(CODE)) {
-            throw Problem.of(
-                            ProblemCode.ARGUMENT_INVALID,
-                            "\"%s\" is no code: 1 to 40 letters, digits, dots, hyphens and underscores, beginning with a letter or digit."
-                                    .formatted(Problem.shortened(code, LONGEST_CODE)))
-                    .at("code");
-        }
-        return code;
-    }
-
-    private static String name(CommandInput input) {
-        String name = input.text("name", LONGEST_NAME);
-        if (name == null) {
-            throw Problem.of(ProblemCode.ARGUMENT_INVALID, "The name is blank.").at("name");
-        }
-        return name;
     }
 
     /** The files that the input names: the ids that POST /evidence gave, or those of {@code Evidence}. */

@@ -7,6 +7,4 @@ final class ProblemTypes {
     interface Problem {}
 
     interface ProblemEvent {}
-
-    interface Evidence {}
 }

@@ -9,22 +9,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.gengtu.api.Fields;
+import org.gengtu.api.Fields.Key;
 import org.gengtu.environment.Inspections.Inspection;
 import org.gengtu.environment.Inspections.Visit;
 import org.gengtu.environment.Problems.HistoryRequest;
 import org.gengtu.evidence.Evidence;
+import org.gengtu.evidence.EvidenceView;
 import org.gengtu.evidence.Evidences;
 import org.gengtu.filter.Connection;
 import org.gengtu.filter.PageRequest;
-import org.gengtu.geo.RawJson;
-import org.gengtu.geo.Shapes;
 import org.gengtu.ledger.GlobalId;
 import org.gengtu.ledger.ReadAt;
-import org.gengtu.region.Region;
 import org.gengtu.region.RegionCode;
+import org.gengtu.region.Regions;
+import org.gengtu.unit.UnitWiring;
 import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Coordinate;
 import org.springframework.graphql.execution.BatchLoaderRegistry;
@@ -37,8 +36,6 @@ class ProblemWiring implements RuntimeWiringConfigurer {
     private static final String PROBLEMS = "problems";
     private static final String LAST_PROBLEMS = "lastProblems";
     private static final String ITEMS = "standardItems";
-    private static final String UNITS = "responsibleUnits";
-    private static final String VILLAGES = "problemVillages";
     private static final String MERGED = "mergedProblems";
     private static final String ROUNDS = "inspections";
     private static final String VISITS = "inspectionVisits";
@@ -63,33 +60,31 @@ class ProblemWiring implements RuntimeWiringConfigurer {
         this.reference = reference;
         this.inspections = inspections;
         this.evidences = evidences;
-        Fields.register(loaders, PROBLEMS, (Set<Key<Long>> keys) -> byState(keys, problems::findAll));
-        Fields.register(loaders, LAST_PROBLEMS, (Set<Key<Long>> keys) -> byState(keys, problems::findLast));
+        Fields.register(loaders, PROBLEMS, (Set<Key<Long>> keys) -> Fields.byState(keys, problems::findAll));
+        Fields.register(loaders, LAST_PROBLEMS, (Set<Key<Long>> keys) -> Fields.byState(keys, problems::findLast));
         Fields.register(
                 loaders,
                 ITEMS,
-                (Set<Key<String>> keys) -> byState(keys, (codes, at) -> reference.itemsByCode(at.snapshot())));
+                (Set<Key<String>> keys) -> Fields.byState(keys, (codes, at) -> reference.itemsByCode(at.snapshot())));
         Fields.register(
                 loaders,
-                UNITS,
-                (Set<Key<String>> keys) -> byState(keys, (codes, at) -> reference.unitsByCode(at.snapshot())));
-        Fields.register(loaders, VILLAGES, (Set<RegionCode> codes) -> villages(codes));
-        Fields.register(loaders, MERGED, (Set<Key<Long>> keys) -> listed(byState(keys, problems::listMerged), keys));
+                MERGED,
+                (Set<Key<Long>> keys) -> Fields.listed(Fields.byState(keys, problems::listMerged), keys));
         Fields.register(
                 loaders,
                 ROUNDS,
-                (Set<Key<Long>> keys) -> byState(keys, (ids, at) -> inspections.findAll(ids, at.snapshot())));
-        Fields.register(loaders, VISITS, (Set<Key<Long>> keys) -> listed(byState(keys, this::visits), keys));
-        Fields.register(loaders, WITHDRAWALS, (Set<Key<Long>> keys) -> byState(keys, problems::findWithdrawals));
+                (Set<Key<Long>> keys) -> Fields.byState(keys, (ids, at) -> inspections.findAll(ids, at.snapshot())));
+        Fields.register(
+                loaders, VISITS, (Set<Key<Long>> keys) -> Fields.listed(Fields.byState(keys, this::visits), keys));
+        Fields.register(loaders, WITHDRAWALS, (Set<Key<Long>> keys) -> Fields.byState(keys, problems::findWithdrawals));
         Fields.register(loaders, PROOFS, this::proofs);
         Fields.register(loaders, HISTORIES, this::histories);
         Fields.register(loaders, SIMILAR, this::loadSimilar);
         Fields.register(
-                loaders, FOUND, (Set<Key<Long>> keys) -> listed(byState(keys, problems::listOfInspections), keys));
+                loaders,
+                FOUND,
+                (Set<Key<Long>> keys) -> Fields.listed(Fields.byState(keys, problems::listOfInspections), keys));
     }
-
-    /** Something at a state. */
-    private record Key<K>(K key, ReadAt at) {}
 
     /** The files of one event, or of all of a problem's. */
     private record ProofKey(boolean ofEvent, long id) {}
@@ -118,33 +113,6 @@ class ProblemWiring implements RuntimeWiringConfigurer {
     /** A visit of a round, with how many problems were found there. */
     record VisitView(Visit visit, int problems) {}
 
-    /** A file, and the place that it is to prove something of. */
-    record EvidenceView(
-            Evidence evidence, String county, @Nullable Coordinate place) implements ProblemTypes.Evidence {}
-
-    private static <K, V> Map<Key<K>, V> byState(Set<Key<K>> keys, BiFunction<Collection<K>, ReadAt, Map<K, V>> load) {
-        Map<ReadAt, List<K>> byState = new HashMap<>();
-        keys.forEach(
-                key -> byState.computeIfAbsent(key.at, at -> new ArrayList<>()).add(key.key));
-        Map<Key<K>, V> loaded = new HashMap<>();
-        byState.forEach((at, of) -> load.apply(of, at).forEach((key, value) -> loaded.put(new Key<>(key, at), value)));
-        loaded.keySet().retainAll(keys);
-        return loaded;
-    }
-
-    /** An empty list where there is none. */
-    private static <K, V> Map<K, List<V>> listed(Map<K, List<V>> lists, Set<K> keys) {
-        Map<K, List<V>> all = new HashMap<>(lists);
-        keys.forEach(key -> all.putIfAbsent(key, List.of()));
-        return all;
-    }
-
-    private Map<RegionCode, Region> villages(Set<RegionCode> codes) {
-        Map<RegionCode, Region> loaded = new HashMap<>(problems.findVillages(codes));
-        loaded.keySet().retainAll(codes);
-        return loaded;
-    }
-
     private Map<Long, List<VisitView>> visits(Collection<Long> ids, ReadAt at) {
         Map<Long, Map<String, Integer>> counts = problems.countByVisit(ids, at);
         Map<Long, List<VisitView>> visits = new HashMap<>();
@@ -164,8 +132,8 @@ class ProblemWiring implements RuntimeWiringConfigurer {
     private Map<HistoryKey, Connection<ProblemEventView>> histories(Set<HistoryKey> keys) {
         record Group(ReadAt at, HistoryRequest request) {}
         Map<Group, Map<Long, HistoryKey>> groups = new HashMap<>();
-        keys.forEach(key -> groups.computeIfAbsent(new Group(key.key.at, key.request), group -> new HashMap<>())
-                .put(key.key.key, key));
+        keys.forEach(key -> groups.computeIfAbsent(new Group(key.key.at(), key.request), group -> new HashMap<>())
+                .put(key.key.key(), key));
         Map<HistoryKey, Connection<ProblemEventView>> loaded = new HashMap<>();
         groups.forEach((group, of) -> {
             Map<Long, ProblemView> views = new HashMap<>();
@@ -179,12 +147,12 @@ class ProblemWiring implements RuntimeWiringConfigurer {
     private Map<NearKey, List<ProblemView>> loadSimilar(Set<NearKey> keys) {
         record Group(ReadAt at, double metres) {}
         Map<Group, List<Long>> groups = new HashMap<>();
-        keys.forEach(key -> groups.computeIfAbsent(new Group(key.key.at, key.metres), group -> new ArrayList<>())
-                .add(key.key.key));
+        keys.forEach(key -> groups.computeIfAbsent(new Group(key.key.at(), key.metres), group -> new ArrayList<>())
+                .add(key.key.key()));
         Map<NearKey, List<ProblemView>> loaded = new HashMap<>();
         groups.forEach((group, ids) -> problems.listSimilar(ids, group.metres, group.at)
                 .forEach((id, near) -> loaded.put(new NearKey(new Key<>(id, group.at), group.metres), near)));
-        return listed(loaded, keys);
+        return Fields.listed(loaded, keys);
     }
 
     private Map<ProofKey, List<Evidence>> proofs(Set<ProofKey> keys) {
@@ -197,25 +165,19 @@ class ProblemWiring implements RuntimeWiringConfigurer {
                 .listOfAll(ProblemCommands.FEATURE, events)
                 .forEach((id, files) -> loaded.put(new ProofKey(true, id), files));
         problems.listEvidence(of).forEach((id, files) -> loaded.put(new ProofKey(false, id), files));
-        return listed(loaded, keys);
+        return Fields.listed(loaded, keys);
     }
 
     @Override
     public void configure(RuntimeWiring.Builder wiring) {
+        Connection.wire(wiring, "Problem");
+        Connection.wire(wiring, "ProblemEvent");
         wiring.type("Problem", type -> problemFields(new Fields<>(type)).type())
                 .type("ProblemEvent", type -> eventFields(new Fields<>(type)).type())
                 .type(
-                        "ProblemConnection",
-                        type -> connection(new Fields<>(type)).type())
-                .type("ProblemEdge", type -> edge(new Fields<>(type)).type())
-                .type(
-                        "ProblemEventConnection",
-                        type -> connection(new Fields<>(type)).type())
-                .type("ProblemEventEdge", type -> edge(new Fields<>(type)).type())
-                .type(
                         "UnitPart",
                         type -> new Fields<PartView>(type)
-                                .with("unit", (of, field) -> unit(of.at, of.part.unit(), field))
+                                .with("unit", (of, field) -> UnitWiring.load(field, of.part.unit(), of.at))
                                 .value("lead", of -> of.part.lead())
                                 .value("task", of -> of.part.task())
                                 .value("dueOn", of -> of.part.dueOn())
@@ -226,26 +188,16 @@ class ProblemWiring implements RuntimeWiringConfigurer {
                         type -> new Fields<StandardItem>(type)
                                 .value("id", of -> id(StandardItem.KIND, of.code()))
                                 .type())
-                .type(
-                        "ResponsibleUnit",
-                        type -> new Fields<ResponsibleUnit>(type)
-                                .value("id", of -> id(ResponsibleUnit.KIND, of.code()))
-                                .with(
-                                        "region",
-                                        (of, field) ->
-                                                of.region() == null ? null : Fields.load(field, VILLAGES, of.region()))
-                                .type())
                 .type("Inspection", type -> roundFields(new Fields<>(type)).type())
                 .type(
                         "Visit",
                         type -> new Fields<VisitView>(type)
-                                .with("village", (of, field) -> Fields.load(field, VILLAGES, of.visit.village()))
+                                .with("village", (of, field) -> Fields.load(field, Regions.LOADER, of.visit.village()))
                                 .value("problems", VisitView::problems)
                                 .value("asked", of -> of.visit.asked())
                                 .value("aware", of -> of.visit.aware())
                                 .value("satisfied", of -> of.visit.satisfied())
-                                .type())
-                .type("Evidence", type -> evidenceFields(new Fields<>(type)).type());
+                                .type());
     }
 
     private String id(String kind, String key) {
@@ -262,12 +214,12 @@ class ProblemWiring implements RuntimeWiringConfigurer {
                 .with(
                         "village",
                         (of, field) -> Fields.load(
-                                field, VILLAGES, new RegionCode(of.state().villageCode())))
+                                field, Regions.LOADER, new RegionCode(of.state().villageCode())))
                 .value("position", ProblemView::position)
                 .value("area", ProblemView::area)
                 .with("lead", (of, field) -> {
                     String lead = of.state().leadUnit();
-                    return lead == null ? null : unit(of.at(), lead, field);
+                    return lead == null ? null : UnitWiring.load(field, lead, of.at());
                 })
                 .value(
                         "parts",
@@ -288,7 +240,11 @@ class ProblemWiring implements RuntimeWiringConfigurer {
                 .with("similar", this::similar)
                 .with(
                         "evidence",
-                        (of, field) -> files(field, new ProofKey(false, of.problemId()), place(of.position())))
+                        (of, field) -> files(
+                                field,
+                                new ProofKey(false, of.problemId()),
+                                of.county(),
+                                EvidenceView.place(of.position())))
                 .value("version", ProblemView::version)
                 .value("asOf", ProblemView::asOf)
                 .with(
@@ -321,22 +277,9 @@ class ProblemWiring implements RuntimeWiringConfigurer {
                 .value("lookBackDrawnOn", of -> of.state().lookBackDrawnOn());
     }
 
-    private static Object unit(ReadAt at, String code, DataFetchingEnvironment field) {
-        return Fields.load(field, UNITS, new Key<>(code, at));
-    }
-
     private Object similar(ProblemView of, DataFetchingEnvironment field) {
         double metres = Objects.requireNonNull(field.<Double>getArgument("metres"));
         return Fields.load(field, SIMILAR, new NearKey(new Key<>(of.problemId(), of.at()), metres));
-    }
-
-    /** Of a point that the database wrote as GeoJSON. */
-    private static @Nullable Coordinate place(@Nullable RawJson point) {
-        if (point == null) {
-            return null;
-        }
-        String[] ordinates = point.json().replaceAll("^.*\\[|].*$", "").split(",");
-        return new Coordinate(Double.parseDouble(ordinates[0]), Double.parseDouble(ordinates[1]));
     }
 
     private Object history(ProblemView of, DataFetchingEnvironment field) {
@@ -361,16 +304,15 @@ class ProblemWiring implements RuntimeWiringConfigurer {
                 .value("recordedBy", ProblemEventView::recordedBy)
                 .value("note", ProblemEventView::note)
                 .value("changes", ProblemEventView::changes)
-                .with("evidence", (of, field) -> files(field, new ProofKey(true, of.eventId()), null))
+                .with("evidence", (of, field) -> files(field, new ProofKey(true, of.eventId()), of.county(), null))
                 .with("withdrawnBy", (of, field) -> Fields.load(field, WITHDRAWALS, new Key<>(of.eventId(), of.at())));
     }
 
-    private Object files(DataFetchingEnvironment field, ProofKey key, @Nullable Coordinate place) {
+    private static Object files(
+            DataFetchingEnvironment field, ProofKey key, String county, @Nullable Coordinate place) {
         return Objects.requireNonNull(field.<ProofKey, List<Evidence>>getDataLoader(PROOFS))
                 .load(key)
-                .thenApply(files -> files.stream()
-                        .map(file -> new EvidenceView(file, problems.countyDigits(), place))
-                        .toList());
+                .thenApply(files -> EvidenceView.list(files, county, place));
     }
 
     private Fields<Inspection> roundFields(Fields<Inspection> round) {
@@ -394,54 +336,5 @@ class ProblemWiring implements RuntimeWiringConfigurer {
         return Objects.requireNonNull(field.<Key<Long>, List<ProblemView>>getDataLoader(FOUND))
                 .load(new Key<>(of.inspectionId(), at))
                 .thenApply(all -> problems.page(of.inspectionId(), all, page, at));
-    }
-
-    private static Fields<EvidenceView> evidenceFields(Fields<EvidenceView> file) {
-        return file.value(
-                        "id",
-                        of -> GlobalId.live(
-                                        "Evidence", of.county, of.evidence.id().toString())
-                                .encode())
-                .value("kind", of -> of.evidence.kind())
-                .value("mediaType", of -> of.evidence.mediaType())
-                .value("bytes", of -> of.evidence.bytes())
-                .value("sha256", of -> of.evidence.sha256())
-                .value("takenAt", of -> of.evidence.takenAt())
-                .value("position", of -> position(of.evidence))
-                .value("metresAway", ProblemWiring::metresAway)
-                .value("url", of -> "/evidence/" + of.evidence.id())
-                .value(
-                        "thumbnailUrl",
-                        of -> of.evidence.mediaType().startsWith("image/")
-                                ? "/evidence/" + of.evidence.id() + "/thumbnail"
-                                : null);
-    }
-
-    private static @Nullable RawJson position(Evidence file) {
-        return file.longitude() == null || file.latitude() == null
-                ? null
-                : new RawJson(
-                        "{\"type\":\"Point\",\"coordinates\":[%s,%s]}".formatted(file.longitude(), file.latitude()));
-    }
-
-    private static @Nullable Double metresAway(EvidenceView of) {
-        Coordinate place = of.place;
-        Double longitude = of.evidence.longitude();
-        Double latitude = of.evidence.latitude();
-        return place == null || longitude == null || latitude == null
-                ? null
-                : (Double) (double) Math.round(Shapes.metres(place.x, place.y, longitude, latitude));
-    }
-
-    private static <T> Fields<Connection<T>> connection(Fields<Connection<T>> list) {
-        return list.value("edges", Connection::edges)
-                .value("nodes", Connection::nodes)
-                .value("pageInfo", Connection::pageInfo)
-                .value("totalCount", Connection::totalCount);
-    }
-
-    private static <T> Fields<Connection.Edge<T>> edge(Fields<Connection.Edge<T>> edge) {
-        Function<Connection.Edge<T>, Object> cursor = Connection.Edge::cursor;
-        return edge.value("cursor", cursor::apply).value("node", Connection.Edge::node);
     }
 }

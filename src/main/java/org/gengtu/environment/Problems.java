@@ -30,7 +30,6 @@ import org.gengtu.ledger.ReadAt;
 import org.gengtu.ledger.Reading;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
-import org.gengtu.region.Region;
 import org.gengtu.region.RegionCode;
 import org.gengtu.region.Regions;
 import org.jspecify.annotations.Nullable;
@@ -292,15 +291,6 @@ class Problems {
         return queries.listOfInspections(inspectionIds, at, countyDigits()).stream()
                 .collect(Collectors.groupingBy(
                         problem -> Objects.requireNonNull(problem.state().inspectionId())));
-    }
-
-    /** @throws Problem REGION_UNKNOWN */
-    void requireRegion(String code) {
-        Problem.naming("region", () -> regions.getRegion(new RegionCode(code)));
-    }
-
-    Map<RegionCode, Region> findVillages(Collection<RegionCode> codes) {
-        return regions.findAllEver(codes);
     }
 
     Map<Long, Map<String, Integer>> countByVisit(Collection<Long> inspectionIds, ReadAt at) {

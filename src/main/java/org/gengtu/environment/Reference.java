@@ -10,61 +10,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
-import org.gengtu.calendar.CountyClock;
-import org.gengtu.geo.RawJson;
 import org.gengtu.ledger.CommandCall;
-import org.gengtu.ledger.Commands;
-import org.gengtu.ledger.Commands.Written;
 import org.gengtu.ledger.Done;
-import org.gengtu.ledger.Ledger;
+import org.gengtu.ledger.ReferenceCommands;
+import org.gengtu.ledger.ReferenceRows;
 import org.gengtu.ledger.Snapshot;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
-import org.gengtu.region.RegionCode;
 import org.jspecify.annotations.Nullable;
-import org.locationtech.jts.geom.Geometry;
-import org.locationtech.jts.io.WKBWriter;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 
-/** Standard items, responsible units and the rules of severity: what a county edits, each entry holding from a day on. */
+/** Standard items and the rules of severity: what a county edits, each entry holding from a day on. */
 @Service
 class Reference {
-    private static final int FIRST_YEAR = 2000;
-
     private final JdbcClient writing;
     private final JdbcClient reading;
-    private final Commands commands;
-    private final Ledger ledger;
-    private final CountyClock clock;
+    private final ReferenceCommands commands;
     private final ReferenceRows items;
-    private final ReferenceRows units;
     private final ReferenceRows rules;
 
-    Reference(
-            JdbcClient writing,
-            @Qualifier("reading") JdbcClient reading,
-            Commands commands,
-            Ledger ledger,
-            CountyClock clock) {
+    Reference(JdbcClient writing, @Qualifier("reading") JdbcClient reading, ReferenceCommands commands) {
         this.writing = writing;
         this.reading = reading;
         this.commands = commands;
-        this.ledger = ledger;
-        this.clock = clock;
         this.items = new ReferenceRows(
                 writing,
                 "standard_item_state",
                 "item_code",
                 List.of("name", "setting:setting", "description:text", "retired_on:date"));
-        this.units = new ReferenceRows(
-                writing,
-                "responsible_unit_state",
-                "unit_code",
-                List.of("name", "kind:unit_kind", "region_code:text", "boundary_id:bigint", "retired_on:date"));
         this.rules = new ReferenceRows(
                 writing,
                 "severity_rule_state",
@@ -74,7 +50,7 @@ class Reference {
 
     /** @throws Problem DAY_IN_FUTURE, ARGUMENT_INVALID */
     Done saveItem(CommandCall call, StandardItem item, LocalDate from) {
-        return save(call, items, item.code(), from, commitId -> write(item, from, commitId));
+        return commands.save(call, items, item.code(), from, commitId -> write(item, from, commitId));
     }
 
     /** Writes what holds of an item from a day on, within a commit. */
@@ -87,34 +63,6 @@ class Reference {
         items.save(item.code(), from, values, commitId);
     }
 
-    /**
-     * @param area null: it has none of its own
-     * @throws Problem DAY_IN_FUTURE, ARGUMENT_INVALID
-     */
-    Done saveUnit(CommandCall call, ResponsibleUnit unit, @Nullable Geometry area, LocalDate from) {
-        return save(call, units, unit.code(), from, commitId -> write(unit, area, from, commitId));
-    }
-
-    /** Writes what holds of a unit from a day on, within a commit. */
-    void write(ResponsibleUnit unit, @Nullable Geometry area, LocalDate from, long commitId) {
-        Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        values.put("name", unit.name());
-        values.put("kind", unit.kind().name());
-        values.put("region_code", unit.region() == null ? null : unit.region().digits());
-        values.put("boundary_id", area == null ? null : insertArea(unit.code(), area));
-        values.put("retired_on", unit.retiredOn());
-        units.save(unit.code(), from, values, commitId);
-    }
-
-    private long insertArea(String unit, Geometry area) {
-        return writing.sql("""
-                        INSERT INTO unit_boundary (boundary_id, unit_code, geom)
-                        VALUES (nextval('unit_boundary_seq'), ?, ?::geometry) RETURNING boundary_id""")
-                .params(unit, WKBWriter.toHex(new WKBWriter(2, true).write(area)))
-                .query(Long.class)
-                .single();
-    }
-
     /** @throws Problem DAY_IN_FUTURE, ARGUMENT_INVALID */
     Done saveRule(CommandCall call, SeverityRule rule, LocalDate from) {
         for (int days : new int[] {rule.daysToRectify(), rule.lookBackAfterDays()}) {
@@ -125,7 +73,7 @@ class Reference {
                         .at("daysToRectify");
             }
         }
-        return save(call, rules, rule.severity().name(), from, commitId -> write(rule, from, commitId));
+        return commands.save(call, rules, rule.severity().name(), from, commitId -> write(rule, from, commitId));
     }
 
     /** Writes what holds of a severity from a day on, within a commit. */
@@ -134,33 +82,6 @@ class Reference {
         values.put("days_to_rectify", rule.daysToRectify());
         values.put("look_back_after_days", rule.lookBackAfterDays());
         rules.save(rule.severity().name(), from, values, commitId);
-    }
-
-    private Done save(CommandCall call, ReferenceRows rows, String key, LocalDate from, LongConsumer write) {
-        requirePossible(from);
-        return commands.run(call, () -> {
-            rows.lock(key);
-            long commitId = ledger.drawCommitId();
-            write.accept(commitId);
-            return new Written(commitId, result(key));
-        });
-    }
-
-    private void requirePossible(LocalDate from) {
-        if (from.isAfter(clock.today())) {
-            throw Problem.of(ProblemCode.DAY_IN_FUTURE, "%s lies after %s.".formatted(from, clock.today()))
-                    .at("from");
-        }
-        if (from.getYear() < FIRST_YEAR) {
-            throw Problem.of(ProblemCode.ARGUMENT_INVALID, "No record goes back to %s.".formatted(from))
-                    .at("from");
-        }
-    }
-
-    private static Map<String, @Nullable Object> result(String key) {
-        Map<String, @Nullable Object> result = new LinkedHashMap<>();
-        result.put("key", key);
-        return result;
     }
 
     /** The items of a state, by setting and code; retired ones too. */
@@ -188,37 +109,6 @@ class Reference {
                 Setting.valueOf(row.getString(3)),
                 row.getString(4),
                 row.getObject(5, LocalDate.class));
-    }
-
-    /** The units of a state, by kind and code; retired ones too. */
-    List<ResponsibleUnit> listUnits(Snapshot at, @Nullable UnitKind kind) {
-        return reading
-                .sql("""
-                        SELECT s.unit_code, s.name, s.kind, s.region_code, ST_AsGeoJSON(b.geom, 7), s.retired_on
-                        FROM responsible_unit_state s LEFT JOIN unit_boundary b ON b.boundary_id = s.boundary_id
-                        WHERE %s ORDER BY s.kind, s.unit_code""".formatted(at.condition("s")))
-                .params(at.parameters())
-                .query((row, number) -> unit(row))
-                .list()
-                .stream()
-                .filter(unit -> kind == null || unit.kind() == kind)
-                .toList();
-    }
-
-    Map<String, ResponsibleUnit> unitsByCode(Snapshot at) {
-        return listUnits(at, null).stream().collect(Collectors.toMap(ResponsibleUnit::code, Function.identity()));
-    }
-
-    private static ResponsibleUnit unit(ResultSet row) throws SQLException {
-        String region = row.getString(4);
-        String area = row.getString(5);
-        return new ResponsibleUnit(
-                row.getString(1),
-                row.getString(2),
-                UnitKind.valueOf(row.getString(3)),
-                region == null ? null : new RegionCode(region),
-                area == null ? null : new RawJson(area),
-                row.getObject(6, LocalDate.class));
     }
 
     /** The rules of a state, one of each severity. */
@@ -283,21 +173,6 @@ class Reference {
                             ProblemCode.ITEM_UNKNOWN,
                             "The standard item %s was retired on %s.".formatted(code, retired))
                     .at("item");
-        }
-    }
-
-    /** @throws Problem UNIT_UNKNOWN when there is none of the code on the day, or it is retired by then */
-    void requireUnit(String code, LocalDate day, String where) {
-        boolean known = writing.sql("""
-                        SELECT EXISTS (SELECT FROM responsible_unit_state
-                            WHERE unit_code = ? AND known_to = %d AND valid_from <= ? AND valid_to > ?
-                                AND (retired_on IS NULL OR retired_on > ?))""".formatted(Snapshot.MAX))
-                .params(code, day, day, day)
-                .query(Boolean.class)
-                .single();
-        if (!known) {
-            throw Problem.of(ProblemCode.UNIT_UNKNOWN, "There is no unit %s on %s.".formatted(code, day))
-                    .at(where);
         }
     }
 }

@@ -11,6 +11,7 @@
             "map",
             "region",
             "evidence",
+            "unit",
             "api"
         })
 package org.gengtu.environment;

@@ -1,7 +1,9 @@
 package org.gengtu.filter;
 
+import graphql.schema.idl.RuntimeWiring;
 import java.util.List;
 import java.util.function.Function;
+import org.gengtu.api.Fields;
 import org.gengtu.ledger.AsOfStamp;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,24 @@ import org.jspecify.annotations.Nullable;
 public record Connection<T>(Page<T> page, @Nullable Long totalCount, AsOfStamp asOf, Function<T, String> cursor) {
     /** A row and its place. */
     public record Edge<T>(String cursor, T node) {}
+
+    /** Answers the fields of the types {@code XConnection} and {@code XEdge} of the schema. @param name X */
+    public static RuntimeWiring.Builder wire(RuntimeWiring.Builder wiring, String name) {
+        return wiring.type(
+                        name + "Connection",
+                        type -> new Fields<Connection<?>>(type)
+                                .value("edges", Connection::edges)
+                                .value("nodes", Connection::nodes)
+                                .value("pageInfo", Connection::pageInfo)
+                                .value("totalCount", Connection::totalCount)
+                                .type())
+                .type(
+                        name + "Edge",
+                        type -> new Fields<Edge<?>>(type)
+                                .value("cursor", edge -> edge.cursor())
+                                .value("node", edge -> edge.node())
+                                .type());
+    }
 
     public List<T> nodes() {
         return page.rows();

@@ -103,7 +103,7 @@ public interface FilterField {
     static SequencedSet<Object> list(Object value, String where) {
         List<?> items = value instanceof List<?> list ? list : List.of(value);
         if (items.isEmpty()) {
-            throw Problem.of(ProblemCode.FILTER_INVALID, "The list is empty, so no plot could fit.")
+            throw Problem.of(ProblemCode.FILTER_INVALID, "The list is empty, so nothing could fit.")
                     .at(where)
                     .remedy("Leave the field out, or give at least one value.");
         }

@@ -12,6 +12,11 @@ import org.locationtech.jts.geom.Geometry;
 
 /** The input of a command as GraphQL coerced it; reads and checks its fields, naming them where they are wrong. */
 public final class CommandInput {
+    /** The most characters that the name of an entry of reference data has. */
+    public static final int LONGEST_NAME = 100;
+
+    private static final int LONGEST_CODE = 40;
+    private static final String CODE = "[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{0,39}";
     private static final int LONGEST_NOTE = 2_000;
     private static final int LONGEST_TEXT = 200;
 
@@ -115,12 +120,30 @@ public final class CommandInput {
 
     /** @throws Problem ARGUMENT_INVALID for a text that says nothing */
     public String required(String name) {
-        String text = text(name, LONGEST_TEXT);
+        return required(name, LONGEST_TEXT);
+    }
+
+    /** @throws Problem ARGUMENT_INVALID for a text that says nothing, or too much */
+    public String required(String name, int longest) {
+        String text = text(name, longest);
         if (text == null) {
             throw Problem.of(ProblemCode.ARGUMENT_INVALID, "The %s is blank.".formatted(name))
                     .at(name);
         }
         return text;
+    }
+
+    /** The code of an entry of reference data. @throws Problem ARGUMENT_INVALID for what is none */
+    public String code(String name) {
+        String code = required(name);
+        if (!code.matches(CODE)) {
+            throw Problem.of(
+                            ProblemCode.ARGUMENT_INVALID,
+                            "\"%s\" is no code: 1 to 40 letters, digits, dots, hyphens and underscores, beginning with a letter or digit."
+                                    .formatted(Problem.shortened(code, LONGEST_CODE)))
+                    .at(name);
+        }
+        return code;
     }
 
     /** The number of an object in a live id. */

@@ -41,6 +41,8 @@ class RegionController {
     RegionController(Regions regions, RegionQueries queries, BatchLoaderRegistry loaders) {
         this.regions = regions;
         this.queries = queries;
+        loaders.<RegionCode, Region>forName(Regions.LOADER)
+                .registerMappedBatchLoader((codes, environment) -> Mono.fromCallable(() -> load(codes)));
         loaders.forTypePair(BoundaryKey.class, RawJson.class)
                 .withName("regionBoundaries")
                 .registerMappedBatchLoader((keys, environment) -> Mono.fromCallable(() -> loadBoundaries(keys)));
@@ -135,6 +137,12 @@ class RegionController {
                 page,
                 selection.has("nodes") || selection.has("edges") || selection.has("pageInfo"),
                 selection.has("totalCount"));
+    }
+
+    private Map<RegionCode, Region> load(Set<RegionCode> codes) {
+        Map<RegionCode, Region> loaded = new HashMap<>(regions.findAllEver(codes));
+        loaded.keySet().retainAll(codes);
+        return loaded;
     }
 
     private Map<VillagesKey, VillageConnection> loadVillages(Set<VillagesKey> keys) {

@@ -29,6 +29,9 @@ import org.springframework.stereotype.Service;
 /** Finds regions as they are known today, also by the codes and names that they used to bear. */
 @Service
 public class Regions {
+    /** The loader of regions by {@link RegionCode}, as they are or were last: for fields of any type. */
+    public static final String LOADER = "regions";
+
     private static final String SELECT =
             "SELECT s.region_code, s.name, s.parent_code, s.boundary_id FROM region_state s WHERE "
                     + Snapshot.today("s");

@@ -9,6 +9,7 @@
             "calendar",
             "region",
             "farmland",
+            "unit",
             "environment",
             "evidence",
             "importing"

@@ -31,6 +31,8 @@ import org.gengtu.ledger.VerificationRun;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.gengtu.region.RegionCode;
+import org.gengtu.unit.ResponsibleUnit;
+import org.gengtu.unit.UnitKind;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

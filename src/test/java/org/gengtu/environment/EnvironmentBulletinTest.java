@@ -38,6 +38,9 @@ import org.gengtu.ledger.Actor;
 import org.gengtu.ledger.CommandCall;
 import org.gengtu.ledger.Done;
 import org.gengtu.region.RegionCode;
+import org.gengtu.unit.ResponsibleUnit;
+import org.gengtu.unit.UnitKind;
+import org.gengtu.unit.Units;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,6 +79,9 @@ class EnvironmentBulletinTest {
     Reference reference;
 
     @Autowired
+    Units units;
+
+    @Autowired
     EnvironmentCommand command;
 
     @Autowired
@@ -110,7 +116,7 @@ class EnvironmentBulletinTest {
         }
         for (String unit : UNITS) {
             ResponsibleUnit of = new ResponsibleUnit(unit, "单位" + unit, UnitKind.DEPARTMENT, null, null, null);
-            reference.saveUnit(call("县", "unit"), of, null, begin);
+            units.save(call("县", "unit"), of, null, begin);
         }
         // a few villages of a few townships, so that relapses meet
         villages = database.jdbc()

@@ -39,6 +39,9 @@ import org.gengtu.ledger.Reading;
 import org.gengtu.map.MvtTile;
 import org.gengtu.map.MvtTile.Feature;
 import org.gengtu.region.RegionCode;
+import org.gengtu.unit.ResponsibleUnit;
+import org.gengtu.unit.UnitKind;
+import org.gengtu.unit.Units;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -72,6 +75,9 @@ class EnvironmentMapTest {
     Reference reference;
 
     @Autowired
+    Units units;
+
+    @Autowired
     Imports imports;
 
     @Autowired
@@ -98,7 +104,7 @@ class EnvironmentMapTest {
                     new StandardItem(setting.name(), setting.name(), setting, null, null),
                     today.minusDays(100));
         }
-        reference.saveUnit(
+        units.save(
                 call("县", "saveResponsibleUnit"),
                 new ResponsibleUnit("U", "某单位", UnitKind.DEPARTMENT, null, null, null),
                 null,

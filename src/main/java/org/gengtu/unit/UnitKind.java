@@ -1,4 +1,4 @@
-package org.gengtu.environment;
+package org.gengtu.unit;
 
 /** What a responsible unit is. */
 public enum UnitKind {

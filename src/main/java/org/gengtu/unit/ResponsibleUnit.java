@@ -1,4 +1,4 @@
-package org.gengtu.environment;
+package org.gengtu.unit;
 
 import java.time.LocalDate;
 import org.gengtu.geo.RawJson;

@@ -1,11 +1,10 @@
-package org.gengtu.environment;
+package org.gengtu.ledger;
 
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.gengtu.ledger.Snapshot;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -13,7 +12,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * A table of reference data that a county edits: what holds on days, as known by commits. Saving from a day on keeps what
  * was before that day.
  */
-final class ReferenceRows {
+public final class ReferenceRows {
     private final JdbcClient jdbc;
     private final String table;
     private final String key;
@@ -23,7 +22,7 @@ final class ReferenceRows {
      * @param key its column, with its SQL type behind a colon where it is no text
      * @param columns of the values, likewise
      */
-    ReferenceRows(JdbcClient jdbc, String table, String key, List<String> columns) {
+    public ReferenceRows(JdbcClient jdbc, String table, String key, List<String> columns) {
         this.jdbc = jdbc;
         this.table = table;
         this.key = key;
@@ -43,7 +42,7 @@ final class ReferenceRows {
     }
 
     /** Locks what is known of a key until the end of the transaction, before the commit id is drawn. */
-    void lock(String value) {
+    public void lock(String value) {
         jdbc.sql("SELECT pg_advisory_xact_lock(?::regclass::oid::int, hashtext(?))")
                 .params(table, value)
                 .query((row, number) -> 0)
@@ -55,7 +54,7 @@ final class ReferenceRows {
      *
      * @param values by column, all of them
      */
-    void save(String keyValue, LocalDate from, Map<String, @Nullable Object> values, long commitId) {
+    public void save(String keyValue, LocalDate from, Map<String, @Nullable Object> values, long commitId) {
         String names = String.join(", ", columns.keySet());
         // what was known of the days before goes on in a row of its own
         jdbc.sql("""
