@@ -34,7 +34,8 @@ final class IndicatorBoard {
         this.county = county;
         this.liaisonDays = liaisonDays;
         this.hierarchy = new IndicatorHierarchy(
-                rows.stream().map(row -> row.state().definition()).toList(), at.snapshot().on());
+                rows.stream().map(row -> row.state().definition()).toList(),
+                at.snapshot().on());
         for (IndicatorQueries.Row row : rows) {
             IndicatorState state = row.state();
             IndicatorJudgement judgement = IndicatorJudgement.of(
@@ -139,9 +140,13 @@ final class IndicatorBoard {
     /** Those with the most points at risk first, then by code. */
     List<Department> departments() {
         Map<String, List<IndicatorView>> leaves = new LinkedHashMap<>();
-        list().stream().filter(IndicatorView::isLeaf).filter(IndicatorView::isAssessed).forEach(leaf -> leaves.computeIfAbsent(
-                        Objects.requireNonNullElse(leaf.definition().department(), ""), code -> new ArrayList<>())
-                .add(leaf));
+        list().stream()
+                .filter(IndicatorView::isLeaf)
+                .filter(IndicatorView::isAssessed)
+                .forEach(leaf -> leaves.computeIfAbsent(
+                                Objects.requireNonNullElse(leaf.definition().department(), ""),
+                                code -> new ArrayList<>())
+                        .add(leaf));
         return leaves.entrySet().stream()
                 .map(each -> new Department(at, each.getKey().isEmpty() ? null : each.getKey(), each.getValue()))
                 .sorted(Comparator.comparing(Department::scoreAtRisk)

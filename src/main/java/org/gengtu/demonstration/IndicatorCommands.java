@@ -226,8 +226,8 @@ class IndicatorCommands {
                         ORDER BY indicator_id, valid_from""".formatted(IndicatorState.COLUMNS))
                 .param("commit", commitId)
                 .param("first", first)
-                .query((row, number) -> new Known(
-                        IndicatorState.of(row, number), row.getLong("known_from"), row.getLong("known_to")))
+                .query((row, number) ->
+                        new Known(IndicatorState.of(row, number), row.getLong("known_from"), row.getLong("known_to")))
                 .list();
         List<Span> after = spans(known.stream().filter(each -> each.to == Snapshot.MAX));
         List<Span> before = spans(known.stream().filter(each -> each.from != commitId));
@@ -282,7 +282,7 @@ class IndicatorCommands {
     }
 
     /** The state of a story on a day; null: it is not there then. */
-    static @Nullable IndicatorState on(List<StoryRow> story, LocalDate day) {
+    static @Nullable IndicatorState stateOn(List<StoryRow> story, LocalDate day) {
         return StoryState.on(IndicatorFold.states(story), day).orElse(null);
     }
 }

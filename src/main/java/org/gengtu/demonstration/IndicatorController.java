@@ -2,6 +2,7 @@ package org.gengtu.demonstration;
 
 import graphql.schema.DataFetchingEnvironment;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.gengtu.ledger.ReadAt;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
@@ -37,6 +38,6 @@ class IndicatorController {
     }
 
     private ReadAt at(DataFetchingEnvironment field) {
-        return indicators.at(field.getArgument("asOf"));
+        return indicators.at(field.<Map<String, Object>>getArgument("asOf"));
     }
 }

@@ -30,7 +30,10 @@ final class IndicatorFold extends StoryFold<IndicatorState> {
         indicatorId = event.objectId();
         IndicatorDefinition before = definition;
         if (kind == IndicatorEventKind.SAVED) {
-            require(event, before != null || event.text("name") != null && event.text("code") != null, "it has no name");
+            require(
+                    event,
+                    before != null || event.text("name") != null && event.text("code") != null,
+                    "it has no name");
             definition = before == null ? IndicatorDefinition.of(event.set()) : before.with(event.set());
             return;
         }
@@ -50,7 +53,8 @@ final class IndicatorFold extends StoryFold<IndicatorState> {
             }
             case LIAISON_RECORDED -> standing.spoken(LiaisonWith.valueOf(event.getText("with")), event.on());
             case EVIDENCE_ADDED -> standing.filed(event.getText("document"));
-            case SAVED, WITHDRAWN -> throw new IllegalStateException("The event %d is a %s.".formatted(event.eventId(), kind));
+            case SAVED, WITHDRAWN ->
+                throw new IllegalStateException("The event %d is a %s.".formatted(event.eventId(), kind));
         };
     }
 

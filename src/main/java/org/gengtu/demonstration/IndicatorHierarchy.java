@@ -148,10 +148,10 @@ final class IndicatorHierarchy {
         if (each.direction() == null) {
             faults.add(invalid(each, "direction", "%s is a leaf and has no direction.".formatted(code)));
         } else if (ranked && each.rankThreshold() == null) {
-            faults.add(invalid(each, "rankThreshold", "%s is judged by rank and has no rankThreshold.".formatted(code)));
+            faults.add(
+                    invalid(each, "rankThreshold", "%s is judged by rank and has no rankThreshold.".formatted(code)));
         } else if (!ranked && each.target() == null) {
-            faults.add(invalid(
-                    each, "target", "%s is judged by its value and has no target.".formatted(code)));
+            faults.add(invalid(each, "target", "%s is judged by its value and has no target.".formatted(code)));
         }
         if (!ranked && each.rankThreshold() != null) {
             faults.add(invalid(

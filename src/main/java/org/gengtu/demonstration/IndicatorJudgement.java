@@ -45,7 +45,9 @@ record IndicatorJudgement(
 
     /** What was recorded on a day; one of value and rank at least. */
     record Recorded(
-            LocalDate on, @Nullable BigDecimal value, @Nullable Integer provincialRank) {
+            LocalDate on,
+            @Nullable BigDecimal value,
+            @Nullable Integer provincialRank) {
         @Nullable
         Number measure(@Nullable IndicatorDirection direction) {
             return direction == IndicatorDirection.RANKED ? provincialRank : value;
@@ -73,7 +75,8 @@ record IndicatorJudgement(
             }
         }
         if (points.isEmpty() && standing.valueOn() != null) {
-            Number old = new Recorded(standing.valueOn(), standing.value(), standing.provincialRank()).measure(direction);
+            Number old =
+                    new Recorded(standing.valueOn(), standing.value(), standing.provincialRank()).measure(direction);
             if (old != null) {
                 points.put(standing.valueOn(), old.doubleValue());
             }
@@ -154,20 +157,22 @@ record IndicatorJudgement(
                                     measuredOn,
                                     of.direction() == IndicatorDirection.HIGHER ? "不低于" : "不高于",
                                     quantity(goal));
-            return now + (forecast == null
+            return now
+                    + (forecast == null
                             ? "；暂无趋势。"
-                            : "；按近一年趋势，年底约为 %s，%s。"
-                                    .formatted(expected(forecast, true), will ? "可达标" : "达不到"));
+                            : "；按近一年趋势，年底约为 %s，%s。".formatted(expected(forecast, true), will ? "可达标" : "达不到"));
         }
         String now = ranked
-                ? "Rank %s in the province on %s, at worst %s is asked for".formatted(number(measure), measuredOn, number(goal))
+                ? "Rank %s in the province on %s, at worst %s is asked for"
+                        .formatted(number(measure), measuredOn, number(goal))
                 : "%s on %s, at %s %s is asked for"
                         .formatted(
                                 quantity(measure),
                                 measuredOn,
                                 of.direction() == IndicatorDirection.HIGHER ? "least" : "most",
                                 quantity(goal));
-        return now + (forecast == null
+        return now
+                + (forecast == null
                         ? "; there is no trend yet."
                         : "; the last year's trend gives about %s at the year's end, which %s."
                                 .formatted(expected(forecast, false), will ? "is enough" : "is not"));

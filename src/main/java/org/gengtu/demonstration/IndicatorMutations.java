@@ -47,8 +47,8 @@ class IndicatorMutations {
         if (set.get("department") instanceof String department) {
             units.require(department, from, "department");
         }
-        return one(commands.save(
-                call(field, actor, input), input.code("code"), input.version(), set, from, input.note()));
+        return one(
+                commands.save(call(field, actor, input), input.code("code"), input.version(), set, from, input.note()));
     }
 
     @MutationMapping
@@ -93,7 +93,8 @@ class IndicatorMutations {
     OneIndicator addIndicatorEvidence(DataFetchingEnvironment field, Actor actor) {
         return step(field, actor, IndicatorEventKind.EVIDENCE_ADDED, input -> {
             if (evidence(input).isEmpty()) {
-                throw Problem.of(ProblemCode.EVIDENCE_UNKNOWN, "No file is named.").at("evidence");
+                throw Problem.of(ProblemCode.EVIDENCE_UNKNOWN, "No file is named.")
+                        .at("evidence");
             }
             return single("document", input.required("document"));
         });

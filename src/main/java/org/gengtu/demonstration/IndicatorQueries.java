@@ -53,8 +53,7 @@ class IndicatorQueries {
     /** An indicator as it was last known, where it is no more. */
     Optional<Row> findLast(long indicatorId, Snapshot at) {
         return rows(
-                        select(at)
-                                + " WHERE s.indicator_id = :id ORDER BY s.known_to DESC, s.valid_from DESC LIMIT 1",
+                        select(at) + " WHERE s.indicator_id = :id ORDER BY s.known_to DESC, s.valid_from DESC LIMIT 1",
                         at,
                         Map.of("id", indicatorId))
                 .stream()

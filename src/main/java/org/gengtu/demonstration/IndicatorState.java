@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /** An indicator on days, end excluded: a row of {@code indicator_state} without its number and its commits. */
 record IndicatorState(
-        long objectId, LocalDate validFrom, LocalDate validTo, IndicatorDefinition definition, IndicatorStanding standing)
+        long objectId,
+        LocalDate validFrom,
+        LocalDate validTo,
+        IndicatorDefinition definition,
+        IndicatorStanding standing)
         implements StoryState {
     static final String COLUMNS = """
             indicator_id, valid_from, valid_to, code, name, parent_code, weight, target, unit, direction, rank_threshold,

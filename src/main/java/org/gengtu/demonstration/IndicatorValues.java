@@ -88,7 +88,9 @@ final class IndicatorValues {
         try {
             // a long exponent would fill the memory before it is compared
             BigDecimal number = text.length() > LONGEST_CODE ? null : new BigDecimal(text);
-            if (number != null && number.precision() - number.scale() <= most.precision() && number.scale() <= most.precision() * 2) {
+            if (number != null
+                    && number.precision() - number.scale() <= most.precision()
+                    && number.scale() <= most.precision() * 2) {
                 BigDecimal plain = Objects.requireNonNull(IndicatorDefinition.plain(number));
                 if (plain.scale() <= decimals && plain.abs().compareTo(most) <= 0) {
                     return plain.toPlainString();
@@ -114,8 +116,10 @@ final class IndicatorValues {
                 return rank;
             }
         }
-        throw invalid(name, "The %s \"%s\" is no rank from 1 to %d."
-                .formatted(name, Problem.shortened(text, LONGEST_CODE), MOST_RANKS));
+        throw invalid(
+                name,
+                "The %s \"%s\" is no rank from 1 to %d."
+                        .formatted(name, Problem.shortened(text, LONGEST_CODE), MOST_RANKS));
     }
 
     private static String direction(String text) {
@@ -123,8 +127,11 @@ final class IndicatorValues {
             case "HIGHER", "越高越好" -> "HIGHER";
             case "LOWER", "越低越好" -> "LOWER";
             case "RANKED", "按全省排名" -> "RANKED";
-            default -> throw invalid(
-                    "direction", "The direction \"%s\" is not HIGHER, LOWER or RANKED.".formatted(Problem.shortened(text, LONGEST_CODE)));
+            default ->
+                throw invalid(
+                        "direction",
+                        "The direction \"%s\" is not HIGHER, LOWER or RANKED."
+                                .formatted(Problem.shortened(text, LONGEST_CODE)));
         };
     }
 
@@ -135,7 +142,9 @@ final class IndicatorValues {
                 return day.toString();
             }
         } catch (DateTimeException e) {
-            throw invalid(name, "The %s \"%s\" is no day like 2026-05-31.".formatted(name, Problem.shortened(text, LONGEST_CODE)));
+            throw invalid(
+                    name,
+                    "The %s \"%s\" is no day like 2026-05-31.".formatted(name, Problem.shortened(text, LONGEST_CODE)));
         }
         throw invalid(name, "The %s lies outside the years 1 to 9999.".formatted(name));
     }
@@ -144,8 +153,10 @@ final class IndicatorValues {
         Stream<String> names = given instanceof List<?> list
                 ? list.stream().map(String::valueOf)
                 : Stream.of((given == null ? "" : given.toString()).split("[;；]"));
-        List<String> documents =
-                names.map(String::strip).filter(each -> !each.isEmpty()).distinct().toList();
+        List<String> documents = names.map(String::strip)
+                .filter(each -> !each.isEmpty())
+                .distinct()
+                .toList();
         if (documents.size() > MOST_DOCUMENTS) {
             throw invalid("documents", "There are %d documents at most.".formatted(MOST_DOCUMENTS));
         }

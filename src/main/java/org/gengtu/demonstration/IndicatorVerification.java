@@ -16,8 +16,8 @@ final class IndicatorVerification implements Verification {
     private final StoryVerification<IndicatorState> stories;
 
     IndicatorVerification(@Qualifier("reading") DataSource reading) {
-        this.stories = new StoryVerification<>(
-                reading, IndicatorFold.NAME, IndicatorState.COLUMNS, IndicatorState::of, false);
+        this.stories =
+                new StoryVerification<>(reading, IndicatorFold.NAME, IndicatorState.COLUMNS, IndicatorState::of, false);
     }
 
     @Override

@@ -91,9 +91,7 @@ final class IndicatorView implements IndicatorTypes.Indicator {
 
     @Nullable
     IndicatorStatus computedStatus() {
-        return isLeaf()
-                ? judgement == null ? null : judgement.status()
-                : worst(IndicatorView::computedStatus);
+        return isLeaf() ? judgement == null ? null : judgement.status() : worst(IndicatorView::computedStatus);
     }
 
     /** Set by hand where it is, else computed; of an inner one the worst of its leaves of which something is known. */
@@ -126,16 +124,16 @@ final class IndicatorView implements IndicatorTypes.Indicator {
         if (!isLeaf()) {
             return counts(chinese);
         }
-        String computed = judgement != null
-                ? judgement.reason(chinese)
-                : chinese ? "尚无数值。" : "Nothing was recorded yet.";
+        String computed =
+                judgement != null ? judgement.reason(chinese) : chinese ? "尚无数值。" : "Nothing was recorded yet.";
         IndicatorStatus set = standing().setStatus();
         if (set == null) {
             return computed;
         }
         return chinese
                 ? "人工判定为%s：%s。%s".formatted(name(set, true), standing().ground(), computed)
-                : "Set by hand to %s: %s. %s".formatted(name(set, false), standing().ground(), computed);
+                : "Set by hand to %s: %s. %s"
+                        .formatted(name(set, false), standing().ground(), computed);
     }
 
     private String counts(boolean chinese) {
@@ -165,8 +163,7 @@ final class IndicatorView implements IndicatorTypes.Indicator {
     }
 
     /** Talks with province or city. @param on the last; null: there was none @param nextDueOn the last day in time */
-    record Liaison(
-            LiaisonWith with, @Nullable LocalDate on, LocalDate nextDueOn, boolean overdue) {}
+    record Liaison(LiaisonWith with, @Nullable LocalDate on, LocalDate nextDueOn, boolean overdue) {}
 
     /** Counted from the last talk, or from when the indicator began; an inner one has none. */
     List<Liaison> liaisons() {

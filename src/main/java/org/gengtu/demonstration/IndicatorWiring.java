@@ -50,9 +50,7 @@ class IndicatorWiring implements RuntimeWiringConfigurer {
                 FILES,
                 (Set<Key<Long>> keys) -> Fields.listed(Fields.byState(keys, indicators::listEvidence), keys));
         Fields.register(
-                loaders,
-                EVENT_FILES,
-                (Set<Long> events) -> Fields.listed(indicators.listEvidence(events), events));
+                loaders, EVENT_FILES, (Set<Long> events) -> Fields.listed(indicators.listEvidence(events), events));
         Fields.register(loaders, HISTORIES, this::histories);
         Fields.register(
                 loaders, WITHDRAWALS, (Set<Key<Long>> keys) -> Fields.byState(keys, indicators::findWithdrawals));
@@ -70,8 +68,8 @@ class IndicatorWiring implements RuntimeWiringConfigurer {
 
     private Map<SeriesKey, List<Entry>> series(Set<SeriesKey> keys) {
         Map<Period, List<Long>> periods = new HashMap<>();
-        keys.forEach(key -> periods.computeIfAbsent(key.period, period -> new ArrayList<>())
-                .add(key.id));
+        keys.forEach(key ->
+                periods.computeIfAbsent(key.period, period -> new ArrayList<>()).add(key.id));
         Map<SeriesKey, List<Entry>> loaded = new HashMap<>();
         periods.forEach((period, ids) -> indicators
                 .series(ids, period.from, period.to, period.at)
@@ -85,8 +83,8 @@ class IndicatorWiring implements RuntimeWiringConfigurer {
 
     private Map<HistoryKey, Connection<StoryEventView>> histories(Set<HistoryKey> keys) {
         Map<Page, Map<Long, HistoryKey>> pages = new HashMap<>();
-        keys.forEach(key -> pages.computeIfAbsent(key.page, page -> new HashMap<>())
-                .put(key.of.objectId(), key));
+        keys.forEach(
+                key -> pages.computeIfAbsent(key.page, page -> new HashMap<>()).put(key.of.objectId(), key));
         Map<HistoryKey, Connection<StoryEventView>> loaded = new HashMap<>();
         pages.forEach((page, of) -> indicators
                 .history(of.values().stream().map(HistoryKey::of).toList(), page.at, page.request)
@@ -96,9 +94,7 @@ class IndicatorWiring implements RuntimeWiringConfigurer {
 
     @Override
     public void configure(RuntimeWiring.Builder wiring) {
-        wiring.type(
-                        "Indicator",
-                        type -> judged(defined(new Fields<>(type))).type())
+        wiring.type("Indicator", type -> judged(defined(new Fields<>(type))).type())
                 .type("IndicatorEvent", type -> events(new Fields<>(type)).type())
                 .type(
                         "IndicatorDocument",
@@ -121,7 +117,9 @@ class IndicatorWiring implements RuntimeWiringConfigurer {
                 .value("parent", IndicatorView::parent)
                 .value("children", IndicatorView::children)
                 .value("weight", IndicatorView::weight)
-                .value("declaredWeight", of -> of.isLeaf() ? null : of.definition().weight())
+                .value(
+                        "declaredWeight",
+                        of -> of.isLeaf() ? null : of.definition().weight())
                 .value("target", of -> of.definition().target())
                 .value("unit", of -> of.definition().unit())
                 .value("direction", of -> of.definition().direction())
@@ -169,7 +167,9 @@ class IndicatorWiring implements RuntimeWiringConfigurer {
             Function<IndicatorView, List<?>> list) {
         return (of, field) -> {
             Map<String, Object> asOf = field.getArgument("asOf");
-            return asOf == null ? list.apply(of) : then(of, asOf, field, view -> view == null ? List.of() : list.apply(view));
+            return asOf == null
+                    ? list.apply(of)
+                    : then(of, asOf, field, view -> view == null ? List.of() : list.apply(view));
         };
     }
 

@@ -103,8 +103,7 @@ class Indicators {
                 countyDigits(),
                 rules.liaisonDays(day),
                 rows,
-                queries.recorded(
-                        leaves, day.minusDays(IndicatorJudgement.TREND_DAYS - 1), day, at.snapshot()));
+                queries.recorded(leaves, day.minusDays(IndicatorJudgement.TREND_DAYS - 1), day, at.snapshot()));
     }
 
     /**
@@ -124,8 +123,8 @@ class Indicators {
         return board(at).list().stream()
                 .filter(each -> level == null || each.level() == level)
                 .filter(each -> status == null || each.isAssessed() && each.status() == status)
-                .filter(each ->
-                        department == null || department.equals(each.definition().department()))
+                .filter(each -> department == null
+                        || department.equals(each.definition().department()))
                 .toList();
     }
 
@@ -150,7 +149,8 @@ class Indicators {
      * @throws Problem INDICATOR_UNKNOWN naming the first that is not
      */
     void requireLeaves(Collection<String> codes, LocalDate day) {
-        List<IndicatorDefinition> definitions = writing.sql("""
+        List<IndicatorDefinition> definitions = writing
+                .sql("""
                         SELECT %s FROM indicator_state
                         WHERE known_to = %d AND valid_from <= :day AND valid_to > :day""".formatted(IndicatorState.COLUMNS, Snapshot.MAX))
                 .param("day", day)
@@ -238,8 +238,7 @@ class Indicators {
         Map<Long, List<IndicatorState>> states = queries.states(ids, at.snapshot());
         Map<Long, List<Entry>> series = new HashMap<>();
         queries.recorded(ids, from.minusDays(IndicatorJudgement.TREND_DAYS), to, at.snapshot())
-                .forEach((id, recorded) ->
-                        series.put(id, entries(states.getOrDefault(id, List.of()), recorded, from)));
+                .forEach((id, recorded) -> series.put(id, entries(states.getOrDefault(id, List.of()), recorded, from)));
         return series;
     }
 
@@ -273,8 +272,7 @@ class Indicators {
                 of.at());
     }
 
-    Map<Long, Connection<StoryEventView>> history(
-            Collection<StoryReader.Of> of, ReadAt at, HistoryRequest request) {
+    Map<Long, Connection<StoryEventView>> history(Collection<StoryReader.Of> of, ReadAt at, HistoryRequest request) {
         return stories.history(of, at, countyDigits(), request);
     }
 
@@ -293,7 +291,8 @@ class Indicators {
 
     /** The files of all that was recorded of each indicator and not taken back, in the order of the days. */
     Map<Long, List<Evidence>> listEvidence(Collection<Long> ids, ReadAt at) {
-        List<StoryEventView> events = stories.listStanding(ids, """
+        List<StoryEventView> events =
+                stories.listStanding(ids, """
                 EXISTS (SELECT FROM evidence_use u WHERE u.feature = '%s' AND u.event_id = e.event_id)""".formatted(IndicatorCommands.FEATURE), at, countyDigits());
         Map<Long, List<Evidence>> files =
                 listEvidence(events.stream().map(StoryEventView::eventId).toList());

@@ -109,12 +109,7 @@ public final class StoryCommands<S extends StoryState> {
     }
 
     public StoryCommands(
-            Feature<S> feature,
-            StoryLog<S> log,
-            Commands commands,
-            Ledger ledger,
-            CountyClock clock,
-            Holding holding) {
+            Feature<S> feature, StoryLog<S> log, Commands commands, Ledger ledger, CountyClock clock, Holding holding) {
         this.feature = feature;
         this.log = log;
         this.commands = commands;

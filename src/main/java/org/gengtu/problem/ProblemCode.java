@@ -540,8 +540,7 @@ public enum ProblemCode {
 
     // 9xxx demonstration
     INDICATOR_UNKNOWN(9001, 404, "No such indicator is known", "考核指标不存在", "Read indicators; give the code of one."),
-    INDICATOR_INVALID(
-            9002, 400, "An indicator cannot be so", "考核指标设置无效", "Correct the field that the message names."),
+    INDICATOR_INVALID(9002, 400, "An indicator cannot be so", "考核指标设置无效", "Correct the field that the message names."),
     WEIGHTS_UNEVEN(
             9003,
             409,
