@@ -80,7 +80,8 @@ public class DemonstrationBulk {
     private Step<SiteState> step(SiteFact fact, Map<String, Long> ids, StoryLog<SiteState> log) {
         return switch (fact) {
             case SiteFact.Added added -> {
-                if (ids.containsKey(added.code()) || commands.findSite(added.code()).isPresent()) {
+                if (ids.containsKey(added.code())
+                        || commands.findSite(added.code()).isPresent()) {
                     throw Problem.of(ProblemCode.SITE_CODE_TAKEN, "The code %s is taken.".formatted(added.code()))
                             .at("code");
                 }

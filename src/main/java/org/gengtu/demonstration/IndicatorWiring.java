@@ -44,13 +44,13 @@ class IndicatorWiring implements RuntimeWiringConfigurer {
     IndicatorWiring(Indicators indicators, BatchLoaderRegistry loaders) {
         this.indicators = indicators;
         Fields.register(loaders, BOARDS, this::boards);
-        Fields.register(loaders, SERIES, this::series);
+        Fields.register(loaders, SERIES, (Set<SeriesKey> keys) -> series(keys));
         Fields.register(
                 loaders,
                 FILES,
                 (Set<Key<Long>> keys) -> Fields.listed(Fields.byState(keys, indicators::listEvidence), keys));
         Fields.register(
-                loaders, EVENT_FILES, (Set<Long> events) -> Fields.listed(indicators.listEvidence(events), events));
+                loaders, EVENT_FILES, (Set<Long> events) -> Fields.listed(indicators.listFiles(events), events));
         Fields.register(loaders, HISTORIES, this::histories);
         Fields.register(
                 loaders, WITHDRAWALS, (Set<Key<Long>> keys) -> Fields.byState(keys, indicators::findWithdrawals));

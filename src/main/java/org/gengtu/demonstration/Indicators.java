@@ -285,7 +285,7 @@ class Indicators {
     }
 
     /** The files of each event. */
-    Map<Long, List<Evidence>> listEvidence(Collection<Long> eventIds) {
+    Map<Long, List<Evidence>> listFiles(Collection<Long> eventIds) {
         return evidences.listOfAll(IndicatorCommands.FEATURE, eventIds);
     }
 
@@ -295,7 +295,7 @@ class Indicators {
                 stories.listStanding(ids, """
                 EXISTS (SELECT FROM evidence_use u WHERE u.feature = '%s' AND u.event_id = e.event_id)""".formatted(IndicatorCommands.FEATURE), at, countyDigits());
         Map<Long, List<Evidence>> files =
-                listEvidence(events.stream().map(StoryEventView::eventId).toList());
+                listFiles(events.stream().map(StoryEventView::eventId).toList());
         Map<Long, List<Evidence>> listed = new HashMap<>();
         events.forEach(event -> listed.computeIfAbsent(event.objectId(), id -> new ArrayList<>())
                 .addAll(files.getOrDefault(event.eventId(), List.of())));

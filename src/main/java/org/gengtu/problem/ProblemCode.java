@@ -559,10 +559,8 @@ public enum ProblemCode {
             "A milestone is not possible",
             "里程碑无效",
             "Give each milestone a day from the plan's own on, and an id of its own."),
-    HOURS_INVALID(
-            9015, 400, "The opening hours are not possible", "开放时间无效", "Give both times, the earlier one first."),
-    DEMAND_INVALID(
-            9016, 400, "The demand cannot be asked for", "覆盖要求无效", "Correct the part that the message names.");
+    HOURS_INVALID(9015, 400, "The opening hours are not possible", "开放时间无效", "Give both times, the earlier one first."),
+    DEMAND_INVALID(9016, 400, "The demand cannot be asked for", "覆盖要求无效", "Correct the part that the message names.");
 
     private final int number;
     private final int httpStatus;
