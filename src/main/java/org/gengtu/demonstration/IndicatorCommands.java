@@ -27,7 +27,6 @@ import org.gengtu.ledger.StoryCommands.Feature;
 import org.gengtu.ledger.StoryCommands.Step;
 import org.gengtu.ledger.StoryLog;
 import org.gengtu.ledger.StoryRow;
-import org.gengtu.ledger.StoryState;
 import org.gengtu.ledger.StoryTables;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
@@ -279,10 +278,5 @@ class IndicatorCommands {
                 .filter(span -> !span.from.isAfter(day) && span.to.isAfter(day))
                 .map(Span::definition)
                 .toList();
-    }
-
-    /** The state of a story on a day; null: it is not there then. */
-    static @Nullable IndicatorState stateOn(List<StoryRow> story, LocalDate day) {
-        return StoryState.on(IndicatorFold.states(story), day).orElse(null);
     }
 }

@@ -160,7 +160,7 @@ record IndicatorJudgement(
             return now
                     + (forecast == null
                             ? "；暂无趋势。"
-                            : "；按近一年趋势，年底约为 %s，%s。".formatted(expected(forecast, true), will ? "可达标" : "达不到"));
+                            : "；按近一年趋势，年底约为%s，%s。".formatted(expected(forecast, true), will ? "可达标" : "达不到"));
         }
         String now = ranked
                 ? "Rank %s in the province on %s, at worst %s is asked for"
@@ -185,7 +185,7 @@ record IndicatorJudgement(
     private String expected(double trend, boolean chinese) {
         return direction() == IndicatorDirection.RANKED
                 ? (chinese ? "第 " : "rank ") + Math.max(1, Math.round(trend))
-                : quantity(trend);
+                : (chinese ? " " : "") + quantity(trend);
     }
 
     private String quantity(double amount) {

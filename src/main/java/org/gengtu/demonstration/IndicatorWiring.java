@@ -44,7 +44,7 @@ class IndicatorWiring implements RuntimeWiringConfigurer {
     IndicatorWiring(Indicators indicators, BatchLoaderRegistry loaders) {
         this.indicators = indicators;
         Fields.register(loaders, BOARDS, this::boards);
-        Fields.register(loaders, SERIES, (Set<SeriesKey> keys) -> series(keys));
+        Fields.register(loaders, SERIES, this::loadSeries);
         Fields.register(
                 loaders,
                 FILES,
@@ -66,7 +66,7 @@ class IndicatorWiring implements RuntimeWiringConfigurer {
 
     private record Period(ReadAt at, LocalDate from, LocalDate to) {}
 
-    private Map<SeriesKey, List<Entry>> series(Set<SeriesKey> keys) {
+    private Map<SeriesKey, List<Entry>> loadSeries(Set<SeriesKey> keys) {
         Map<Period, List<Long>> periods = new HashMap<>();
         keys.forEach(key ->
                 periods.computeIfAbsent(key.period, period -> new ArrayList<>()).add(key.id));
