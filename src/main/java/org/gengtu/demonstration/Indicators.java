@@ -43,7 +43,7 @@ class Indicators {
     private final IndicatorQueries queries;
     private final JdbcClient writing;
     private final StoryReader stories;
-    private final LiaisonRules rules;
+    private final DemonstrationRules rules;
     private final Evidences evidences;
     private final Regions regions;
     private final Reading reading;
@@ -52,7 +52,7 @@ class Indicators {
             IndicatorQueries queries,
             JdbcClient writing,
             @Qualifier("reading") JdbcClient jdbc,
-            LiaisonRules rules,
+            DemonstrationRules rules,
             Evidences evidences,
             Regions regions,
             Reading reading) {
@@ -101,7 +101,7 @@ class Indicators {
         return new IndicatorBoard(
                 at,
                 countyDigits(),
-                rules.liaisonDays(day),
+                rules.read(day.getYear(), at.snapshot()).liaisonDays(),
                 rows,
                 queries.recorded(leaves, day.minusDays(IndicatorJudgement.TREND_DAYS - 1), day, at.snapshot()));
     }

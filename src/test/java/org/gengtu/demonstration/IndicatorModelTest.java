@@ -232,9 +232,8 @@ class IndicatorModelTest {
                 continue;
             }
             Said wanted = changing(drawn, said);
-            int version = (int) said.stream()
-                    .filter(each -> each.code.equals(wanted.code))
-                    .count();
+            int version = (int)
+                    said.stream().filter(each -> each.code.equals(wanted.code)).count();
             List<Said> after = new ArrayList<>(said);
             after.add(wanted);
             boolean possible = (!wanted.set.isEmpty() || wanted.takesBack != null)
@@ -277,8 +276,7 @@ class IndicatorModelTest {
         Map<String, @Nullable Object> set = new LinkedHashMap<>(wanted.set);
         set.entrySet()
                 .removeIf(each -> Objects.equals(
-                        List.of().equals(each.getValue()) ? null : each.getValue(),
-                        before.values.get(each.getKey())));
+                        List.of().equals(each.getValue()) ? null : each.getValue(), before.values.get(each.getKey())));
         return new Said(0, Long.MAX_VALUE, wanted.code, wanted.kind, wanted.on, set, null);
     }
 
@@ -347,7 +345,13 @@ class IndicatorModelTest {
                 return target.kind == IndicatorEventKind.SAVED && random.nextInt(3) > 0
                         ? null
                         : new Said(
-                                0, Long.MAX_VALUE, target.code, IndicatorEventKind.WITHDRAWN, today, Map.of(), target.eventId);
+                                0,
+                                Long.MAX_VALUE,
+                                target.code,
+                                IndicatorEventKind.WITHDRAWN,
+                                today,
+                                Map.of(),
+                                target.eventId);
             }
         }
         return said(code, IndicatorEventKind.SAVED, on, set);
@@ -399,7 +403,10 @@ class IndicatorModelTest {
         put(values, "value", IndicatorDefinition.text(standing.value()));
         put(values, "provincialRank", standing.provincialRank());
         put(values, "valueOn", standing.valueOn());
-        put(values, "status", standing.setStatus() == null ? null : standing.setStatus().name());
+        put(
+                values,
+                "status",
+                standing.setStatus() == null ? null : standing.setStatus().name());
         put(values, "ground", standing.ground());
         put(values, "liaisonPROVINCE", standing.provinceLiaisonOn());
         put(values, "liaisonCITY", standing.cityLiaisonOn());
