@@ -68,6 +68,7 @@ CREATE TABLE indicator_event (
 COMMENT ON TABLE indicator_event IS 'What became of an indicator on a day and was known by a commit; never updated.';
 CREATE INDEX indicator_event_commit ON indicator_event (commit_id);
 CREATE INDEX indicator_event_target_event ON indicator_event (target_event_id) WHERE target_event_id IS NOT NULL;
+CREATE INDEX indicator_event_values ON indicator_event (indicator_id, on_day) WHERE kind = 'VALUE_RECORDED';
 
 CREATE SEQUENCE indicator_state_seq INCREMENT BY 1;
 CREATE TABLE indicator_state (
@@ -105,9 +106,9 @@ CREATE TABLE indicator_state (
     CONSTRAINT indicator_state_weight CHECK (weight > 0)
 );
 COMMENT ON TABLE indicator_state IS 'A projection of indicator_event, rebuilt and compared, so without foreign keys. An indicator on days (valid, end excluded) as known by commits (known, end excluded).';
-COMMENT ON COLUMN indicator_state.weight IS 'Points of a leaf; an inner one has those of its children.';
+COMMENT ON COLUMN indicator_state.weight IS 'Points; of an inner one those that it declares.';
 COMMENT ON COLUMN indicator_state.documents IS 'What has to be on file.';
-COMMENT ON COLUMN indicator_state.evidenced IS 'Those of the documents that are on file.';
+COMMENT ON COLUMN indicator_state.evidenced IS 'Documents that are on file.';
 COMMENT ON COLUMN indicator_state.rank_threshold IS 'The last rank in the province that is good enough.';
 CREATE UNIQUE INDEX indicator_state_today ON indicator_state (indicator_id) WHERE known_to = 9223372036854775807 AND valid_to = 'infinity';
 CREATE UNIQUE INDEX indicator_state_today_code ON indicator_state (code) WHERE known_to = 9223372036854775807 AND valid_to = 'infinity';

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.catalina.core.StandardHost;
 import org.gengtu.ledger.Reading;
+import org.gengtu.ledger.TypedNode;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -17,6 +18,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.graphql.data.method.annotation.support.AnnotatedControllerConfigurer;
 import org.springframework.graphql.execution.BatchLoaderRegistry;
+import org.springframework.graphql.execution.ClassNameTypeResolver;
 import org.springframework.graphql.execution.GraphQlSource;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
@@ -49,6 +51,15 @@ class ApiConfiguration {
     GraphQlSourceBuilderCustomizer documentParsedOnce() {
         return builder ->
                 builder.configureGraphQl(graphQl -> graphQl.preparsedDocumentProvider(GraphQlExecution::parsedBefore));
+    }
+
+    /** Behind an interface the type is that which an object names, else that of its class's name. */
+    @Bean
+    GraphQlSourceBuilderCustomizer typesBehindInterfaces() {
+        ClassNameTypeResolver byClass = new ClassNameTypeResolver();
+        return builder -> builder.defaultTypeResolver(resolution -> resolution.getObject() instanceof TypedNode node
+                ? resolution.getSchema().getObjectType(node.type())
+                : byClass.getType(resolution));
     }
 
     /** Without an executor: a request's fields share one transaction, so they stay on one thread. */

@@ -90,7 +90,8 @@ class Coverages {
     List<Next> next(
             @Nullable Map<String, Object> having, @Nullable Map<String, Object> candidates, int first, ReadAt at) {
         if (first < 1 || first > 1_000) {
-            throw Problem.of(ProblemCode.ARGUMENT_INVALID, "1 to 1,000 sites can be asked for, not %d.".formatted(first))
+            throw Problem.of(
+                            ProblemCode.ARGUMENT_INVALID, "1 to 1,000 sites can be asked for, not %d.".formatted(first))
                     .at("first");
         }
         List<SiteView> named = sites.listAll(candidates == null ? NAMED : sites.condition(candidates), at);
@@ -99,7 +100,8 @@ class Coverages {
                 .next(shown(sites.listAll(having == null ? CHOSEN : sites.condition(having), at)), shown(named))
                 .stream()
                 .limit(first)
-                .map(adds -> new Next(at, Objects.requireNonNull(byId.get(adds.site().siteId())), adds))
+                .map(adds ->
+                        new Next(at, Objects.requireNonNull(byId.get(adds.site().siteId())), adds))
                 .toList();
     }
 

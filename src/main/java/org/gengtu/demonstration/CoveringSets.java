@@ -95,7 +95,7 @@ public final class CoveringSets {
         this.leastTownships = leastTownships;
         this.endNanos = endNanos;
         Stream<Predicate<Shown>> lies = townships.stream()
-                .filter(_ -> leastTownships > 0)
+                .filter(any -> leastTownships > 0)
                 .map(code -> site -> site.township().equals(code));
         List<Predicate<Shown>> all = Stream.concat(needs.stream(), lies).toList();
         rows = all.size();

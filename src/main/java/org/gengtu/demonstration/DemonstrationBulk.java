@@ -20,14 +20,25 @@ import org.locationtech.jts.geom.Geometry;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Writes sites and zones, many at once: the door by which imports and the sample county come into the ledger. */
+/** Writes indicators, zones and sites, many at once: the door by which imports and the sample county come into the ledger. */
 @Service
 public class DemonstrationBulk {
     private final SiteCommands commands;
+    private final IndicatorCommands indicators;
+    private final IndicatorImport tables;
+    private final Indicators known;
     private final CountyClock clock;
 
-    DemonstrationBulk(SiteCommands commands, CountyClock clock) {
+    DemonstrationBulk(
+            SiteCommands commands,
+            IndicatorCommands indicators,
+            IndicatorImport tables,
+            Indicators known,
+            CountyClock clock) {
         this.commands = commands;
+        this.indicators = indicators;
+        this.tables = tables;
+        this.known = known;
         this.clock = clock;
     }
 
@@ -63,6 +74,45 @@ public class DemonstrationBulk {
     }
 
     /**
+     * Takes a table of indicators, as {@code POST /indicators.csv} does, in one commit.
+     *
+     * @param from from which day on what differs holds
+     * @throws Problem INDICATOR_ROWS and those of reading it
+     */
+    @Transactional
+    public Recorded saveIndicators(byte[] csv, LocalDate from, Commit commit) {
+        return tables.tell(csv, from, commit);
+    }
+
+    /**
+     * Records what became of indicators in one commit, all or nothing.
+     *
+     * @throws Problem INDICATOR_UNKNOWN, DAY_IN_FUTURE, INDICATOR_INVALID, STEP_ORDER, EVIDENCE_UNKNOWN
+     */
+    @Transactional
+    public Recorded recordIndicators(List<IndicatorFact> told, Commit commit) {
+        told.forEach(fact -> requireNotAhead(fact.on(), commit));
+        return indicators.tell(commit, log -> {
+            Map<String, Long> ids = new HashMap<>();
+            return told.stream()
+                    .map(fact -> Step.<IndicatorState>of(
+                                    ids.computeIfAbsent(
+                                            fact.code(),
+                                            code -> known.findId(code)
+                                                    .orElseThrow(() -> Problem.of(
+                                                            ProblemCode.INDICATOR_UNKNOWN,
+                                                            "There is no indicator %s.".formatted(code)))),
+                                    0,
+                                    fact.kind(),
+                                    fact.on(),
+                                    before -> fact.set())
+                            .noted(fact.note())
+                            .proven(fact.evidence()))
+                    .toList();
+        });
+    }
+
+    /**
      * Records what happened to sites in one commit, all or nothing.
      *
      * @param told in the order in which it became known; a site may have several
@@ -80,7 +130,8 @@ public class DemonstrationBulk {
     private Step<SiteState> step(SiteFact fact, Map<String, Long> ids, StoryLog<SiteState> log) {
         return switch (fact) {
             case SiteFact.Added added -> {
-                if (ids.containsKey(added.code()) || commands.findSite(added.code()).isPresent()) {
+                if (ids.containsKey(added.code())
+                        || commands.findSite(added.code()).isPresent()) {
                     throw Problem.of(ProblemCode.SITE_CODE_TAKEN, "The code %s is taken.".formatted(added.code()))
                             .at("code");
                 }

@@ -28,10 +28,7 @@ class DemonstrationRules {
     private final ReferenceCommands commands;
     private final ReferenceRows rows;
 
-    DemonstrationRules(
-            JdbcClient writing,
-            @Qualifier("reading") JdbcClient reading,
-            ReferenceCommands commands) {
+    DemonstrationRules(JdbcClient writing, @Qualifier("reading") JdbcClient reading, ReferenceCommands commands) {
         this.writing = writing;
         this.reading = reading;
         this.commands = commands;
@@ -122,8 +119,7 @@ class DemonstrationRules {
     /** @throws Problem DAY_IN_FUTURE, DEADLINE_INVALID, ARGUMENT_INVALID */
     Done save(CommandCall call, Rules rules, LocalDate from) {
         require(rules);
-        return commands.save(
-                call, rows, Integer.toString(rules.year), from, commitId -> write(rules, from, commitId));
+        return commands.save(call, rows, Integer.toString(rules.year), from, commitId -> write(rules, from, commitId));
     }
 
     /** Writes the rules of a year from a day on, within a commit. */
@@ -141,7 +137,9 @@ class DemonstrationRules {
 
     private static void require(Rules rules) {
         if (rules.planDueOn.getYear() != rules.year || rules.buildingDueOn.getYear() != rules.year) {
-            throw Problem.of(ProblemCode.DEADLINE_INVALID, "The dates lie in another year than %d.".formatted(rules.year))
+            throw Problem.of(
+                            ProblemCode.DEADLINE_INVALID,
+                            "The dates lie in another year than %d.".formatted(rules.year))
                     .at(rules.planDueOn.getYear() != rules.year ? "planDueOn" : "buildingDueOn")
                     .remedy("Give days of that year.");
         }

@@ -26,8 +26,8 @@ record Readiness(
     /** A finish that lies further ahead is as good as none. */
     private static final int MOST_DAYS_AHEAD = 3_650;
 
-    static final String METHOD_ZH = "按两种进度推算到 100%%：选定以来的平均进度，和最近 %d 天的进度。都赶得上为正常，都赶不上为滞后，只有一种赶得上为预警。"
-            .formatted(LATELY_DAYS);
+    static final String METHOD_ZH =
+            "按两种进度推算到 100%%：选定以来的平均进度，和最近 %d 天的进度。都赶得上为正常，都赶不上为滞后，只有一种赶得上为预警。".formatted(LATELY_DAYS);
     static final String METHOD_EN =
             "Two rates are carried on to 100 %%: that since the site was chosen, and that of the last %d days. Both in time: on course; neither: late; one of them: at risk."
                     .formatted(LATELY_DAYS);
@@ -102,7 +102,8 @@ record Readiness(
     }
 
     boolean reportOverdue() {
-        return isPast(site, site.state().weeklyDueOn()) || isPast(site, site.state().monthlyDueOn());
+        return isPast(site, site.state().weeklyDueOn())
+                || isPast(site, site.state().monthlyDueOn());
     }
 
     boolean planOverdue() {

@@ -160,7 +160,8 @@ class SiteCommands {
     }
 
     private Optional<Long> findByCode(String table, String code) {
-        return jdbc.sql("SELECT DISTINCT %1$s_id FROM %1$s_state WHERE code = ? AND known_to = %2$d"
+        return jdbc
+                .sql("SELECT DISTINCT %1$s_id FROM %1$s_state WHERE code = ? AND known_to = %2$d"
                         .formatted(table, Snapshot.MAX))
                 .param(code)
                 .query((row, number) -> row.getLong(1))
@@ -204,8 +205,12 @@ class SiteCommands {
         Map<String, @Nullable Object> set = new LinkedHashMap<>();
         set.put("planDueOn", year.planDueOn(on).toString());
         set.put("buildingDueOn", year.buildingDueOn(on).toString());
-        set.put("weeklyDueOn", year.nextReportDueOn(SiteReportKind.WEEKLY_READINESS, on).toString());
-        set.put("monthlyDueOn", year.nextReportDueOn(SiteReportKind.MONTHLY_WORK, on).toString());
+        set.put(
+                "weeklyDueOn",
+                year.nextReportDueOn(SiteReportKind.WEEKLY_READINESS, on).toString());
+        set.put(
+                "monthlyDueOn",
+                year.nextReportDueOn(SiteReportKind.MONTHLY_WORK, on).toString());
         return set;
     }
 
@@ -268,9 +273,7 @@ class SiteCommands {
         if (correction.changesFootprint) {
             set.put(
                     "footprint",
-                    correction.footprint == null
-                            ? null
-                            : log.insertBoundary(correction.siteId, correction.footprint));
+                    correction.footprint == null ? null : log.insertBoundary(correction.siteId, correction.footprint));
         }
         return set;
     }

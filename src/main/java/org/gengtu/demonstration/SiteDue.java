@@ -10,11 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the milestone; null: it is none
  */
-record SiteDue(
-        SiteView site,
-        SiteDueKind kind,
-        @Nullable String name,
-        LocalDate dueOn) {
+record SiteDue(SiteView site, SiteDueKind kind, @Nullable String name, LocalDate dueOn) {
     /** Days left on the day that is read; below 0: overdue. */
     int daysLeft() {
         return (int) (dueOn.toEpochDay() - site.day().toEpochDay());

@@ -64,7 +64,9 @@ public sealed interface SiteFact {
             set.put("closes", Objects.toString(closes, null));
             set.put("leadOfficial", leadOfficial);
             set.put("department", department);
-            set.put("roles", roles.stream().map(role -> new SiteRole(role, null).json()).toList());
+            set.put(
+                    "roles",
+                    roles.stream().map(role -> new SiteRole(role, null).json()).toList());
             set.put("villageCode", village.digits());
             return set;
         }
@@ -72,11 +74,7 @@ public sealed interface SiteFact {
 
     /** A step of a site that is known. @param set what the event says beside its kind */
     record Happened(
-            String code,
-            LocalDate on,
-            SiteEventKind kind,
-            Map<String, @Nullable Object> set,
-            List<UUID> evidence)
+            String code, LocalDate on, SiteEventKind kind, Map<String, @Nullable Object> set, List<UUID> evidence)
             implements SiteFact {
         /** A step without more to say: SURVEYED, SELECTED, UPGRADING_STARTED, READY. */
         public static Happened step(String code, LocalDate on, SiteEventKind kind) {
@@ -96,8 +94,8 @@ public sealed interface SiteFact {
                 Map<String, LocalDate> milestones,
                 @Nullable LocalDate approvedOn) {
             List<SitePlan.Milestone> each = new ArrayList<>();
-            milestones.forEach((name, dueOn) ->
-                    each.add(new SitePlan.Milestone("m" + (each.size() + 1), name, dueOn, null)));
+            milestones.forEach(
+                    (name, dueOn) -> each.add(new SitePlan.Milestone("m" + (each.size() + 1), name, dueOn, null)));
             SitePlan plan = new SitePlan(content, requirements, each, on, approvedOn);
             return new Happened(code, on, SiteEventKind.PLANNED, Map.of("plan", plan.json()), List.of());
         }

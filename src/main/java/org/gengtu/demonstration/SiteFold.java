@@ -87,7 +87,8 @@ final class SiteFold extends StoryFold<SiteState> {
             }
             case PLANNED -> {
                 requireUnderWay(event);
-                plan = Objects.requireNonNull(SitePlan.of(event.set().get("plan"))).keeping(plan);
+                plan = Objects.requireNonNull(SitePlan.of(event.set().get("plan")))
+                        .keeping(plan);
                 set(event);
             }
             case UPGRADING_STARTED -> {
@@ -156,8 +157,7 @@ final class SiteFold extends StoryFold<SiteState> {
         String id = event.getText("milestone");
         SitePlan known = plan;
         require(event, known != null, "it has no plan by then");
-        SitePlan.Milestone milestone =
-                known == null ? null : known.find(id).orElse(null);
+        SitePlan.Milestone milestone = known == null ? null : known.find(id).orElse(null);
         require(event, milestone != null, "its plan has no milestone %s".formatted(id));
         if (known != null && milestone != null) {
             require(
@@ -180,8 +180,13 @@ final class SiteFold extends StoryFold<SiteState> {
                 case "footprint" -> footprintId = text == null ? null : Long.valueOf(text);
                 case "zone" -> zoneId = text == null ? null : Long.valueOf(text);
                 case "tier" -> tier = SiteTier.valueOf(String.valueOf(text));
-                case "pillars" -> pillars = event.texts(field).stream().map(Pillar::valueOf).sorted().toList();
-                case "indicators" -> indicators = event.texts(field).stream().sorted().toList();
+                case "pillars" ->
+                    pillars = event.texts(field).stream()
+                            .map(Pillar::valueOf)
+                            .sorted()
+                            .toList();
+                case "indicators" ->
+                    indicators = event.texts(field).stream().sorted().toList();
                 case "visitMinutes" -> visitMinutes = Integer.parseInt(String.valueOf(text));
                 case "opens" -> opens = text == null ? null : LocalTime.parse(text);
                 case "closes" -> closes = text == null ? null : LocalTime.parse(text);

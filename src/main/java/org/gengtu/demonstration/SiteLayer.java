@@ -60,12 +60,16 @@ class SiteLayer implements MapLayer {
     }
 
     private static final MapField LOOK = MapField.of(
-                    "look", "CASE WHEN " + OVERDUE + " THEN 'OVERDUE' ELSE %s.status::text END", Kind.TEXT, "情形", "look")
+                    "look",
+                    "CASE WHEN " + OVERDUE + " THEN 'OVERDUE' ELSE %s.status::text END",
+                    Kind.TEXT,
+                    "情形",
+                    "look")
             .withWords(Arrays.stream(Look.values()).collect(Collectors.toMap(Look::name, look -> look.label)));
 
     /** Status, and whether something is overdue, in one key. */
-    static final MapField STATE_OF_ALL = MapField.of(
-            "state", "%s.status || CASE WHEN " + OVERDUE + " THEN ' 1' ELSE ' 0' END", Kind.TEXT, "", "");
+    static final MapField STATE_OF_ALL =
+            MapField.of("state", "%s.status || CASE WHEN " + OVERDUE + " THEN ' 1' ELSE ' 0' END", Kind.TEXT, "", "");
 
     private static final MapCategory LOOKS =
             new MapCategory(LOOK, Stream.of(Look.values()).map(Look::mapClass).toList(), Standing.FIRST);
@@ -83,8 +87,7 @@ class SiteLayer implements MapLayer {
                             "GROUP_HIGHLIGHT", new Label("社级亮点", "group highlight"))),
             MapField.of("status", "status", Kind.ENUM, "状态", "status")
                     .withWords(Arrays.stream(SiteStatus.values())
-                            .collect(Collectors.toMap(
-                                    SiteStatus::name, status -> Look.valueOf(status.name()).label))),
+                            .collect(Collectors.toMap(SiteStatus::name, status -> Look.valueOf(status.name()).label))),
             MapField.of("statusOn", "status_on", Kind.DATE, "状态日期", "status since"),
             MapField.of("percent", "percent", Kind.DECIMAL, "就绪度", "percent ready"),
             MapField.of("visitMinutes", "visit_minutes", Kind.INTEGER, "参观时长(分)", "visit minutes"),
@@ -124,7 +127,9 @@ class SiteLayer implements MapLayer {
         this.sites = sites;
         this.regions = regions;
         this.changes = new ChangedStories(
-                jdbc, "site", "EXISTS (SELECT FROM indicator_event i WHERE i.commit_id = c.commit_id AND i.kind = 'SAVED')");
+                jdbc,
+                "site",
+                "EXISTS (SELECT FROM indicator_event i WHERE i.commit_id = c.commit_id AND i.kind = 'SAVED')");
     }
 
     @Override

@@ -76,7 +76,10 @@ class SiteMaps implements MapStyle {
             @Nullable Double to) {}
 
     /** One map view; each part is read when it is asked for. */
-    record SiteMap(SiteMaps maps, MapViews.Asked asked, org.springframework.util.function.SingletonSupplier<MapViews.Features> read) {
+    record SiteMap(
+            SiteMaps maps,
+            MapViews.Asked asked,
+            org.springframework.util.function.SingletonSupplier<MapViews.Features> read) {
         public AsOfStamp asOf() {
             return asked.view().at().stamp();
         }

@@ -140,7 +140,10 @@ class SiteMutations {
         }
         responsible(input, on, set);
         if (input.has("roles")) {
-            require(input.list("roles").size() <= MOST_LINES, "roles", "At most %d roles are kept.".formatted(MOST_LINES));
+            require(
+                    input.list("roles").size() <= MOST_LINES,
+                    "roles",
+                    "At most %d roles are kept.".formatted(MOST_LINES));
             set.put("roles", input.list("roles").stream().map(this::role).toList());
         }
         return set;
@@ -191,7 +194,7 @@ class SiteMutations {
 
     @MutationMapping
     OneSite surveySite(DataFetchingEnvironment field, Actor actor) {
-        return step(field, actor, SiteEventKind.SURVEYED, input -> new LinkedHashMap<>());
+        return step(field, actor, SiteEventKind.SURVEYED, input -> nothing());
     }
 
     @MutationMapping
@@ -218,7 +221,8 @@ class SiteMutations {
         String content = input.text("content", LONGEST_CONTENT);
         require(content != null, "content", "The content is blank.");
         require(
-                input.list("requirements").size() <= MOST_LINES && input.list("milestones").size() <= MOST_MILESTONES,
+                input.list("requirements").size() <= MOST_LINES
+                        && input.list("milestones").size() <= MOST_MILESTONES,
                 "milestones",
                 "A plan has at most %d requirements and %d milestones.".formatted(MOST_LINES, MOST_MILESTONES));
         LocalDate approvedOn = input.findDay("approvedOn");
@@ -249,7 +253,10 @@ class SiteMutations {
         }
         return new SitePlan(
                 Objects.requireNonNull(content),
-                input.list("requirements").stream().map(String::valueOf).map(this::line).toList(),
+                input.list("requirements").stream()
+                        .map(String::valueOf)
+                        .map(this::line)
+                        .toList(),
                 milestones,
                 on,
                 approvedOn);
@@ -265,12 +272,12 @@ class SiteMutations {
 
     @MutationMapping
     OneSite startUpgrading(DataFetchingEnvironment field, Actor actor) {
-        return step(field, actor, SiteEventKind.UPGRADING_STARTED, input -> new LinkedHashMap<>());
+        return step(field, actor, SiteEventKind.UPGRADING_STARTED, input -> nothing());
     }
 
     @MutationMapping
     OneSite siteReady(DataFetchingEnvironment field, Actor actor) {
-        return step(field, actor, SiteEventKind.READY, input -> new LinkedHashMap<>());
+        return step(field, actor, SiteEventKind.READY, input -> nothing());
     }
 
     @MutationMapping
@@ -305,7 +312,9 @@ class SiteMutations {
         if (input.get("name") != null) {
             set.put("name", input.required("name"));
         }
-        set.putAll(described(input, from == null ? sites.at((Map<String, Object>) null).snapshot().on() : from));
+        set.putAll(described(
+                input,
+                from == null ? sites.at((Map<String, Object>) null).snapshot().on() : from));
         for (String due : List.of("planDueOn", "buildingDueOn")) {
             if (input.get(due) != null) {
                 set.put(due, input.day(due).toString());
@@ -385,8 +394,7 @@ class SiteMutations {
                         input.integer("monthlyDays"),
                         input.integer("liaisonDays")),
                 input.day("from"));
-        return new OneYear(
-                rules.read((int) done.id("year"), sites.behind(done).snapshot()));
+        return new OneYear(rules.read((int) done.id("year"), sites.behind(done).snapshot()));
     }
 
     /** What a step says beside its kind. */
@@ -403,6 +411,10 @@ class SiteMutations {
                 Step.<SiteState>of(siteId, input.version(), kind, input.day("on"), before -> said)
                         .noted(input.note())
                         .proven(input.files("evidence"))));
+    }
+
+    private static Map<String, @Nullable Object> nothing() {
+        return new LinkedHashMap<>();
     }
 
     private static Map<String, @Nullable Object> single(String name, Object value) {

@@ -45,10 +45,11 @@ final class SiteRelation {
         sites.derived(
                 "overdue",
                 List.of(),
-                (alias, nothing, binder) -> OVERDUE.formatted(
-                        alias, binder.bind(binder.snapshot().on())));
+                (alias, nothing, binder) ->
+                        OVERDUE.formatted(alias, binder.bind(binder.snapshot().on())));
         // an inner indicator stands for those below it
-        sites.derived("indicator", List.of(), (alias, code, binder) -> """
+        sites.derived("indicator", List.of(), (alias, code, binder) ->
+                """
                 %1$s.indicators && ARRAY(
                     WITH RECURSIVE below AS (
                         SELECT %2$s::text COLLATE "C" AS code

@@ -15,7 +15,9 @@ final class SiteReports {
     private SiteReports() {}
 
     static String id(Sites.ReportView report) {
-        return report.event().at().id(KIND, report.event().county(), Long.toString(report.event().eventId()));
+        return report.event()
+                .at()
+                .id(KIND, report.event().county(), Long.toString(report.event().eventId()));
     }
 
     /**

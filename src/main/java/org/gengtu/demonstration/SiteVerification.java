@@ -22,7 +22,10 @@ class SiteVerification {
     private static final int BEHIND_PROBLEMS = 20;
 
     private record Follows<S extends StoryState>(
-            String name, StoryVerification<S> stories, Facts facts, Function<VillageTrail, Function<List<StoryRow>, List<S>>> by)
+            String name,
+            StoryVerification<S> stories,
+            Facts facts,
+            Function<VillageTrail, Function<List<StoryRow>, List<S>>> by)
             implements Verification {
         @Override
         public void verify(VerificationRun run) {
@@ -47,8 +50,7 @@ class SiteVerification {
     Verification sitesVerification(@Qualifier("reading") DataSource reading, Facts facts) {
         return new Follows<>(
                 "sites",
-                new StoryVerification<>(
-                        reading, "site", SiteState.COLUMNS, (row, number) -> SiteState.of(row), true),
+                new StoryVerification<>(reading, "site", SiteState.COLUMNS, (row, number) -> SiteState.of(row), true),
                 facts,
                 SiteFold::by);
     }
@@ -58,8 +60,7 @@ class SiteVerification {
     Verification zonesVerification(@Qualifier("reading") DataSource reading, Facts facts) {
         return new Follows<>(
                 "zones",
-                new StoryVerification<>(
-                        reading, "zone", ZoneState.COLUMNS, (row, number) -> ZoneState.of(row), true),
+                new StoryVerification<>(reading, "zone", ZoneState.COLUMNS, (row, number) -> ZoneState.of(row), true),
                 facts,
                 ZoneState.Fold::by);
     }

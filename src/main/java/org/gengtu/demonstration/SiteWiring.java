@@ -69,11 +69,10 @@ class SiteWiring implements RuntimeWiringConfigurer {
                 loaders,
                 READINESS,
                 (Set<Key<Long>> keys) -> Fields.byState(
-                        keys, (ids, at) -> sites.readiness(sites.findAll(ids, at).values(), at)));
+                        keys,
+                        (ids, at) -> sites.readiness(sites.findAll(ids, at).values(), at)));
         Fields.register(
-                loaders,
-                REPORTS,
-                (Set<Key<Long>> keys) -> Fields.listed(Fields.byState(keys, this::reports), keys));
+                loaders, REPORTS, (Set<Key<Long>> keys) -> Fields.listed(Fields.byState(keys, this::reports), keys));
         Fields.register(loaders, ZONE_AREAS, this::areas);
         Fields.register(loaders, HISTORIES, this::histories);
         Fields.register(
@@ -84,7 +83,8 @@ class SiteWiring implements RuntimeWiringConfigurer {
         Fields.register(
                 loaders,
                 PROOFS,
-                (Set<Long> events) -> Fields.listed(new HashMap<>(evidences.listOfAll(SiteCommands.FEATURE, events)), events));
+                (Set<Long> events) ->
+                        Fields.listed(new HashMap<>(evidences.listOfAll(SiteCommands.FEATURE, events)), events));
     }
 
     private record AreaKey(long boundaryId, ShapeForm form) {}
@@ -153,9 +153,7 @@ class SiteWiring implements RuntimeWiringConfigurer {
                                         "method",
                                         (of, field) -> isEnglish(field) ? Readiness.METHOD_EN : Readiness.METHOD_ZH)
                                 .type())
-                .type(
-                        "Indicator",
-                        type -> type.dataFetcher("sites", SiteWiring::showing));
+                .type("Indicator", type -> type.dataFetcher("sites", SiteWiring::showing));
         coverage(wiring);
         Connection.wire(wiring, "Site");
         Connection.wire(wiring, "SiteEvent");
@@ -167,8 +165,14 @@ class SiteWiring implements RuntimeWiringConfigurer {
                         "Coverage",
                         type -> new Fields<Coverages.Covered>(type)
                                 .value("sites", Coverages.Covered::sites)
-                                .with("townships", (of, field) -> townships(field, of.of().townships().shown()))
-                                .with("missingTownships", (of, field) -> townships(field, of.of().townships().missing()))
+                                .with(
+                                        "townships",
+                                        (of, field) -> townships(
+                                                field, of.of().townships().shown()))
+                                .with(
+                                        "missingTownships",
+                                        (of, field) -> townships(
+                                                field, of.of().townships().missing()))
                                 .value("pillars", of -> of.of().pillars().shown())
                                 .value("missingPillars", of -> of.of().pillars().missing())
                                 .with(
@@ -187,7 +191,10 @@ class SiteWiring implements RuntimeWiringConfigurer {
                                 .value("tier", ToShow.InTier::tier)
                                 .value("sites", ToShow.InTier::sites)
                                 .value("townships", of -> of.townships().shown().size())
-                                .with("missingTownships", (of, field) -> townships(field, of.townships().missing()))
+                                .with(
+                                        "missingTownships",
+                                        (of, field) ->
+                                                townships(field, of.townships().missing()))
                                 .type())
                 .type(
                         "NextSite",
@@ -195,9 +202,13 @@ class SiteWiring implements RuntimeWiringConfigurer {
                                 .value("site", Coverages.Next::site)
                                 .with(
                                         "addsIndicators",
-                                        (of, field) -> indicators(field, of.adds().indicators(), of.at()))
+                                        (of, field) ->
+                                                indicators(field, of.adds().indicators(), of.at()))
                                 .value("addsPillars", of -> of.adds().pillars())
-                                .with("addsTownships", (of, field) -> townships(field, of.adds().townships()))
+                                .with(
+                                        "addsTownships",
+                                        (of, field) ->
+                                                townships(field, of.adds().townships()))
                                 .type())
                 .type(
                         "LeftOutCandidate",
@@ -287,9 +298,7 @@ class SiteWiring implements RuntimeWiringConfigurer {
                 })
                 .value("tier", of -> of.state().tier())
                 .value("pillars", of -> of.state().pillars())
-                .with(
-                        "indicators",
-                        (of, field) -> indicators(field, of.state().indicators(), of.at()))
+                .with("indicators", (of, field) -> indicators(field, of.state().indicators(), of.at()))
                 .value("position", SiteView::position)
                 .value("footprint", SiteView::footprint)
                 .value("status", of -> of.state().status())
@@ -405,7 +414,8 @@ class SiteWiring implements RuntimeWiringConfigurer {
                 .value("asOf", ZoneView::asOf);
     }
 
-    private record Source(String kind, java.util.function.Function<GlobalId, Optional<?>> finder) implements NodeSource {
+    private record Source(String kind, java.util.function.Function<GlobalId, Optional<?>> finder)
+            implements NodeSource {
         @Override
         public Optional<?> find(GlobalId id) {
             return finder.apply(id);
@@ -419,7 +429,8 @@ class SiteWiring implements RuntimeWiringConfigurer {
 
     @Bean
     NodeSource siteEventNodes() {
-        return new Source(SiteView.EVENT_KIND, id -> findEvent(id, SiteView.EVENT_KIND).map(SiteEventView::new));
+        return new Source(
+                SiteView.EVENT_KIND, id -> findEvent(id, SiteView.EVENT_KIND).map(SiteEventView::new));
     }
 
     @Bean
@@ -442,7 +453,8 @@ class SiteWiring implements RuntimeWiringConfigurer {
     NodeSource zoneNodes() {
         return new Source(ZoneView.KIND, id -> {
             long key = sites.key(id, ZoneView.KIND, "id");
-            return Optional.ofNullable(sites.findZones(List.of(key), sites.at(id)).get(key));
+            return Optional.ofNullable(
+                    sites.findZones(List.of(key), sites.at(id)).get(key));
         });
     }
 }

@@ -251,8 +251,8 @@ class Sites {
                         .add(new Readiness.Report(
                                 report.event().on(), Objects.requireNonNullElse(report.percent(), 0.0))));
         Map<Long, Readiness> readiness = new HashMap<>();
-        sites.forEach(site -> readiness.put(
-                site.siteId(), Readiness.of(site, reports.getOrDefault(site.siteId(), List.of()))));
+        sites.forEach(site ->
+                readiness.put(site.siteId(), Readiness.of(site, reports.getOrDefault(site.siteId(), List.of()))));
         return readiness;
     }
 

@@ -28,9 +28,12 @@ class ZoneLayer implements MapLayer {
     private static final int OBJECT_ZOOM = 6;
 
     private static final MapField KIND = MapField.of(
-                    "look", "CASE WHEN %s.retired_on <= :asOfDay THEN 'RETIRED' ELSE 'ZONE' END", Kind.TEXT, "情形", "look")
-            .withWords(Map.of(
-                    "ZONE", new Label("示范区", "zone"), "RETIRED", new Label("已停用", "retired")));
+                    "look",
+                    "CASE WHEN %s.retired_on <= :asOfDay THEN 'RETIRED' ELSE 'ZONE' END",
+                    Kind.TEXT,
+                    "情形",
+                    "look")
+            .withWords(Map.of("ZONE", new Label("示范区", "zone"), "RETIRED", new Label("已停用", "retired")));
 
     private static final MapCategory KINDS = new MapCategory(
             KIND,

@@ -30,8 +30,7 @@ record ZoneState(
         String villageCode,
         @Nullable LocalDate retiredOn)
         implements StoryState {
-    static final String COLUMNS =
-            "zone_id, valid_from, valid_to, boundary_id, code, name, village_code, retired_on";
+    static final String COLUMNS = "zone_id, valid_from, valid_to, boundary_id, code, name, village_code, retired_on";
 
     static ZoneState of(ResultSet row) throws SQLException {
         return new ZoneState(

@@ -1,6 +1,5 @@
 package org.gengtu.environment;
 
-import org.gengtu.region.Places;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,6 +20,7 @@ import org.gengtu.ledger.Recorded;
 import org.gengtu.ledger.Snapshot;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
+import org.gengtu.region.Places;
 import org.gengtu.region.RegionCode;
 import org.gengtu.region.VillageTrail;
 import org.gengtu.unit.ResponsibleUnit;

@@ -1,6 +1,5 @@
 package org.gengtu.environment;
 
-import org.gengtu.region.Places;
 import graphql.schema.DataFetchingEnvironment;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -17,11 +16,11 @@ import org.gengtu.ledger.Actor;
 import org.gengtu.ledger.CommandCall;
 import org.gengtu.ledger.CommandInput;
 import org.gengtu.ledger.Done;
-import org.gengtu.ledger.GlobalId;
 import org.gengtu.ledger.ReadAt;
 import org.gengtu.ledger.ReferenceCommands;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
+import org.gengtu.region.Places;
 import org.gengtu.region.RegionCode;
 import org.gengtu.unit.Units;
 import org.jspecify.annotations.Nullable;

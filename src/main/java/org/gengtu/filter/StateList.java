@@ -70,8 +70,8 @@ public final class StateList {
             UnaryOperator<String> select,
             String order,
             RowMapper<T> read) {
-        SqlCondition compiled = FilterCompiler.compile(
-                condition, relation, at, "s", condition.equals(Condition.ALL) ? null : extent);
+        SqlCondition compiled =
+                FilterCompiler.compile(condition, relation, at, "s", condition.equals(Condition.ALL) ? null : extent);
         return jdbc.sql(select.apply("(SELECT s.* FROM %s s WHERE %s) p".formatted(relation.table(), compiled.sql()))
                         + " ORDER BY "
                         + order)

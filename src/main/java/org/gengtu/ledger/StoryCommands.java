@@ -1,6 +1,7 @@
 package org.gengtu.ledger;
 
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ public final class StoryCommands<S extends StoryState> {
     private final Commands commands;
     private final Ledger ledger;
     private final CountyClock clock;
+    private final Holding holding;
 
     /**
      * What commands need to know of a feature's objects.
@@ -92,12 +94,29 @@ public final class StoryCommands<S extends StoryState> {
         }
     }
 
+    /** What must hold between objects. */
+    public interface Holding {
+        /**
+         * Asked within the transaction when the states are written.
+         *
+         * @param event that was recorded, or taken back
+         * @throws Problem where it would hold no more
+         */
+        void require(StoryRow event, long commitId);
+    }
+
     public StoryCommands(Feature<S> feature, StoryLog<S> log, Commands commands, Ledger ledger, CountyClock clock) {
+        this(feature, log, commands, ledger, clock, (event, commitId) -> {});
+    }
+
+    public StoryCommands(
+            Feature<S> feature, StoryLog<S> log, Commands commands, Ledger ledger, CountyClock clock, Holding holding) {
         this.feature = feature;
         this.log = log;
         this.commands = commands;
         this.ledger = ledger;
         this.clock = clock;
+        this.holding = holding;
     }
 
     /** What is done within the transaction of a new object, before its commit id is drawn. */
@@ -154,6 +173,7 @@ public final class StoryCommands<S extends StoryState> {
         StoryLog<S>.Batch batch = log.begin(stories, call.actor(), fold);
         StoryRow event = append(batch, step, objectId, before);
         batch.write(commitId);
+        holding.require(event, commitId);
         return new Commands.Written(commitId, result(objectId, event.eventId()));
     }
 
@@ -197,14 +217,19 @@ public final class StoryCommands<S extends StoryState> {
         long commitId = ledger.drawCommitId();
         StoryLog<S>.Batch batch = log.begin(stories, commit.actor(), fold);
         named("on", () -> {
+            List<StoryRow> events = new ArrayList<>();
             for (Step<S> step : steps) {
-                S before = batch.on(step.objectId, step.on).orElse(null);
-                append(batch, step, step.objectId, before);
+                events.add(append(
+                        batch,
+                        step,
+                        step.objectId,
+                        batch.on(step.objectId, step.on).orElse(null)));
             }
             batch.write(commitId);
+            events.forEach(event -> holding.require(event, commitId));
             return new Commands.Written(commitId, Map.of());
         });
-        return ledger.append(commitId, commit, null);
+        return ledger.append(commitId, commit);
     }
 
     /**
@@ -229,6 +254,11 @@ public final class StoryCommands<S extends StoryState> {
                     batch.append(objectId, feature.withdrawal, clock.today(), eventId, Map.of(), Map.of(), reason);
             try {
                 batch.write(commitId);
+                for (StoryRow each : story) {
+                    if (each.eventId() == eventId) {
+                        holding.require(each, commitId);
+                    }
+                }
             } catch (Problem problem) {
                 throw named(dependedOn(problem));
             }

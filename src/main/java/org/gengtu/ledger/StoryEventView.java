@@ -33,7 +33,8 @@ public record StoryEventView(
         String position,
         @Nullable String recordedBy,
         String payload,
-        @Nullable Long targetEventId) {
+        @Nullable Long targetEventId)
+        implements TypedNode {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     public String id() {

@@ -17,4 +17,9 @@ public final class CsvText {
     public static String safe(String text) {
         return COMPUTED.matcher(text).lookingAt() ? "'" + text : text;
     }
+
+    /** What a cell says that {@link #safe} wrote: without the apostrophe in front of what a spreadsheet would compute. */
+    public static String plain(String cell) {
+        return cell.startsWith("'") && COMPUTED.matcher(cell).lookingAt() ? cell.substring(1) : cell;
+    }
 }

@@ -539,6 +539,16 @@ public enum ProblemCode {
             "Give a place within the county, longitude first."),
 
     // 9xxx demonstration
+    INDICATOR_UNKNOWN(9001, 404, "No such indicator is known", "考核指标不存在", "Read indicators; give the code of one."),
+    INDICATOR_INVALID(9002, 400, "An indicator cannot be so", "考核指标设置无效", "Correct the field that the message names."),
+    WEIGHTS_UNEVEN(
+            9003,
+            409,
+            "Points that are declared are not those of the leaves",
+            "指标权重合计不符",
+            "Empty the declared weight, change the leaves, declare it anew; or import the whole tree at once."),
+    INDICATOR_ROWS(
+            9004, 400, "Rows of the table cannot be taken", "指标表有错误行", "Correct the rows listed; nothing was written."),
     SITE_UNKNOWN(9010, 404, "No such site is known", "示范点不存在", "Check the id or code."),
     SITE_CODE_TAKEN(9011, 409, "Another site bears the code", "点位编码已被使用", "Give another code, or correct that site."),
     ZONE_UNKNOWN(9012, 404, "No such zone is known", "示范区不存在", "Read zones; give the id of one."),
@@ -549,10 +559,8 @@ public enum ProblemCode {
             "A milestone is not possible",
             "里程碑无效",
             "Give each milestone a day from the plan's own on, and an id of its own."),
-    HOURS_INVALID(
-            9015, 400, "The opening hours are not possible", "开放时间无效", "Give both times, the earlier one first."),
-    DEMAND_INVALID(
-            9016, 400, "The demand cannot be asked for", "覆盖要求无效", "Correct the part that the message names.");
+    HOURS_INVALID(9015, 400, "The opening hours are not possible", "开放时间无效", "Give both times, the earlier one first."),
+    DEMAND_INVALID(9016, 400, "The demand cannot be asked for", "覆盖要求无效", "Correct the part that the message names.");
 
     private final int number;
     private final int httpStatus;

@@ -22,6 +22,9 @@ public final class SampleCounty {
     /** In so many commits its inspections are told, so that a start need not make them again to know that all are. */
     static final int CHAPTERS = 741;
 
+    /** In so many commits its indicators and sites are told, likewise. */
+    static final int DEMONSTRATION_COMMITS = 90;
+
     static final long SEED = 20_260_616L;
     static final ZoneOffset OFFSET = ZoneOffset.ofHours(8);
 
@@ -30,12 +33,13 @@ public final class SampleCounty {
     public static final String PLOTS_FILE = "plots.zip";
     public static final String UNMAPPED_PLOTS_FILE = "plots-unmapped.csv";
     public static final String CAMPAIGN_FILE = "campaign.csv";
+    public static final String INDICATORS_FILE = "indicators.csv";
 
     private SampleCounty() {}
 
-    /** The files, in the order in which they are to be imported; the campaign comes last. */
+    /** The files, in the order in which they are to be imported; behind plots the campaign, and the indicators. */
     public static List<String> files() {
-        return List.of(TOWNSHIPS_FILE, VILLAGES_FILE, PLOTS_FILE, UNMAPPED_PLOTS_FILE, CAMPAIGN_FILE);
+        return List.of(TOWNSHIPS_FILE, VILLAGES_FILE, PLOTS_FILE, UNMAPPED_PLOTS_FILE, CAMPAIGN_FILE, INDICATORS_FILE);
     }
 
     /**

@@ -104,6 +104,9 @@ final class SampleFiles {
             try (CSVPrinter csv = csv(folder.resolve(SampleCounty.CAMPAIGN_FILE), false, Campaign.COLUMNS)) {
                 campaign.write(cells -> csv.printRecord((Object[]) cells));
             }
+            try (CSVPrinter csv = csv(folder.resolve(SampleCounty.INDICATORS_FILE), true, IndicatorTree.COLUMNS)) {
+                IndicatorTree.write(csv);
+            }
             checksums(folder);
         } finally {
             try (var left = Files.list(scratch)) {

@@ -1,6 +1,5 @@
 package org.gengtu.environment;
 
-import org.gengtu.region.Places;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -31,6 +30,7 @@ import org.gengtu.ledger.LedgerVerification;
 import org.gengtu.ledger.VerificationRun;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
+import org.gengtu.region.Places;
 import org.gengtu.region.RegionCode;
 import org.gengtu.unit.ResponsibleUnit;
 import org.gengtu.unit.UnitKind;

@@ -1,6 +1,5 @@
 package org.gengtu.environment;
 
-import org.gengtu.region.Places;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
@@ -39,6 +38,7 @@ import org.gengtu.ledger.Done;
 import org.gengtu.ledger.Reading;
 import org.gengtu.map.MvtTile;
 import org.gengtu.map.MvtTile.Feature;
+import org.gengtu.region.Places;
 import org.gengtu.region.RegionCode;
 import org.gengtu.unit.ResponsibleUnit;
 import org.gengtu.unit.UnitKind;

@@ -1,6 +1,5 @@
 package org.gengtu.environment;
 
-import org.gengtu.region.Places;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.LocalDate;
@@ -30,6 +29,7 @@ import org.gengtu.ledger.LedgerVerification;
 import org.gengtu.ledger.Reading;
 import org.gengtu.ledger.VerificationRun;
 import org.gengtu.problem.Problem;
+import org.gengtu.region.Places;
 import org.gengtu.region.RegionCode;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;

@@ -1,0 +1,8 @@
+package org.gengtu.demonstration;
+
+/** How an indicator is judged. */
+enum IndicatorDirection {
+    HIGHER,
+    LOWER,
+    RANKED
+}

@@ -1,0 +1,11 @@
+package org.gengtu.demonstration;
+
+/** What became of an indicator. */
+enum IndicatorEventKind {
+    SAVED,
+    VALUE_RECORDED,
+    STATUS_SET,
+    LIAISON_RECORDED,
+    EVIDENCE_ADDED,
+    WITHDRAWN
+}

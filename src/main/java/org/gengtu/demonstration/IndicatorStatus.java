@@ -1,0 +1,8 @@
+package org.gengtu.demonstration;
+
+/** How an indicator stands, from the best to the worst. */
+enum IndicatorStatus {
+    MET,
+    AT_RISK,
+    NOT_MET
+}

@@ -1,0 +1,8 @@
+package org.gengtu.demonstration;
+
+/** Spring tells the GraphQL type behind an interface by the simple name of a class or of an interface that it has. */
+final class IndicatorTypes {
+    private IndicatorTypes() {}
+
+    interface Indicator {}
+}

@@ -1,0 +1,7 @@
+package org.gengtu.demonstration;
+
+/** Who was spoken to. */
+enum LiaisonWith {
+    PROVINCE,
+    CITY
+}
