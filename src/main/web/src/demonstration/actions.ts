@@ -5,9 +5,11 @@ import {
   CompleteMilestone,
   CorrectSite,
   type CorrectSiteInput,
+  type DemonstrationReferenceResult,
   DropSite,
   PlanSite,
   ReportSiteProgress,
+  SaveDemonstrationRules,
   SaveZone,
   SelectSite,
   SiteById,
@@ -389,6 +391,28 @@ export function openZone(app: App, zone: { id: string; code: string; name: strin
           idempotencyKey,
         },
       });
+    },
+  });
+}
+
+type Rules = NonNullable<DemonstrationReferenceResult["demonstrationRules"]>;
+
+/** When things of a year are due. */
+export function openRules(app: App, rules: Rules): void {
+  const names = ["planDays", "buildingDays", "weeklyDays", "monthlyDays", "liaisonDays"] as const;
+  openCommand({
+    key: `rules:${JSON.stringify(rules)}`,
+    title: say("rules", rules.year),
+    intro: say("rulesLater"),
+    fields: [
+      ...(["planDueOn", "buildingDueOn"] as const).map((name): Field => ({ name, label: say(name), kind: "date", value: rules[name], isRequired: true })),
+      ...names.map((name): Field => ({ name, label: say(name), kind: "number", min: "1", max: "365", value: String(rules[name]), isRequired: true })),
+      dayField(app, "from", say("validFrom")),
+    ],
+    submit: say("save"),
+    send: async (values, idempotencyKey) => {
+      const days = Object.fromEntries(names.map((name) => [name, Number(values[name])]));
+      await ask(SaveDemonstrationRules, { input: { year: rules.year, planDueOn: values["planDueOn"]!, buildingDueOn: values["buildingDueOn"]!, ...days, from: values["from"]!, idempotencyKey } });
     },
   });
 }

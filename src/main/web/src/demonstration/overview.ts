@@ -3,9 +3,9 @@ import type { SiteStatus } from "../generated";
 import { type App, isNow, shownDay } from "../shell/app";
 import { day } from "../shell/format";
 import { current, go } from "../shell/state";
-import { openAdd } from "./actions";
+import { openAdd, openRules } from "./actions";
 import { departmentOptions, pillarOptions, tierOptions, zoneOptions } from "./choosers";
-import { duesSoon, overview, soon, STATUSES } from "./data";
+import { duesSoon, overview, reference, soon, STATUSES, villages } from "./data";
 import { daysText, departmentOf, dueText, filterBy, filterText, stamp, tabs, waiting } from "./parts";
 import { say } from "./words";
 
@@ -70,7 +70,16 @@ export function regionName(app: App): string {
   const { region } = current();
   const county = app.start.county!;
   const township = county.townships.find((each) => each.code === region);
-  return region === null || region === county.code ? county.name : (township?.name ?? overview.value?.siteDues?.[0]?.site.village.name ?? region);
+  return region === null || region === county.code ? county.name : (township?.name ?? villages.value?.find((each) => each.code === region)?.name ?? region);
+}
+
+function rulesPart(app: App): TemplateResult | typeof nothing {
+  const rules = reference.value?.demonstrationRules;
+  return rules
+    ? html`<h3>${say("rules", rules.year)}</h3>
+        <p class="rules">${say("rulesAre", day(rules.planDueOn, shownDay(app)), day(rules.buildingDueOn, shownDay(app)), rules.weeklyDays, rules.monthlyDays)}
+          <button class="link" ?disabled=${!isNow(app)} title=${isNow(app) ? "" : say("notNow")} @click=${() => openRules(app, rules)}>${say("edit")}</button></p>`
+    : nothing;
 }
 
 /** How many sites there are in which state, what is due, and the ways to look at them. */
@@ -95,7 +104,7 @@ export function overviewPanel(app: App): TemplateResult {
     </div>
     ${filterForm(app)}
     <div class="actions two"><button ?disabled=${hindrance !== null} @click=${() => openAdd(app)}>${say("add")}<small>${hindrance ?? say("addHint")}</small></button></div>
-    ${dueTable(app)}
+    ${dueTable(app)} ${rulesPart(app)}
     ${stamp(shown.asOf)}
   </article>`;
 }
