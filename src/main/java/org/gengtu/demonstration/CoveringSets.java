@@ -235,7 +235,9 @@ public final class CoveringSets {
                 BitSet rest = (BitSet) set.clone();
                 rest.clear(out);
                 BitSet met = met(rest);
-                for (int in : open.stream().filter(site -> covers(or(met, meets[site]))).toArray()) {
+                for (int in : open.stream()
+                        .filter(site -> covers(or(met, meets[site])))
+                        .toArray()) {
                     BitSet swapped = (BitSet) rest.clone();
                     swapped.set(in);
                     open.clear(in);
@@ -337,7 +339,7 @@ public final class CoveringSets {
                 .toArray(BoolVar[]::new);
 
         private Sets() {
-            // Alone, the worker needs the linear relaxation: with it it proves in a tenth of a second what else takes minutes.
+            // A worker alone proves hardly anything without the linear relaxation.
             parameters
                     .setNumWorkers(1)
                     .setRandomSeed(1)

@@ -62,8 +62,18 @@ class CoveringSetsTest {
             }
         }
         assertThat(seen.keySet())
-                .containsExactly("alternatives 0", "alternatives 1", "alternatives 2", "alternatives 3", "alternatives 4",
-                        "alternatives 5", "dominated", "impossible", "more than 5", "no help", "not dominated");
+                .containsExactly(
+                        "alternatives 0",
+                        "alternatives 1",
+                        "alternatives 2",
+                        "alternatives 3",
+                        "alternatives 4",
+                        "alternatives 5",
+                        "dominated",
+                        "impossible",
+                        "more than 5",
+                        "no help",
+                        "not dominated");
     }
 
     private static void agrees(Answer answer, Tried tried, Map<String, Integer> seen) {
@@ -84,15 +94,17 @@ class CoveringSetsTest {
         Set<Shown> used = smallest.stream().flatMap(Set::stream).collect(Collectors.toSet());
         assertThat(answer.whyNot())
                 .extracting(WhyNot::site)
-                .containsExactlyInAnyOrderElementsOf(
-                        tried.sites.stream().filter(site -> !used.contains(site)).toList());
+                .containsExactlyInAnyOrderElementsOf(tried.sites.stream()
+                        .filter(site -> !used.contains(site))
+                        .toList());
         for (WhyNot why : answer.whyNot()) {
             Shown site = why.site();
             List<Set<Shown>> with =
                     covering.stream().filter(set -> set.contains(site)).toList();
             assertThat(why.leastSize())
                     .isEqualTo(with.stream().mapToInt(Set::size).min().orElseThrow());
-            assertThat(why.helps()).isEqualTo(!met(site, tried.demand, tried.townships).isEmpty());
+            assertThat(why.helps())
+                    .isEqualTo(!met(site, tried.demand, tried.townships).isEmpty());
             Shown dominator = why.dominatedBy();
             if (dominator == null) {
                 assertThat(tried.sites).noneMatch(other -> why.helps() && tried.dominates(other, site));
@@ -109,8 +121,8 @@ class CoveringSetsTest {
             ToIntFunction<Shown> worth = other -> (used.contains(other) ? 100 : 0)
                     + met(other, tried.demand, tried.townships).size();
             assertThat(tried.sites)
-                    .noneMatch(other -> tried.dominates(other, site)
-                            && worth.applyAsInt(other) > worth.applyAsInt(dominator));
+                    .noneMatch(other ->
+                            tried.dominates(other, site) && worth.applyAsInt(other) > worth.applyAsInt(dominator));
             seen.merge("dominated", 1, Integer::sum);
         }
     }
@@ -152,7 +164,8 @@ class CoveringSetsTest {
                 .allSatisfy(why -> assertThat(why.dominatedBy())
                         .extracting(Shown::township)
                         .isEqualTo(why.site().township()));
-        assertThat(CoveringSets.smallest(sites.subList(3, 99), demand, townships).impossible())
+        assertThat(CoveringSets.smallest(sites.subList(3, 99), demand, townships)
+                        .impossible())
                 .extracting(Need::toString)
                 .containsExactly("everyTownship:510199000", "everyTownshipTier:510199000");
     }
@@ -211,7 +224,8 @@ class CoveringSetsTest {
     void moreTownshipsThanThereAre(int minimum) {
         Demand demand = new Demand(minimum, false, Set.of(), Set.of(), Set.of(), null);
         List<Shown> sites = List.of(
-                RandomSites.site(1, "t", SiteTier.COUNTY_MODEL), RandomSites.site(2, "elsewhere", SiteTier.COUNTY_MODEL));
+                RandomSites.site(1, "t", SiteTier.COUNTY_MODEL),
+                RandomSites.site(2, "elsewhere", SiteTier.COUNTY_MODEL));
         assertThat(CoveringSets.smallest(sites, demand, List.of("t", "t")).impossible())
                 .containsExactly(new Need(Need.Key.MINIMUM_TOWNSHIPS, "1"));
     }

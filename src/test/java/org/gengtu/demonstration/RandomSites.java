@@ -125,6 +125,11 @@ final class RandomSites {
 
     static Shown site(int id, String township, SiteTier tier, String... indicators) {
         return new Shown(
-                id, "SD%03d".formatted(id), township, tier, Set.of(), Arrays.stream(indicators).collect(Collectors.toSet()));
+                id,
+                "SD%03d".formatted(id),
+                township,
+                tier,
+                Set.of(),
+                Arrays.stream(indicators).collect(Collectors.toSet()));
     }
 }

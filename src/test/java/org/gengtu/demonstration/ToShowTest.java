@@ -23,15 +23,33 @@ class ToShowTest {
             RandomSites county = new RandomSites(random);
             List<Shown> sites = county.sites(8);
             Coverage coverage = new ToShow(county.townships, RandomSites.INDICATORS).shownBy(sites);
-            splits(coverage.townships(), county.townships, sites, (one, site) -> site.township().equals(one));
-            splits(coverage.pillars(), List.of(Pillar.values()), sites, (one, site) -> site.pillars().contains(one));
-            splits(coverage.indicators(), RandomSites.INDICATORS, sites, (one, site) -> site.indicators().contains(one));
+            splits(
+                    coverage.townships(),
+                    county.townships,
+                    sites,
+                    (one, site) -> site.township().equals(one));
+            splits(
+                    coverage.pillars(),
+                    List.of(Pillar.values()),
+                    sites,
+                    (one, site) -> site.pillars().contains(one));
+            splits(
+                    coverage.indicators(),
+                    RandomSites.INDICATORS,
+                    sites,
+                    (one, site) -> site.indicators().contains(one));
             assertThat(coverage.tiers()).extracting(InTier::tier).containsExactly(SiteTier.values());
             for (InTier tier : coverage.tiers()) {
-                assertThat(tier.sites())
-                        .isEqualTo((int) sites.stream().map(Shown::tier).filter(tier.tier()::equals).count());
-                splits(tier.townships(), county.townships, sites, (one, site) -> site.tier() == tier.tier()
-                        && site.township().equals(one));
+                assertThat(tier.sites()).isEqualTo((int) sites.stream()
+                        .map(Shown::tier)
+                        .filter(tier.tier()::equals)
+                        .count());
+                splits(
+                        tier.townships(),
+                        county.townships,
+                        sites,
+                        (one, site) ->
+                                site.tier() == tier.tier() && site.township().equals(one));
             }
         }
     }
@@ -102,6 +120,8 @@ class ToShowTest {
         assertThat(coverage.townships().missing()).hasSize(2);
         assertThat(coverage.indicators().shown()).isEmpty();
         assertThat(coverage.tiers().getLast().sites()).isEqualTo(2);
-        assertThat(all.next(List.of(), List.of(stranger))).extracting(Addition::size).containsExactly(0);
+        assertThat(all.next(List.of(), List.of(stranger)))
+                .extracting(Addition::size)
+                .containsExactly(0);
     }
 }
