@@ -73,6 +73,9 @@ class ProblemModelTest {
     EnvironmentReports reports;
 
     @Autowired
+    EnvironmentSums sums;
+
+    @Autowired
     Reading reading;
 
     @Autowired
@@ -286,7 +289,7 @@ class ProblemModelTest {
                         .distinct())
                 .contains(ProblemEventKind.RELAPSED, ProblemEventKind.CONFIRMED, ProblemEventKind.RETURNED);
         compare(models, commits);
-        assertThat(SummedFigures.compare(reports, reading, transactions, database))
+        assertThat(SummedFigures.compare(reports, sums, reading, transactions, database))
                 .isGreaterThan(200);
         assertThat(verification.verify(VerificationRun.Watch.NONE).told()).isEmpty();
     }
