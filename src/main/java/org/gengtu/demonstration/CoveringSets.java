@@ -7,6 +7,8 @@ import com.google.ortools.sat.CpSolver;
 import com.google.ortools.sat.CpSolverStatus;
 import com.google.ortools.sat.LinearExpr;
 import com.google.ortools.sat.Literal;
+import com.google.ortools.sat.SatParameters;
+import com.google.ortools.sat.SatParameters.SearchBranching;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,6 +36,8 @@ public final class CoveringSets {
     public static final Duration LIMIT = Duration.ofSeconds(10);
 
     private static final int ALTERNATIVES = 5;
+    /** How hard to look for an alternative that shares less: about as many seconds, but the same work on any machine. */
+    private static final double EFFORT = 0.05;
 
     /**
      * The answer.
@@ -42,9 +46,11 @@ public final class CoveringSets {
      * @param proven whether no smaller set covers the demand
      * @param atLeast no set of fewer sites covers the demand; equals the number of sites if that is proven
      * @param alternatives up to five other sets of the same size, by code each: all there are if they are fewer and the
-     *     answer is complete; each shares least with the set and the alternatives before it, summed over them
-     * @param whyNot each candidate that is in no smallest set, by code
-     * @param complete whether the time was enough for alternatives and {@code whyNot}
+     *     answer is complete; of those come across in a bounded search each shares least with the set and the
+     *     alternatives before it, summed over them
+     * @param whyNot each candidate that is in no smallest set, by code; empty if the time was not enough to tell
+     * @param complete whether the time was enough to know all of {@code whyNot}, and that there are no more
+     *     alternatives if they are fewer than five
      * @param impossible what not even all candidates together meet, sorted; nothing is solved then
      */
     public record Answer(
@@ -83,6 +89,10 @@ public final class CoveringSets {
     private final BitSet[] meets;
 
     private final long endNanos;
+    /** Smallest sets that were come across. */
+    private final List<BitSet> known = new ArrayList<>();
+
+    private boolean complete = true;
 
     private CoveringSets(
             Collection<Shown> sites,
@@ -157,69 +167,84 @@ public final class CoveringSets {
             int atLeast = Math.clamp((long) Math.ceil(first.bound() - 1e-6), 0, size);
             return new Answer(sites(best), false, atLeast, List.of(), List.of(), false, List.of());
         }
-        List<BitSet> found = new ArrayList<>(List.of(best));
-        boolean complete = true;
-        boolean all = false;
-        while (complete && !all && found.size() <= ALTERNATIVES) {
-            Found next = solve(sets -> sets.ofSize(size).noneOf(found).leastShared(found));
-            if (next.set() != null) {
-                found.add(next.set());
-            }
-            all = next.settled() && next.set() == null;
-            complete = next.settled();
+        List<WhyNot> whyNot = whyNot(best);
+        List<List<Shown>> alternatives =
+                alternatives(best).stream().map(this::sites).toList();
+        return new Answer(sites(best), true, size, alternatives, whyNot, complete, List.of());
+    }
+
+    /** Looks for smallest sets until they use every candidate that is in one between them: all others are then in none. */
+    private List<WhyNot> whyNot(BitSet best) {
+        int size = best.cardinality();
+        BitSet open = bits(sites.size(), site -> !meets[site].isEmpty());
+        for (BitSet next = best; next != null; ) {
+            widen(next, open);
+            next = open.isEmpty() ? null : settled(sets -> sets.atMost(size).anyOf(open));
         }
-        BitSet open = all ? new BitSet() : bits(sites.size(), site -> !meets[site].isEmpty());
         BitSet used = new BitSet();
-        found.forEach(set -> widen(set, used, open));
-        while (complete && !open.isEmpty()) {
-            Found next = solve(sets -> sets.ofSize(size).anyOf(open));
-            complete = next.settled();
-            if (next.set() == null) {
-                break;
-            }
-            widen(next.set(), used, open);
-        }
-        return new Answer(
-                sites(best),
-                true,
-                size,
-                found.stream().skip(1).map(this::sites).toList(),
-                complete ? whyNot(used, size) : List.of(),
-                complete,
-                List.of());
-    }
-
-    /** Marks the sites of a smallest set as used, and those of the smallest sets that differ from it by one site, and so on. */
-    private void widen(BitSet smallest, BitSet used, BitSet open) {
-        Deque<BitSet> sets = new ArrayDeque<>(List.of(smallest));
-        while (!sets.isEmpty()) {
-            BitSet set = sets.remove();
-            used.or(set);
-            open.andNot(set);
-            set.stream().forEach(out -> {
-                BitSet rest = (BitSet) set.clone();
-                rest.clear(out);
-                BitSet met = met(rest);
-                open.stream()
-                        .filter(in -> covers(or(met, meets[in])))
-                        .boxed()
-                        .toList()
-                        .forEach(in -> {
-                            BitSet swapped = (BitSet) rest.clone();
-                            swapped.set(in);
-                            open.clear(in);
-                            sets.add(swapped);
-                        });
-            });
-        }
-    }
-
-    private List<WhyNot> whyNot(BitSet used, int size) {
-        return IntStream.range(0, sites.size())
+        known.forEach(used::or);
+        return IntStream.range(0, complete ? sites.size() : 0)
                 .filter(site -> !used.get(site))
                 // Any smallest set and this site: no set with it is smaller, or it would be a smallest one.
                 .mapToObj(site -> new WhyNot(sites.get(site), !meets[site].isEmpty(), size + 1, dominator(site, used)))
                 .toList();
+    }
+
+    private List<BitSet> alternatives(BitSet best) {
+        int size = best.cardinality();
+        List<BitSet> chosen = new ArrayList<>(List.of(best));
+        while (chosen.size() <= ALTERNATIVES) {
+            BitSet met = leastShared(chosen);
+            BitSet next = met != null ? met : settled(sets -> sets.atMost(size).noneOf(chosen));
+            if (next == null) {
+                break;
+            }
+            BitSet less = solve(sets ->
+                            sets.startFrom(next).ofSize(size).noneOf(chosen).leastShared(chosen))
+                    .set();
+            chosen.add(less == null ? next : less);
+        }
+        return chosen.subList(1, chosen.size());
+    }
+
+    /** A set of those asked for; null if there is none, or if the time is not enough to tell, and nothing is complete then. */
+    private @Nullable BitSet settled(Consumer<Sets> question) {
+        Found found = solve(question);
+        complete &= found.settled();
+        return found.set();
+    }
+
+    /** Of the known sets that are none of the chosen, the one that shares least with them; null if there is none. */
+    private @Nullable BitSet leastShared(List<BitSet> chosen) {
+        return known.stream()
+                .filter(set -> !chosen.contains(set))
+                .min(Comparator.comparingInt(set -> chosen.stream()
+                        .mapToInt(other -> set.cardinality() - or(set, other).cardinality())
+                        .sum()))
+                .orElse(null);
+    }
+
+    /** Adds a smallest set to those known, and what differs from it by one open site, and so on; the sites of all are open no more. */
+    private void widen(BitSet smallest, BitSet open) {
+        Deque<BitSet> sets = new ArrayDeque<>(List.of(smallest));
+        open.andNot(smallest);
+        while (!sets.isEmpty()) {
+            BitSet set = sets.remove();
+            known.add(set);
+            set.stream().forEach(out -> {
+                BitSet rest = (BitSet) set.clone();
+                rest.clear(out);
+                BitSet met = met(rest);
+                for (int in : open.stream()
+                        .filter(site -> covers(or(met, meets[site])))
+                        .toArray()) {
+                    BitSet swapped = (BitSet) rest.clone();
+                    swapped.set(in);
+                    open.clear(in);
+                    sets.add(swapped);
+                }
+            });
+        }
     }
 
     private @Nullable Shown dominator(int site, BitSet used) {
@@ -290,17 +315,16 @@ public final class CoveringSets {
         }
         Sets sets = new Sets();
         question.accept(sets);
-        CpSolver solver = new CpSolver();
-        solver.getParameters().setMaxTimeInSeconds(seconds).setNumWorkers(1).setRandomSeed(1);
-        CpSolverStatus status = solver.solve(sets.model);
+        sets.parameters.setMaxTimeInSeconds(seconds);
+        CpSolverStatus status = sets.solver.solve(sets.model);
         return switch (status) {
             case OPTIMAL, FEASIBLE ->
                 new Found(
-                        bits(sites.size(), site -> solver.booleanValue(sets.in[site])),
-                        status == CpSolverStatus.OPTIMAL,
-                        solver.bestObjectiveBound());
+                        bits(sites.size(), site -> sets.solver.booleanValue(sets.in[site])),
+                        status == CpSolverStatus.OPTIMAL || sets.parameters.getStopAfterFirstSolution(),
+                        sets.solver.bestObjectiveBound());
             case INFEASIBLE -> new Found(null, true, 0);
-            case UNKNOWN -> new Found(null, false, solver.bestObjectiveBound());
+            case UNKNOWN -> new Found(null, false, sets.solver.bestObjectiveBound());
             case MODEL_INVALID, UNRECOGNIZED -> throw new IllegalStateException(sets.model.validate());
         };
     }
@@ -308,11 +332,20 @@ public final class CoveringSets {
     /** All sets that cover the demand, and what is asked of them. */
     private final class Sets {
         private final CpModel model = new CpModel();
+        private final CpSolver solver = new CpSolver();
+        private final SatParameters.Builder parameters = solver.getParameters();
         private final BoolVar[] in = IntStream.range(0, sites.size())
                 .mapToObj(site -> model.newBoolVar("in" + site))
                 .toArray(BoolVar[]::new);
 
         private Sets() {
+            // A worker alone proves hardly anything without the linear relaxation.
+            parameters
+                    .setNumWorkers(1)
+                    .setRandomSeed(1)
+                    .setLinearizationLevel(2)
+                    .setSearchBranching(SearchBranching.PSEUDO_COST_SEARCH)
+                    .setExploitAllLpSolution(true);
             Literal[] lies = new Literal[rows - needs];
             for (int row = 0; row < rows; row++) {
                 int met = row;
@@ -341,6 +374,13 @@ public final class CoveringSets {
             return this;
         }
 
+        /** The first that is found: that the fewest are asked for lets the solver prove sooner that there is none. */
+        private Sets atMost(int size) {
+            model.addLessOrEqual(LinearExpr.sum(in), size);
+            parameters.setStopAfterFirstSolution(true);
+            return fewest();
+        }
+
         private Sets ofSize(int size) {
             model.addEquality(LinearExpr.sum(in), size);
             return this;
@@ -359,6 +399,7 @@ public final class CoveringSets {
         }
 
         private Sets leastShared(List<BitSet> others) {
+            parameters.setMaxDeterministicTime(EFFORT);
             model.minimize(LinearExpr.weightedSum(
                     in,
                     IntStream.range(0, in.length)

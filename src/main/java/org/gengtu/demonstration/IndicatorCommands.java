@@ -3,6 +3,7 @@ package org.gengtu.demonstration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -246,7 +247,8 @@ class IndicatorCommands {
                             .filter(fault -> !old.contains(fault.key()))
                             .forEach(fault -> faults.putIfAbsent(fault.key(), fault));
         }
-        return List.copyOf(faults.values());
+        // an indicator that is wrong in itself is told first: it may be why the points are uneven
+        return faults.values().stream().sorted(Comparator.comparing(Fault::code)).toList();
     }
 
     /** Definitions and their days: values and talks change a state far more often than what it is. */

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
@@ -169,16 +170,20 @@ final class IndicatorCsv {
     }
 
     private static String decoded(byte[] bytes) {
-        for (Charset charset : List.of(StandardCharsets.UTF_8, GB18030)) {
-            try {
-                String text =
-                        charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-                return text.startsWith(CsvText.BYTE_ORDER_MARK) ? text.substring(1) : text;
-            } catch (CharacterCodingException e) {
-                continue;
-            }
+        String text = Stream.of(StandardCharsets.UTF_8, GB18030)
+                .flatMap(charset -> Stream.ofNullable(decoded(bytes, charset)))
+                .findFirst()
+                .orElseThrow(() -> Problem.of(
+                        ProblemCode.ENCODING_UNKNOWN, "The text is neither UTF-8 nor GB18030 throughout."));
+        return text.startsWith(CsvText.BYTE_ORDER_MARK) ? text.substring(1) : text;
+    }
+
+    private static @Nullable String decoded(byte[] bytes, Charset charset) {
+        try {
+            return charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            return null;
         }
-        throw Problem.of(ProblemCode.ENCODING_UNKNOWN, "The text is neither UTF-8 nor GB18030 throughout.");
     }
 
     private static Map<String, Integer> columns(CSVRecord titles) {

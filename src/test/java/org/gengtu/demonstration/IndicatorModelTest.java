@@ -118,7 +118,9 @@ class IndicatorModelTest {
         Map<String, Is> is = new TreeMap<>();
         for (Said each : standing(said, position)) {
             Is before = is.get(each.code);
-            if (before == null && (each.kind != IndicatorEventKind.SAVED || each.set.get("name") == null)) {
+            if (before == null && (each.kind != IndicatorEventKind.SAVED
+                            || each.set.get("name") == null
+                            || each.set.get("code") == null)) {
                 return null;
             }
             if (each.on.isAfter(day)) {
@@ -133,7 +135,7 @@ class IndicatorModelTest {
                     each.set.forEach((name, value) -> {
                         if (value == null || List.of().equals(value)) {
                             values.remove(name);
-                        } else {
+                        } else if (!name.equals("code")) {
                             values.put(name, value);
                         }
                     });
@@ -232,13 +234,14 @@ class IndicatorModelTest {
                 continue;
             }
             Said wanted = changing(drawn, said);
-            int version = (int)
-                    said.stream().filter(each -> each.code.equals(wanted.code)).count();
+            int version = (int) said.stream()
+                    .filter(each -> each.code.equals(wanted.code))
+                    .count();
             List<Said> after = new ArrayList<>(said);
             after.add(wanted);
             boolean possible = (!wanted.set.isEmpty() || wanted.takesBack != null)
                     && isPossible(after)
-                    && (wanted.kind != IndicatorEventKind.EVIDENCE_ADDED || asksFor(wanted, said));
+                    && (wanted.kind == IndicatorEventKind.SAVED || wanted.takesBack != null || asksFor(wanted, said));
             try {
                 Done written = send(drawn, version);
                 assertThat(possible).as("%s of %s", wanted, said).isTrue();
@@ -270,20 +273,29 @@ class IndicatorModelTest {
     private static Said changing(Said wanted, List<Said> said) {
         Map<String, Is> on = Objects.requireNonNull(replay(said, Long.MAX_VALUE, wanted.on));
         Is before = on.get(wanted.code);
-        if (wanted.kind != IndicatorEventKind.SAVED || before == null) {
+        if (wanted.kind != IndicatorEventKind.SAVED) {
             return wanted;
         }
         Map<String, @Nullable Object> set = new LinkedHashMap<>(wanted.set);
-        set.entrySet()
-                .removeIf(each -> Objects.equals(
-                        List.of().equals(each.getValue()) ? null : each.getValue(), before.values.get(each.getKey())));
+        if (before == null) {
+            set.put("code", wanted.code);
+        } else {
+            set.entrySet()
+                    .removeIf(each -> Objects.equals(
+                            List.of().equals(each.getValue()) ? null : each.getValue(),
+                            before.values.get(each.getKey())));
+        }
         return new Said(0, Long.MAX_VALUE, wanted.code, wanted.kind, wanted.on, set, null);
     }
 
+    /** Whether it was a leaf then that asks for the document, if it is one. */
     private static boolean asksFor(Said wanted, List<Said> said) {
         Is is = Objects.requireNonNull(replay(said, Long.MAX_VALUE, wanted.on)).get(wanted.code);
+        Object document = wanted.set.get("document");
         return is != null
-                && ((List<?>) is.values.getOrDefault("documents", List.of())).contains(wanted.set.get("document"));
+                && is.values.containsKey("direction")
+                && (document == null
+                        || ((List<?>) is.values.getOrDefault("documents", List.of())).contains(document));
     }
 
     private Said said(String code, IndicatorEventKind kind, LocalDate on, Map<String, @Nullable Object> set) {
@@ -345,13 +357,7 @@ class IndicatorModelTest {
                 return target.kind == IndicatorEventKind.SAVED && random.nextInt(3) > 0
                         ? null
                         : new Said(
-                                0,
-                                Long.MAX_VALUE,
-                                target.code,
-                                IndicatorEventKind.WITHDRAWN,
-                                today,
-                                Map.of(),
-                                target.eventId);
+                                0, Long.MAX_VALUE, target.code, IndicatorEventKind.WITHDRAWN, today, Map.of(), target.eventId);
             }
         }
         return said(code, IndicatorEventKind.SAVED, on, set);
@@ -403,10 +409,7 @@ class IndicatorModelTest {
         put(values, "value", IndicatorDefinition.text(standing.value()));
         put(values, "provincialRank", standing.provincialRank());
         put(values, "valueOn", standing.valueOn());
-        put(
-                values,
-                "status",
-                standing.setStatus() == null ? null : standing.setStatus().name());
+        put(values, "status", standing.setStatus() == null ? null : standing.setStatus().name());
         put(values, "ground", standing.ground());
         put(values, "liaisonPROVINCE", standing.provinceLiaisonOn());
         put(values, "liaisonCITY", standing.cityLiaisonOn());

@@ -373,9 +373,10 @@ class EnvironmentMapTest {
     @Test
     void figuresByCommitsAreThoseOfTheProblems(
             @Autowired EnvironmentReports reports,
+            @Autowired EnvironmentSums sums,
             @Autowired Reading readingAt,
             @Autowired @Qualifier("reading") PlatformTransactionManager transactions) {
-        assertThat(SummedFigures.compare(reports, readingAt, transactions, database))
+        assertThat(SummedFigures.compare(reports, sums, readingAt, transactions, database))
                 .isGreaterThan(5_000);
     }
 

@@ -74,6 +74,9 @@ class ProblemModelTest {
     EnvironmentReports reports;
 
     @Autowired
+    EnvironmentSums sums;
+
+    @Autowired
     Reading reading;
 
     @Autowired
@@ -287,7 +290,7 @@ class ProblemModelTest {
                         .distinct())
                 .contains(ProblemEventKind.RELAPSED, ProblemEventKind.CONFIRMED, ProblemEventKind.RETURNED);
         compare(models, commits);
-        assertThat(SummedFigures.compare(reports, reading, transactions, database))
+        assertThat(SummedFigures.compare(reports, sums, reading, transactions, database))
                 .isGreaterThan(200);
         assertThat(verification.verify(VerificationRun.Watch.NONE).told()).isEmpty();
     }
