@@ -19,7 +19,7 @@ class IndicatorNodes {
     }
 
     @Bean
-    NodeSource indicatorNodes(Indicators indicators) {
+    NodeSource indicatorsById(Indicators indicators) {
         return new Source(IndicatorView.KIND, id -> Optional.ofNullable(indicators.find(id)));
     }
 
