@@ -124,7 +124,7 @@ public final class EnvironmentBench {
     private void measureFigures(Server server, HttpCaller caller) throws Exception {
         tell("\n## Figures of a quarter of %,d problems: medians of %d requests, in turns".formatted(problems, runs));
         tell("Floor: bench/floor/environment.sql, the same aggregate over the problems of the day, by pgbench -M prepared.\n");
-        tell("Anew: a period that nobody asked for since the start. Again: the same period, which the program keeps and carries from commit to commit.\n");
+        tell("Anew: a period that nobody asked for since the start. Again: the same period once more. Both are added up from the deltas that the program read into memory in the seconds after its start.\n");
         tell("| | anew, ms | again, ms | p99, ms | aggregate, ms | times as fast: anew | again |\n|---|---:|---:|---:|---:|---:|---:|");
         Map<String, String[]> asked = new LinkedHashMap<>();
         asked.put("33 townships, to today", new String[] {"TOWNSHIP", "left(s.village_code, 9)", "2026-03-17", "2026-06-16"});

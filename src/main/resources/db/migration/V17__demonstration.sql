@@ -176,7 +176,6 @@ CREATE TABLE zone_state (
     code text COLLATE "C" NOT NULL,
     name text NOT NULL,
     village_code text COLLATE "C" NOT NULL,
-    kind text NOT NULL,
     retired_on date,
     CONSTRAINT zone_state_pk PRIMARY KEY (state_id),
     CONSTRAINT zone_state_valid CHECK (valid_from < valid_to),
@@ -184,7 +183,6 @@ CREATE TABLE zone_state (
 );
 COMMENT ON TABLE zone_state IS 'A projection of zone_event, rebuilt and compared, so without foreign keys. A zone on days (valid, end excluded) as known by commits (known, end excluded).';
 COMMENT ON COLUMN zone_state.village_code IS 'The village of its middle.';
-COMMENT ON COLUMN zone_state.kind IS 'RETIRED from the day on which it is no zone any more, else ZONE.';
 CREATE UNIQUE INDEX zone_state_today ON zone_state (zone_id) WHERE known_to = 9223372036854775807 AND valid_to = 'infinity';
 CREATE UNIQUE INDEX zone_state_today_code ON zone_state (code) WHERE known_to = 9223372036854775807 AND valid_to = 'infinity';
 CREATE INDEX zone_state_today_boundary ON zone_state (boundary_id) WHERE known_to = 9223372036854775807 AND valid_to = 'infinity';

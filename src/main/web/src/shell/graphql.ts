@@ -91,6 +91,9 @@ export async function ask<Result, Variables>(
   return reply.data;
 }
 
+/** What the server lets in as a body; what a file really is it tells by its bytes, whatever is declared. */
+const TAKEN = new Set(["image/jpeg", "image/png", "application/pdf"]);
+
 /**
  * Sends a picture or document.
  *
@@ -98,13 +101,17 @@ export async function ask<Result, Variables>(
  * @return its id
  */
 export async function sendFile(file: Blob, name: string, shows: string, signal?: AbortSignal, by = actor): Promise<string> {
-  const body = new FormData();
-  body.set("kind", shows);
-  body.set("file", file, name);
+  // as the body itself: to find the end of a part in a form takes the server longer than all else
+  const type = TAKEN.has(file.type) ? file.type : "image/jpeg";
   let response: Response | undefined;
   let answer: { id?: string };
   try {
-    response = await fetch("/evidence", { method: "POST", body, headers: declared(by), signal: signal ?? null });
+    response = await fetch(`/evidence?${new URLSearchParams({ kind: shows, name })}`, {
+      method: "POST",
+      headers: { "Content-Type": type, ...declared(by) },
+      body: file,
+      signal: signal ?? null,
+    });
     answer = (await response.json()) as { id?: string };
   } catch {
     // a proxy in between refuses what is too large in words of its own

@@ -341,7 +341,7 @@ class ReportPageTest extends BrowserTest {
         Page other = page(context);
         AtomicInteger files = new AtomicInteger();
         context.onRequest(request -> {
-            if (request.url().endsWith("/evidence")) {
+            if (request.url().contains("/evidence?")) {
                 files.incrementAndGet();
             }
         });

@@ -38,6 +38,11 @@ public record Fields<S>(TypeRuntimeWiring.Builder type) {
         return Objects.requireNonNull(field.getDataLoader(loader)).load(key);
     }
 
+    /** The same of several keys, in their order. */
+    public static Object loadAll(DataFetchingEnvironment field, String loader, List<?> keys) {
+        return Objects.requireNonNull(field.getDataLoader(loader)).loadMany(List.copyOf(keys));
+    }
+
     /** A loader that reads for all objects of a level at once; keys that it does not answer are null. */
     public static <K, V> void register(BatchLoaderRegistry loaders, String name, Function<Set<K>, Map<K, V>> load) {
         loaders.<K, V>forName(name)

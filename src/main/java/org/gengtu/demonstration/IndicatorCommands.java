@@ -20,8 +20,10 @@ import org.gengtu.demonstration.IndicatorHierarchy.Fault;
 import org.gengtu.evidence.Evidences;
 import org.gengtu.ledger.CommandCall;
 import org.gengtu.ledger.Commands;
+import org.gengtu.ledger.Commit;
 import org.gengtu.ledger.Done;
 import org.gengtu.ledger.Ledger;
+import org.gengtu.ledger.Recorded;
 import org.gengtu.ledger.Snapshot;
 import org.gengtu.ledger.StoryCommands;
 import org.gengtu.ledger.StoryCommands.Feature;
@@ -199,6 +201,11 @@ class IndicatorCommands {
     }
 
     /** @throws Problem as {@link StoryCommands#withdraw}, and those of the tree that would be left */
+    /** Tells of many indicators in one commit, within the caller's transaction. */
+    Recorded tell(Commit commit, StoryCommands.Telling<IndicatorState> telling) {
+        return stories.tell(commit, telling);
+    }
+
     Done withdraw(CommandCall call, long eventId, String reason, int version) {
         return stories.withdraw(call, eventId, reason, version);
     }

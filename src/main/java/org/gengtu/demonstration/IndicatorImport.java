@@ -18,8 +18,10 @@ import org.gengtu.demonstration.IndicatorCsv.Row;
 import org.gengtu.ledger.Actor;
 import org.gengtu.ledger.CommandCall;
 import org.gengtu.ledger.Commands;
+import org.gengtu.ledger.Commit;
 import org.gengtu.ledger.Done;
 import org.gengtu.ledger.Ledger;
+import org.gengtu.ledger.Recorded;
 import org.gengtu.ledger.Snapshot;
 import org.gengtu.ledger.StoryLog;
 import org.gengtu.ledger.StoryRow;
@@ -112,6 +114,17 @@ class IndicatorImport {
         } catch (Unchanged e) {
             return new Report(rows.size(), 0, 0, 0, rows.size(), null);
         }
+    }
+
+    /**
+     * The same within the caller's transaction, for a table that tells something.
+     *
+     * @throws Problem as {@link #run}
+     */
+    Recorded tell(byte[] bytes, LocalDate from, Commit commit) {
+        LocalDate today = commit.recordedAt() == null ? clock.today() : clock.dayOf(commit.recordedAt());
+        Commands.Written written = new Run(IndicatorCsv.read(bytes), from, today, commit.actor()).write();
+        return ledger.append(written.commitId(), commit);
     }
 
     /** One table, within its transaction. */

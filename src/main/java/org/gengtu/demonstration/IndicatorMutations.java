@@ -6,12 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import org.gengtu.ledger.Actor;
 import org.gengtu.ledger.CommandCall;
 import org.gengtu.ledger.CommandInput;
 import org.gengtu.ledger.Done;
-import org.gengtu.ledger.GlobalId;
 import org.gengtu.ledger.ReadAt;
 import org.gengtu.ledger.StoryEventView;
 import org.gengtu.problem.Problem;
@@ -24,7 +22,6 @@ import org.springframework.stereotype.Controller;
 /** The commands on indicators: reads their inputs, hands over, reads the answer right behind. */
 @Controller
 class IndicatorMutations {
-    private static final int MOST_FILES = 20;
 
     private final IndicatorCommands commands;
     private final Indicators indicators;
@@ -92,7 +89,7 @@ class IndicatorMutations {
     @MutationMapping
     OneIndicator addIndicatorEvidence(DataFetchingEnvironment field, Actor actor) {
         return step(field, actor, IndicatorEventKind.EVIDENCE_ADDED, input -> {
-            if (evidence(input).isEmpty()) {
+            if (input.files("evidence").isEmpty()) {
                 throw Problem.of(ProblemCode.EVIDENCE_UNKNOWN, "No file is named.")
                         .at("evidence");
             }
@@ -115,7 +112,7 @@ class IndicatorMutations {
                 input.day("on"),
                 saying.read(input),
                 input.note(),
-                evidence(input)));
+                input.files("evidence")));
     }
 
     @MutationMapping
@@ -132,30 +129,6 @@ class IndicatorMutations {
         Map<String, @Nullable Object> set = new LinkedHashMap<>();
         set.put(name, value);
         return set;
-    }
-
-    /** The files that the input names: the ids that POST /evidence gave, or those of {@code Evidence}. */
-    private static List<UUID> evidence(CommandInput input) {
-        List<?> ids = input.list("evidence");
-        if (ids.size() > MOST_FILES) {
-            throw Problem.of(ProblemCode.ARGUMENT_INVALID, "An event refers to %d files at most.".formatted(MOST_FILES))
-                    .at("evidence");
-        }
-        return ids.stream()
-                .map(String::valueOf)
-                .map(IndicatorMutations::file)
-                .distinct()
-                .toList();
-    }
-
-    private static UUID file(String id) {
-        String key = id.length() == 36 ? id : GlobalId.decode(id, "evidence").key();
-        try {
-            return UUID.fromString(key);
-        } catch (IllegalArgumentException e) {
-            throw Problem.of(ProblemCode.EVIDENCE_UNKNOWN, "There is no file %s.".formatted(Problem.shortened(id, 60)))
-                    .at("evidence");
-        }
     }
 
     private CommandInput input(DataFetchingEnvironment field) {

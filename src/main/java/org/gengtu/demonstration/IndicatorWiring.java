@@ -50,7 +50,7 @@ class IndicatorWiring implements RuntimeWiringConfigurer {
                 FILES,
                 (Set<Key<Long>> keys) -> Fields.listed(Fields.byState(keys, indicators::listEvidence), keys));
         Fields.register(
-                loaders, EVENT_FILES, (Set<Long> events) -> Fields.listed(indicators.listEvidence(events), events));
+                loaders, EVENT_FILES, (Set<Long> events) -> Fields.listed(indicators.listFiles(events), events));
         Fields.register(loaders, HISTORIES, this::histories);
         Fields.register(
                 loaders, WITHDRAWALS, (Set<Key<Long>> keys) -> Fields.byState(keys, indicators::findWithdrawals));

@@ -43,7 +43,7 @@ class Indicators {
     private final IndicatorQueries queries;
     private final JdbcClient writing;
     private final StoryReader stories;
-    private final LiaisonRules rules;
+    private final DemonstrationRules rules;
     private final Evidences evidences;
     private final Regions regions;
     private final Reading reading;
@@ -52,7 +52,7 @@ class Indicators {
             IndicatorQueries queries,
             JdbcClient writing,
             @Qualifier("reading") JdbcClient jdbc,
-            LiaisonRules rules,
+            DemonstrationRules rules,
             Evidences evidences,
             Regions regions,
             Reading reading) {
@@ -101,7 +101,7 @@ class Indicators {
         return new IndicatorBoard(
                 at,
                 countyDigits(),
-                rules.liaisonDays(day),
+                rules.read(day.getYear(), at.snapshot()).liaisonDays(),
                 rows,
                 queries.recorded(leaves, day.minusDays(IndicatorJudgement.TREND_DAYS - 1), day, at.snapshot()));
     }
@@ -285,7 +285,7 @@ class Indicators {
     }
 
     /** The files of each event. */
-    Map<Long, List<Evidence>> listEvidence(Collection<Long> eventIds) {
+    Map<Long, List<Evidence>> listFiles(Collection<Long> eventIds) {
         return evidences.listOfAll(IndicatorCommands.FEATURE, eventIds);
     }
 
@@ -295,7 +295,7 @@ class Indicators {
                 stories.listStanding(ids, """
                 EXISTS (SELECT FROM evidence_use u WHERE u.feature = '%s' AND u.event_id = e.event_id)""".formatted(IndicatorCommands.FEATURE), at, countyDigits());
         Map<Long, List<Evidence>> files =
-                listEvidence(events.stream().map(StoryEventView::eventId).toList());
+                listFiles(events.stream().map(StoryEventView::eventId).toList());
         Map<Long, List<Evidence>> listed = new HashMap<>();
         events.forEach(event -> listed.computeIfAbsent(event.objectId(), id -> new ArrayList<>())
                 .addAll(files.getOrDefault(event.eventId(), List.of())));

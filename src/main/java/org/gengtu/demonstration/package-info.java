@@ -1,4 +1,4 @@
-/** The demonstration county: its indicators, zones and sites, what they show together, and which sites would show the rest. */
+/** Demonstration: the indicators that the county is judged by, the zones and sites that show them, each site's plan and progress, and what a set of sites leaves out. */
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {

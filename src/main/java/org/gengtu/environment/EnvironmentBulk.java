@@ -20,6 +20,7 @@ import org.gengtu.ledger.Recorded;
 import org.gengtu.ledger.Snapshot;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
+import org.gengtu.region.Places;
 import org.gengtu.region.RegionCode;
 import org.gengtu.region.VillageTrail;
 import org.gengtu.unit.ResponsibleUnit;
@@ -160,7 +161,7 @@ public class EnvironmentBulk {
                 found.severity(),
                 found.source(),
                 found.description(),
-                new ProblemPlace.Place(found.village(), found.place()),
+                new Places.Place(found.village(), found.place()),
                 round,
                 found.on(),
                 found.note(),

@@ -36,7 +36,7 @@ import org.springframework.stereotype.Service;
 @Service
 class EnvironmentReports {
     private final JdbcClient jdbc;
-    private final EnvironmentBoards boards;
+    private final EnvironmentSums sums;
     private final Reading reading;
     private final Regions regions;
     private final Reference reference;
@@ -45,7 +45,7 @@ class EnvironmentReports {
 
     EnvironmentReports(
             @Qualifier("reading") JdbcClient jdbc,
-            EnvironmentBoards boards,
+            EnvironmentSums sums,
             Reading reading,
             Regions regions,
             Reference reference,
@@ -53,7 +53,7 @@ class EnvironmentReports {
             Facts facts) {
         this.facts = facts;
         this.jdbc = jdbc;
-        this.boards = boards;
+        this.sums = sums;
         this.reading = reading;
         this.regions = regions;
         this.reference = reference;
@@ -122,8 +122,8 @@ class EnvironmentReports {
     Map<String, Map<EnvironmentMeasure, Integer>> summed(EnvironmentRollup rollup, Grouping by, Period period) {
         Map<String, Map<EnvironmentMeasure, Integer>> counts = new TreeMap<>();
         int digits = by.level() == null ? Integer.MAX_VALUE : by.level().digits();
-        boards.counts(
-                        new EnvironmentBoards.Question(
+        sums.counts(
+                        new EnvironmentSums.Question(
                                 rollup, period.from(), period.at().on()),
                         period.at().position())
                 .forEach((key, of) -> {

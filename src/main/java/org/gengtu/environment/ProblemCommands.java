@@ -24,6 +24,7 @@ import org.gengtu.ledger.Snapshot;
 import org.gengtu.ledger.Stories;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
+import org.gengtu.region.Places;
 import org.gengtu.region.RegionCode;
 import org.gengtu.region.Regions;
 import org.gengtu.region.VillageTrail;
@@ -84,7 +85,7 @@ class ProblemCommands {
             Severity severity,
             ProblemSource source,
             String description,
-            ProblemPlace.Place place,
+            Places.Place place,
             @Nullable Long inspection,
             LocalDate on,
             @Nullable String note,
@@ -277,7 +278,7 @@ class ProblemCommands {
             int expectedVersion,
             @Nullable LocalDate from,
             Map<String, @Nullable Object> set,
-            ProblemPlace.@Nullable Place place,
+            Places.@Nullable Place place,
             String reason) {}
 
     /** @throws Problem as {@link #record}; NOTHING_CHANGED, ITEM_UNKNOWN */
@@ -305,7 +306,7 @@ class ProblemCommands {
                 if (set.get("item") instanceof String item) {
                     reference.requireItem(item, from);
                 }
-                ProblemPlace.Place place = correction.place;
+                Places.Place place = correction.place;
                 if (place != null) {
                     if (before == null || !place.village().digits().equals(before.villageCode())) {
                         set.put("villageCode", place.village().digits());

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
 import org.gengtu.environment.Inspections.Inspection;
 import org.gengtu.environment.Inspections.Visit;
 import org.gengtu.environment.ProblemCommands.Step;
@@ -17,11 +16,11 @@ import org.gengtu.ledger.Actor;
 import org.gengtu.ledger.CommandCall;
 import org.gengtu.ledger.CommandInput;
 import org.gengtu.ledger.Done;
-import org.gengtu.ledger.GlobalId;
 import org.gengtu.ledger.ReadAt;
 import org.gengtu.ledger.ReferenceCommands;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
+import org.gengtu.region.Places;
 import org.gengtu.region.RegionCode;
 import org.gengtu.unit.Units;
 import org.jspecify.annotations.Nullable;
@@ -34,14 +33,13 @@ class ProblemMutations {
     private static final int LONGEST_DESCRIPTION = 2_000;
     private static final int LONGEST_CODE = 40;
     private static final int LONGEST_SEED = 100;
-    private static final int MOST_FILES = 20;
     private static final int MOST_UNITS = 20;
 
     private final ProblemCommands commands;
     private final Reference reference;
     private final Units units;
     private final Inspections inspections;
-    private final ProblemPlace places;
+    private final Places places;
     private final Problems problems;
 
     ProblemMutations(
@@ -49,7 +47,7 @@ class ProblemMutations {
             Reference reference,
             Units units,
             Inspections inspections,
-            ProblemPlace places,
+            Places places,
             Problems problems) {
         this.commands = commands;
         this.reference = reference;
@@ -86,7 +84,7 @@ class ProblemMutations {
                         input.get("inspection") == null ? null : (Long) input.live("inspection", Inspection.KIND),
                         input.day("on"),
                         input.note(),
-                        evidence(input))));
+                        input.files("evidence"))));
     }
 
     private static String description(CommandInput input) {
@@ -165,7 +163,7 @@ class ProblemMutations {
     OneProblem reportRectified(DataFetchingEnvironment field, Actor actor) {
         requireActor(actor);
         return step(field, actor, ProblemEventKind.RECTIFIED, input -> {
-            if (evidence(input).isEmpty()) {
+            if (input.files("evidence").isEmpty()) {
                 throw Problem.of(ProblemCode.PROOF_MISSING, "No file is named.").at("evidence");
             }
             return nothing();
@@ -240,7 +238,7 @@ class ProblemMutations {
                         input.day("on"),
                         saying.read(input),
                         input.note(),
-                        evidence(input),
+                        input.files("evidence"),
                         "on")));
     }
 
@@ -375,30 +373,6 @@ class ProblemMutations {
                 .filter(each -> each.severity().name().equals(ReferenceCommands.key(done)))
                 .findFirst()
                 .orElseThrow());
-    }
-
-    /** The files that the input names: the ids that POST /evidence gave, or those of {@code Evidence}. */
-    private static List<UUID> evidence(CommandInput input) {
-        List<?> ids = input.list("evidence");
-        if (ids.size() > MOST_FILES) {
-            throw Problem.of(ProblemCode.ARGUMENT_INVALID, "An event refers to %d files at most.".formatted(MOST_FILES))
-                    .at("evidence");
-        }
-        return ids.stream()
-                .map(String::valueOf)
-                .map(ProblemMutations::file)
-                .distinct()
-                .toList();
-    }
-
-    private static UUID file(String id) {
-        String key = id.length() == 36 ? id : GlobalId.decode(id, "evidence").key();
-        try {
-            return UUID.fromString(key);
-        } catch (IllegalArgumentException e) {
-            throw Problem.of(ProblemCode.EVIDENCE_UNKNOWN, "There is no file %s.".formatted(Problem.shortened(id, 60)))
-                    .at("evidence");
-        }
     }
 
     private static Map<String, @Nullable Object> nothing() {

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -15,6 +16,8 @@ import org.apache.tomcat.util.http.fileupload.FileItemStream;
 import org.apache.tomcat.util.http.fileupload.FileUpload;
 import org.apache.tomcat.util.http.fileupload.servlet.ServletRequestContext;
 import org.gengtu.evidence.EvidenceStore.Form;
+import org.gengtu.evidence.Evidences.Alike;
+import org.gengtu.evidence.Evidences.Kept;
 import org.gengtu.ledger.Actor;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
@@ -95,8 +98,10 @@ class EvidenceController {
         }
     }
 
-    private ResponseEntity<Map<String, Object>> created(Evidence evidence) {
-        return ResponseEntity.created(URI.create("/evidence/" + evidence.id())).body(described(evidence));
+    private ResponseEntity<Map<String, Object>> created(Kept kept) {
+        UUID id = kept.evidence().id();
+        return ResponseEntity.created(URI.create("/evidence/" + id))
+                .body(described(kept.evidence(), kept.isNew() ? List.of() : evidences.listAlike(id)));
     }
 
     private static void requireOne(boolean holds) {
@@ -127,7 +132,7 @@ class EvidenceController {
         return last.length() <= LONGEST_NAME ? last : last.substring(last.length() - LONGEST_NAME);
     }
 
-    private Map<String, Object> described(Evidence evidence) {
+    private Map<String, Object> described(Evidence evidence, List<Alike> alike) {
         Map<String, Object> described = new LinkedHashMap<>();
         described.put("id", evidence.id());
         described.put("kind", evidence.kind());
@@ -146,7 +151,7 @@ class EvidenceController {
         described.put("url", "/evidence/" + evidence.id());
         described.put(
                 "thumbnailUrl", evidence.media().isPicture() ? "/evidence/" + evidence.id() + "/thumbnail" : null);
-        described.put("alike", evidences.listAlike(evidence.id()));
+        described.put("alike", alike);
         return described;
     }
 
@@ -188,7 +193,8 @@ class EvidenceController {
 
     @GetMapping("/{id}/description")
     Map<String, Object> describe(@PathVariable("id") String id) {
-        return described(evidences.get(parse(id)));
+        Evidence evidence = evidences.get(parse(id));
+        return described(evidence, evidences.listAlike(evidence.id()));
     }
 
     private static ResponseEntity.BodyBuilder answer(Evidence evidence, String mediaType) {

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.gengtu.ledger.Actor;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
@@ -23,11 +24,34 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Files that prove something: taken, looked at, and kept as long as an event refers to them. */
 @Service
 public class Evidences {
-    private static final String SELECT = """
+    private static final String COLUMNS = """
             SELECT e.evidence_id, e.kind, c.media_type, c.bytes, encode(c.sha256, 'hex') AS sha256, c.width, c.height,
                 c.taken_at, c.longitude, c.latitude, c.prepared_at IS NOT NULL AS prepared, e.file_name, e.received_at,
-                e.received_by
-            FROM evidence e JOIN evidence_content c ON c.sha256 = e.sha256""";
+                e.received_by""";
+
+    private static final String SELECT = COLUMNS + " FROM evidence e JOIN evidence_content c ON c.sha256 = e.sha256";
+
+    private static final String LOCK = "SELECT pg_advisory_xact_lock('evidence_content'::regclass::oid::int, ?)";
+
+    /**
+     * Locks the bytes and writes the rows, in one journey. Whether the bytes are new comes behind the columns; there is no
+     * answer where another sent the same while this waited for the lock, as the statement does not see that one's row.
+     */
+    private static final String INSERT = """
+            WITH held AS MATERIALIZED (
+                %s),
+            content AS (
+                INSERT INTO evidence_content (sha256, media_type, bytes, width, height)
+                SELECT :sha256::bytea, :mediaType, :bytes, nullif(:width::int, 0), nullif(:height::int, 0) FROM held
+                ON CONFLICT (sha256) DO NOTHING RETURNING *),
+            sending AS (
+                INSERT INTO evidence (evidence_id, sha256, kind, file_name, received_at, received_by)
+                VALUES (:id, :sha256, :kind, :fileName, clock_timestamp(), :actor) RETURNING *)
+            %s, c.is_new FROM sending e CROSS JOIN (
+                SELECT *, true AS is_new FROM content
+                UNION ALL
+                SELECT *, false FROM evidence_content WHERE sha256 = :sha256 AND NOT EXISTS (SELECT FROM content)) c""".formatted(LOCK.replace("?", ":lock"), COLUMNS);
+
     /** Files that are held in memory at once while they are looked at. */
     private static final int AT_ONCE = 4;
 
@@ -37,6 +61,8 @@ public class Evidences {
     private final EvidenceSettings settings;
     private final EvidencePreparation preparation;
     private final Semaphore places = new Semaphore(AT_ONCE, true);
+    /** So many more are few enough for sure. */
+    private final AtomicInteger uncounted = new AtomicInteger();
 
     Evidences(
             JdbcClient jdbc,
@@ -66,13 +92,16 @@ public class Evidences {
         return settings.largest().toBytes();
     }
 
+    /** @param isNew whether nobody sent these bytes before, so that nothing can be known to be like them yet */
+    record Kept(Evidence evidence, boolean isNew) {}
+
     /**
      * Keeps a file that was taken in whole. When this returns, file and row are on the disk; camera data, thumbnail and look
      * follow.
      *
      * @throws Problem EVIDENCE_TYPE_REFUSED, EVIDENCE_TOO_LARGE, EVIDENCE_DAMAGED, DISK_FULL
      */
-    Evidence keep(Incoming incoming, EvidenceKind kind, String fileName, Actor actor) {
+    Kept keep(Incoming incoming, EvidenceKind kind, String fileName, Actor actor) {
         if (incoming.bytes() > largest()) {
             throw Problem.of(
                             ProblemCode.EVIDENCE_TOO_LARGE,
@@ -100,11 +129,14 @@ public class Evidences {
     public Evidence receive(byte[] bytes, EvidenceKind kind, String fileName, Actor actor) {
         try (Incoming incoming = begin()) {
             incoming.write(bytes, bytes.length);
-            return keep(incoming, kind, fileName, actor);
+            return keep(incoming, kind, fileName, actor).evidence;
         }
     }
 
     private void requireFewUnused() {
+        if (uncounted.getAndDecrement() > 0) {
+            return;
+        }
         long unused = jdbc.sql("""
                         SELECT count(*) FROM (
                             SELECT FROM evidence e
@@ -119,29 +151,31 @@ public class Evidences {
             throw Problem.of(
                     ProblemCode.EVIDENCE_TOO_MANY, "%d files wait for an event that refers to them.".formatted(unused));
         }
+        // another program may take as many
+        uncounted.set((int) (settings.mostUnused() - unused) / 2);
     }
 
-    private Evidence keep(Incoming incoming, Inspected found, EvidenceKind kind, String fileName, Actor actor) {
+    private Kept keep(Incoming incoming, Inspected found, EvidenceKind kind, String fileName, Actor actor) {
         byte[] hash = incoming.hash();
         UUID id = UUID.randomUUID();
-        Evidence kept = Objects.requireNonNull(transaction.execute(status -> {
-            lock(jdbc, hash);
-            store.keep(incoming, found.kind());
-            jdbc.sql("""
-                            INSERT INTO evidence_content (sha256, media_type, bytes, width, height)
-                            VALUES (?, ?, ?, nullif(?, 0), nullif(?, 0)) ON CONFLICT (sha256) DO NOTHING""")
-                    .params(hash, found.kind().mediaType(), incoming.bytes(), found.width(), found.height())
-                    .update();
-            jdbc.sql("""
-                            INSERT INTO evidence (evidence_id, sha256, kind, file_name, received_at, received_by)
-                            VALUES (:id, :sha256, :kind, :fileName, clock_timestamp(), :actor)""")
+        Kept kept = Objects.requireNonNull(transaction.execute(status -> {
+            Kept written = jdbc.sql(INSERT)
+                    .param("lock", lockOf(hash))
                     .param("id", id)
                     .param("sha256", hash)
+                    .param("mediaType", found.kind().mediaType())
+                    .param("bytes", incoming.bytes())
+                    .param("width", found.width())
+                    .param("height", found.height())
                     .param("kind", kind.name())
                     .param("fileName", fileName)
                     .param("actor", actor.name())
-                    .update();
-            return get(id);
+                    .query((row, number) -> new Kept(read(row, number), row.getBoolean("is_new")))
+                    .optional()
+                    .orElseGet(() -> new Kept(get(id), false));
+            // the bytes are still being forced meanwhile; the row is there for others once they are
+            store.keep(incoming, found.kind());
+            return written;
         }));
         preparation.prepare(incoming.sha256Text());
         return kept;
@@ -149,9 +183,11 @@ public class Evidences {
 
     /** Keeps a file from going while it is sent anew, until the transaction ends. */
     static void lock(JdbcClient jdbc, byte[] sha256) {
-        jdbc.sql("SELECT pg_advisory_xact_lock('evidence_content'::regclass::oid::int, ?)")
-                .param(ByteBuffer.wrap(sha256).getInt())
-                .query(row -> {});
+        jdbc.sql(LOCK).param(lockOf(sha256)).query(row -> {});
+    }
+
+    private static int lockOf(byte[] sha256) {
+        return ByteBuffer.wrap(sha256).getInt();
     }
 
     /** @throws Problem EVIDENCE_UNKNOWN */

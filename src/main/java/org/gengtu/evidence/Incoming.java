@@ -20,8 +20,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file on its way into the store: written and hashed as it comes, under a name that nobody asks for. It is gone when it is
- * closed before it was kept.
+ * A file on its way into the store: written as it comes, under a name that nobody asks for; hashed while the disk writes it.
+ * It is gone when it is closed before it was kept.
  */
 final class Incoming implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;
@@ -33,7 +33,6 @@ final class Incoming implements AutoCloseable {
     private final Path part;
     private final Function<IOException, RuntimeException> failed;
     private final FileChannel channel;
-    private final MessageDigest digest = sha256();
     private long bytes;
     private byte @Nullable [] hash;
     private @Nullable CompletableFuture<Void> forced;
@@ -60,7 +59,8 @@ final class Incoming implements AutoCloseable {
      */
     void take(InputStream in, long most) throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
-        for (int read = in.read(buffer); read >= 0 && bytes <= MOST_SKIPPED * most; read = in.read(buffer)) {
+        // full ones, however little comes at a time: each is a call of the system
+        for (int read = fill(in, buffer); read > 0 && bytes <= MOST_SKIPPED * most; read = fill(in, buffer)) {
             if (bytes + read > most) {
                 bytes += read;
             } else {
@@ -69,8 +69,11 @@ final class Incoming implements AutoCloseable {
         }
     }
 
+    private static int fill(InputStream in, byte[] buffer) throws IOException {
+        return in.readNBytes(buffer, 0, buffer.length);
+    }
+
     void write(byte[] from, int length) {
-        digest.update(from, 0, length);
         ByteBuffer left = ByteBuffer.wrap(from, 0, length);
         try {
             while (left.hasRemaining()) {
@@ -88,7 +91,6 @@ final class Incoming implements AutoCloseable {
 
     /** Has the bytes written to the disk, while the caller goes on. */
     void force() {
-        hash = digest.digest();
         forced = CompletableFuture.runAsync(
                 () -> {
                     try {
@@ -100,10 +102,10 @@ final class Incoming implements AutoCloseable {
                 WAITING);
     }
 
-    /** Of all bytes, once they are forced. */
+    /** Of all bytes, once they are read. */
     byte[] hash() {
         if (hash == null) {
-            throw new IllegalStateException("The file is not whole yet.");
+            throw new IllegalStateException("The file is not read yet.");
         }
         return hash.clone();
     }
@@ -112,9 +114,12 @@ final class Incoming implements AutoCloseable {
         return HexFormat.of().formatHex(hash());
     }
 
+    /** All that was taken. */
     byte[] read() {
         try {
-            return Files.readAllBytes(part);
+            byte[] all = Files.readAllBytes(part);
+            hash = sha256().digest(all);
+            return all;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

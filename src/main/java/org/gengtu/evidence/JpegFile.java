@@ -1,6 +1,8 @@
 package org.gengtu.evidence;
 
 import java.io.ByteArrayOutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +25,9 @@ final class JpegFile {
     private static final int ORIENTATION = 0x0112;
     private static final byte[] EXIF = "Exif\0\0".getBytes(StandardCharsets.ISO_8859_1);
     private static final byte[] ICC = "ICC_PROFILE\0".getBytes(StandardCharsets.ISO_8859_1);
+
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101_0101_0101_0101L;
 
     private JpegFile() {}
 
@@ -111,15 +116,31 @@ final class JpegFile {
     }
 
     private static int behindScan(byte[] bytes, int from) {
-        for (int at = from; at + 1 < bytes.length; at++) {
-            if (bytes[at] == (byte) 0xff) {
-                int next = at(bytes, at + 1);
-                if (next != 0 && next != 0xff && !(next >= 0xd0 && next <= 0xd7)) {
-                    return at;
-                }
+        for (int at = nextMark(bytes, from); at + 1 < bytes.length; at = nextMark(bytes, at + 1)) {
+            int next = at(bytes, at + 1);
+            if (next != 0 && next != 0xff && !(next >= 0xd0 && next <= 0xd7)) {
+                return at;
             }
         }
         throw Inspected.damaged("The JPEG is broken off within the picture.");
+    }
+
+    /** Where the next 0xff is, or the end: eight bytes at a time, as a scan is nearly all of the file. */
+    static int nextMark(byte[] bytes, int from) {
+        int at = from;
+        while (at + Long.BYTES <= bytes.length) {
+            long zeros = ~(long) EIGHT.get(bytes, at);
+            // the lowest bit of those that borrowed stands for the first zero; higher ones may be wrong
+            long found = zeros - ONES & ~zeros & ONES << 7;
+            if (found != 0) {
+                return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+            }
+            at += Long.BYTES;
+        }
+        while (at < bytes.length && bytes[at] != (byte) 0xff) {
+            at++;
+        }
+        return at;
     }
 
     /**

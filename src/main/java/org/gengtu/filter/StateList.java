@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.gengtu.filter.Keyset.Step;
+import org.gengtu.ledger.Snapshot;
 import org.locationtech.jts.geom.Envelope;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -59,6 +60,38 @@ public final class StateList {
             }
         }
         return found;
+    }
+
+    /** All rows under a condition at a state. @param order of the rows {@code p}, such as {@code p.code} */
+    public <T> List<T> listAll(
+            Condition condition,
+            Snapshot at,
+            Envelope extent,
+            UnaryOperator<String> select,
+            String order,
+            RowMapper<T> read) {
+        SqlCondition compiled =
+                FilterCompiler.compile(condition, relation, at, "s", condition.equals(Condition.ALL) ? null : extent);
+        return jdbc.sql(select.apply("(SELECT s.* FROM %s s WHERE %s) p".formatted(relation.table(), compiled.sql()))
+                        + " ORDER BY "
+                        + order)
+                .params(compiled.parameters())
+                .params(at.parameters())
+                .query(read)
+                .list();
+    }
+
+    /**
+     * The rows {@code p} of objects by key as they were last at a state, also where they are no more: what stands behind FROM.
+     * It takes {@code :ids} and the parameters of the state.
+     */
+    public static String last(String table, String keyColumn) {
+        return """
+                (SELECT DISTINCT ON (s.%2$s) s.* FROM %1$s s
+                WHERE s.%2$s = ANY(:ids) AND s.known_from <= :asOfHigh
+                    AND s.known_from <> ALL(:asOfOvertaken::bigint[])
+                ORDER BY s.%2$s, (s.known_to > :asOfHigh OR s.known_to = ANY(:asOfOvertaken::bigint[])) DESC,
+                    s.known_to DESC, s.valid_to DESC) p""".formatted(table, keyColumn);
     }
 
     public long count(ListRequest request, Envelope extent) {

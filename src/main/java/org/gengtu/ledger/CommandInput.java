@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ public final class CommandInput {
     private static final String CODE = "[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{0,39}";
     private static final int LONGEST_NOTE = 2_000;
     private static final int LONGEST_TEXT = 200;
+
+    private static final int MOST_FILES = 20;
+    private static final int UUID_LENGTH = 36;
 
     private final Map<String, @Nullable Object> fields;
     private final String county;
@@ -163,6 +167,34 @@ public final class CommandInput {
                     .at(where);
         }
         return key;
+    }
+
+    /**
+     * The files that a field names: the ids that POST /evidence gave, or those of {@code Evidence}.
+     *
+     * @throws Problem ARGUMENT_INVALID for more than 20, EVIDENCE_UNKNOWN for an id that is none
+     */
+    public List<UUID> files(String name) {
+        if (list(name).size() > MOST_FILES) {
+            throw Problem.of(ProblemCode.ARGUMENT_INVALID, "An event refers to %d files at most.".formatted(MOST_FILES))
+                    .at(name);
+        }
+        return list(name).stream()
+                .map(String::valueOf)
+                .map(id -> file(id, name))
+                .distinct()
+                .toList();
+    }
+
+    private static UUID file(String id, String where) {
+        String key =
+                id.length() == UUID_LENGTH ? id : GlobalId.decode(id, where).key();
+        try {
+            return UUID.fromString(key);
+        } catch (IllegalArgumentException e) {
+            throw Problem.of(ProblemCode.EVIDENCE_UNKNOWN, "There is no file %s.".formatted(Problem.shortened(id, 60)))
+                    .at(where);
+        }
     }
 
     /** The number in a live or past id of another kind. @throws Problem ID_INVALID, OTHER_COUNTY */

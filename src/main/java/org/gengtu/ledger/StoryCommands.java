@@ -1,6 +1,7 @@
 package org.gengtu.ledger;
 
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -168,6 +169,15 @@ public final class StoryCommands<S extends StoryState> {
             Function<List<StoryRow>, List<S>> fold) {
         List<S> states = fold.apply(stories.getOrDefault(objectId, List.of()));
         S before = StoryState.on(states, step.on).orElse(null);
+        long commitId = ledger.drawCommitId();
+        StoryLog<S>.Batch batch = log.begin(stories, call.actor(), fold);
+        StoryRow event = append(batch, step, objectId, before);
+        batch.write(commitId);
+        holding.require(event, commitId);
+        return new Commands.Written(commitId, result(objectId, event.eventId()));
+    }
+
+    private StoryRow append(StoryLog<S>.Batch batch, Step<S> step, long objectId, @Nullable S before) {
         Map<String, @Nullable Object> set = new LinkedHashMap<>(step.saying.of(before));
         Map<String, @Nullable Object> was = new LinkedHashMap<>();
         if (step.corrects && before != null) {
@@ -182,15 +192,44 @@ public final class StoryCommands<S extends StoryState> {
                         "All values given are those that the %s has.".formatted(feature.name));
             }
         }
-        long commitId = ledger.drawCommitId();
-        StoryLog<S>.Batch batch = log.begin(stories, call.actor(), fold);
         StoryRow event = batch.append(objectId, step.kind, step.on, null, set, was, step.note);
         if (!step.evidence.isEmpty()) {
             feature.evidence.use(step.evidence, event.eventId());
         }
-        batch.write(commitId);
-        holding.require(event, commitId);
-        return new Commands.Written(commitId, result(objectId, event.eventId()));
+        return event;
+    }
+
+    /** Gives the steps of a commit that tells of many objects; it may make objects and shapes. */
+    public interface Telling<S extends StoryState> {
+        List<Step<S>> steps(StoryLog<S> log);
+    }
+
+    /**
+     * Tells of many objects in one commit, within the caller's transaction. Versions are not compared.
+     *
+     * @throws Problem those of the fold, of the first step that is not possible; nothing is written then
+     */
+    public Recorded tell(Commit commit, Telling<S> telling) {
+        Function<List<StoryRow>, List<S>> fold = feature.folding.get();
+        List<Step<S>> steps = telling.steps(log);
+        Map<Long, List<StoryRow>> stories =
+                log.open(steps.stream().map(Step::objectId).distinct().toList());
+        long commitId = ledger.drawCommitId();
+        StoryLog<S>.Batch batch = log.begin(stories, commit.actor(), fold);
+        named("on", () -> {
+            List<StoryRow> events = new ArrayList<>();
+            for (Step<S> step : steps) {
+                events.add(append(
+                        batch,
+                        step,
+                        step.objectId,
+                        batch.on(step.objectId, step.on).orElse(null)));
+            }
+            batch.write(commitId);
+            events.forEach(event -> holding.require(event, commitId));
+            return new Commands.Written(commitId, Map.of());
+        });
+        return ledger.append(commitId, commit);
     }
 
     /**

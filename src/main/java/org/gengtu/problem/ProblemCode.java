@@ -493,9 +493,9 @@ public enum ProblemCode {
     STEP_ORDER(
             8002,
             409,
-            "The problem is not in a state that allows this",
+            "It is not in a state that allows this",
             "当前状态不允许",
-            "Read the problem again; its history tells what was done and when."),
+            "Read it again; its history tells what was done and when."),
     SAME_PERSON(
             8003,
             409,
@@ -548,7 +548,19 @@ public enum ProblemCode {
             "指标权重合计不符",
             "Empty the declared weight, change the leaves, declare it anew; or import the whole tree at once."),
     INDICATOR_ROWS(
-            9004, 400, "Rows of the table cannot be taken", "指标表有错误行", "Correct the rows listed; nothing was written.");
+            9004, 400, "Rows of the table cannot be taken", "指标表有错误行", "Correct the rows listed; nothing was written."),
+    SITE_UNKNOWN(9010, 404, "No such site is known", "示范点不存在", "Check the id or code."),
+    SITE_CODE_TAKEN(9011, 409, "Another site bears the code", "点位编码已被使用", "Give another code, or correct that site."),
+    ZONE_UNKNOWN(9012, 404, "No such zone is known", "示范区不存在", "Read zones; give the id of one."),
+    ZONE_INVALID(9013, 400, "The zone cannot be made", "示范区无效", "Give what the message asks for."),
+    MILESTONE_INVALID(
+            9014,
+            400,
+            "A milestone is not possible",
+            "里程碑无效",
+            "Give each milestone a day from the plan's own on, and an id of its own."),
+    HOURS_INVALID(9015, 400, "The opening hours are not possible", "开放时间无效", "Give both times, the earlier one first."),
+    DEMAND_INVALID(9016, 400, "The demand cannot be asked for", "覆盖要求无效", "Correct the part that the message names.");
 
     private final int number;
     private final int httpStatus;

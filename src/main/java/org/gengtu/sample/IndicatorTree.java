@@ -170,6 +170,28 @@ final class IndicatorTree {
         return points.stripTrailingZeros().toPlainString();
     }
 
+    /**
+     * A leaf, as the story of its values needs it.
+     *
+     * @param direction HIGHER, LOWER or RANKED
+     * @param goal the target, or the last rank that is good enough
+     */
+    record Leaf(String code, String direction, double goal, String department, List<String> documents) {}
+
+    static List<Leaf> leaves() {
+        return nodes().stream()
+                .filter(node -> !node.weight.isEmpty())
+                .map(node -> new Leaf(
+                        node.code,
+                        node.rest.get(2),
+                        Double.parseDouble(node.rest.get(node.rest.get(2).equals("RANKED") ? 3 : 0)),
+                        node.rest.get(4),
+                        node.rest.get(6).isEmpty()
+                                ? List.of()
+                                : List.of(node.rest.get(6).split(";"))))
+                .toList();
+    }
+
     /** By code, so that parents come first. */
     static void write(CSVPrinter csv) throws IOException {
         List<Node> nodes = nodes();

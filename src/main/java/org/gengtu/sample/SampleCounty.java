@@ -22,6 +22,9 @@ public final class SampleCounty {
     /** In so many commits its inspections are told, so that a start need not make them again to know that all are. */
     static final int CHAPTERS = 741;
 
+    /** In so many commits its indicators and sites are told, likewise. */
+    static final int DEMONSTRATION_COMMITS = 90;
+
     static final long SEED = 20_260_616L;
     static final ZoneOffset OFFSET = ZoneOffset.ofHours(8);
 

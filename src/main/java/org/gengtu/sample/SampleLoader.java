@@ -29,6 +29,8 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.gengtu.calendar.CountyClock;
 import org.gengtu.calendar.Demonstration;
+import org.gengtu.demonstration.DemonstrationBulk;
+import org.gengtu.demonstration.IndicatorFact;
 import org.gengtu.environment.EnvironmentBulk;
 import org.gengtu.environment.ProblemFact;
 import org.gengtu.evidence.EvidenceKind;
@@ -67,6 +69,7 @@ class SampleLoader implements SmartInitializingSingleton {
     private static final Logger log = LoggerFactory.getLogger(SampleLoader.class);
     private static final String COMMAND = "sample campaign";
     private static final String ENVIRONMENT = "sample environment";
+    private static final String DEMONSTRATION = "sample demonstration";
     private static final String SOURCE = "sample";
     private static final Actor SURVEY = new Actor(SampleCounty.NAME + " 撂荒地普查组");
     private static final Actor OFFICE = new Actor(SampleCounty.NAME + " 农业农村局");
@@ -82,6 +85,7 @@ class SampleLoader implements SmartInitializingSingleton {
     private final Imports imports;
     private final PlotBulk plots;
     private final EnvironmentBulk environment;
+    private final DemonstrationBulk showcase;
     private final Evidences evidences;
     private final Demonstration demonstration;
     private final CountyClock clock;
@@ -94,6 +98,7 @@ class SampleLoader implements SmartInitializingSingleton {
             Imports imports,
             PlotBulk plots,
             EnvironmentBulk environment,
+            DemonstrationBulk showcase,
             Evidences evidences,
             Demonstration demonstration,
             CountyClock clock,
@@ -104,6 +109,7 @@ class SampleLoader implements SmartInitializingSingleton {
         this.imports = imports;
         this.plots = plots;
         this.environment = environment;
+        this.showcase = showcase;
         this.evidences = evidences;
         this.demonstration = demonstration;
         this.clock = clock;
@@ -127,11 +133,12 @@ class SampleLoader implements SmartInitializingSingleton {
         List<Batch> batches = readCampaign();
         int done = countCommits(COMMAND);
         int told = countCommits(ENVIRONMENT);
-        if (done >= batches.size() && told > SampleCounty.CHAPTERS) {
+        int shown = countCommits(DEMONSTRATION);
+        if (done >= batches.size() && told > SampleCounty.CHAPTERS && shown >= SampleCounty.DEMONSTRATION_COMMITS) {
             return;
         }
-        Environment year =
-                new Environment(SampleCounty.SEED, Regions.generate(SampleCounty.SEED, new Terrain(SampleCounty.SEED)));
+        Regions regions = Regions.generate(SampleCounty.SEED, new Terrain(SampleCounty.SEED));
+        Environment year = new Environment(SampleCounty.SEED, regions);
         List<Environment.Chapter> chapters = year.chapters(SampleCounty.PROBLEMS);
         log.info("Loading the made-up sample county {} 正在载入虚构的演示县", SampleCounty.NAME);
         if (!clock.isDemonstration()) {
@@ -155,9 +162,65 @@ class SampleLoader implements SmartInitializingSingleton {
         chapters.stream()
                 .skip(Math.max(0, told - 1))
                 .forEach(chapter -> plays.add(new Play(chapter.recordedAt(), at -> tell(chapter, at))));
+        showPlays(new DemonstrationYear(SampleCounty.SEED, regions)).stream()
+                .skip(shown)
+                .forEach(plays::add);
         plays.sort(Comparator.comparing(Play::recordedAt));
         play(plays);
         log.info("The sample county is loaded 演示县已载入");
+    }
+
+    /** The commits of demonstration, in their order. */
+    private List<Play> showPlays(DemonstrationYear year) {
+        List<Play> plays = new ArrayList<>();
+        plays.add(new Play(
+                DemonstrationYear.BASICS_SAVED_AT,
+                at -> showcase.saveIndicators(DemonstrationYear.tree(), DemonstrationYear.treeFrom(), showing(at))));
+        plays.add(new Play(
+                DemonstrationYear.BASICS_SAVED_AT.plusSeconds(60),
+                at -> showcase.saveZones(year.zones(), showing(at))));
+        for (DemonstrationYear.Chapter chapter : year.chapters()) {
+            if (!chapter.indicators().isEmpty()) {
+                plays.add(new Play(
+                        chapter.recordedAt(), at -> showcase.recordIndicators(chapter.indicators(), showing(at))));
+            }
+            if (!chapter.sites().isEmpty()) {
+                plays.add(new Play(
+                        chapter.recordedAt().plusSeconds(90),
+                        at -> showcase.record(
+                                DemonstrationYear.photographed(chapter, this::photo)
+                                        .sites(),
+                                showing(at))));
+            }
+        }
+        plays.add(new Play(
+                DemonstrationYear.FILED_ON.atTime(18, 0).toInstant(SampleCounty.OFFSET),
+                at -> showcase.recordIndicators(
+                        year.filings().stream().map(this::filed).toList(), showing(at))));
+        plays.sort(Comparator.comparing(Play::recordedAt));
+        return plays;
+    }
+
+    private static Commit showing(Instant at) {
+        return new Commit(DemonstrationYear.office(), DEMONSTRATION, null, at);
+    }
+
+    private UUID photo(DemonstrationYear.Photo photo) {
+        return picture(photo.code(), photo.isAfter(), photo.isAfter() ? EvidenceKind.AFTER : EvidenceKind.BEFORE);
+    }
+
+    private UUID picture(String name, boolean isAfter, EvidenceKind kind) {
+        return evidences
+                .receive(SamplePictures.jpeg(name.hashCode(), isAfter), kind, name + ".jpg", DemonstrationYear.office())
+                .id();
+    }
+
+    private IndicatorFact filed(DemonstrationYear.Filing filing) {
+        return IndicatorFact.filed(
+                filing.code(),
+                DemonstrationYear.FILED_ON,
+                filing.document(),
+                List.of(picture(filing.code(), true, EvidenceKind.DOCUMENT)));
     }
 
     private int countCommits(String command) {

@@ -11,6 +11,7 @@
             "farmland",
             "unit",
             "environment",
+            "demonstration",
             "evidence",
             "importing"
         })

@@ -30,6 +30,7 @@ import org.gengtu.ledger.LedgerVerification;
 import org.gengtu.ledger.VerificationRun;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
+import org.gengtu.region.Places;
 import org.gengtu.region.RegionCode;
 import org.gengtu.unit.ResponsibleUnit;
 import org.gengtu.unit.UnitKind;
@@ -189,7 +190,7 @@ class EnvironmentBulkTest {
                                     Severity.SERIOUS,
                                     ProblemSource.CITY_INSPECTION,
                                     "问题 " + i,
-                                    new ProblemPlace.Place(village(oneTownship), place(i)),
+                                    new Places.Place(village(oneTownship), place(i)),
                                     round,
                                     event.on,
                                     null,

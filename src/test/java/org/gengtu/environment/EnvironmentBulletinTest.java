@@ -37,6 +37,7 @@ import org.gengtu.launch.TextTable;
 import org.gengtu.ledger.Actor;
 import org.gengtu.ledger.CommandCall;
 import org.gengtu.ledger.Done;
+import org.gengtu.region.Places;
 import org.gengtu.region.RegionCode;
 import org.gengtu.unit.ResponsibleUnit;
 import org.gengtu.unit.UnitKind;
@@ -178,7 +179,7 @@ class EnvironmentBulletinTest {
                         Severity.values()[random.nextInt(3)],
                         ProblemSource.values()[random.nextInt(5)],
                         "问题 " + number,
-                        new ProblemPlace.Place(villages.get(random.nextInt(villages.size())), null),
+                        new Places.Place(villages.get(random.nextInt(villages.size())), null),
                         random.nextInt(3) == 0 ? rounds.get(random.nextInt(rounds.size())) : null,
                         begin.plusDays(random.nextInt(40)),
                         null,
@@ -494,7 +495,7 @@ class EnvironmentBulletinTest {
                                 Severity.CRITICAL,
                                 ProblemSource.MEDIA,
                                 "补报",
-                                new ProblemPlace.Place(villages.getFirst(), null),
+                                new Places.Place(villages.getFirst(), null),
                                 round,
                                 month.atDay(4),
                                 null,

@@ -38,6 +38,7 @@ import org.gengtu.ledger.Done;
 import org.gengtu.ledger.Reading;
 import org.gengtu.map.MvtTile;
 import org.gengtu.map.MvtTile.Feature;
+import org.gengtu.region.Places;
 import org.gengtu.region.RegionCode;
 import org.gengtu.unit.ResponsibleUnit;
 import org.gengtu.unit.UnitKind;
@@ -137,7 +138,7 @@ class EnvironmentMapTest {
                         Severity.values()[random.nextInt(3)],
                         ProblemSource.values()[random.nextInt(5)],
                         "问题 " + number,
-                        new ProblemPlace.Place(
+                        new Places.Place(
                                 new RegionCode(place.village),
                                 placed
                                         ? Shapes.FACTORY.createPoint(new Coordinate(
@@ -372,9 +373,10 @@ class EnvironmentMapTest {
     @Test
     void figuresByCommitsAreThoseOfTheProblems(
             @Autowired EnvironmentReports reports,
+            @Autowired EnvironmentSums sums,
             @Autowired Reading readingAt,
             @Autowired @Qualifier("reading") PlatformTransactionManager transactions) {
-        assertThat(SummedFigures.compare(reports, readingAt, transactions, database))
+        assertThat(SummedFigures.compare(reports, sums, readingAt, transactions, database))
                 .isGreaterThan(5_000);
     }
 

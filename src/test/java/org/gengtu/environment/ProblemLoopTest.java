@@ -27,6 +27,7 @@ import org.gengtu.calendar.CountyClock;
 import org.gengtu.importing.ImportOptions;
 import org.gengtu.importing.Imports;
 import org.gengtu.importing.Layer;
+import org.gengtu.ledger.GlobalId;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -396,6 +397,26 @@ class ProblemLoopTest {
                         "expectedVersion",
                         found.get("version").asInt()));
         assertThat(refusal.get("code").asString()).isEqualTo("DEPENDED_ON");
+    }
+
+    @Test
+    void unitsAndFilesAreReadByTheirIds() throws Exception {
+        String region = ask("{ townships { code } }").at("/townships/0/code").asString();
+        JsonNode unit = command(
+                        COUNTY,
+                        "saveResponsibleUnit",
+                        "SaveResponsibleUnitInput",
+                        Map.of("code", "ZHEN", "name", "某镇", "kind", "TOWNSHIP", "region", region, "from", day(-1)),
+                        "unit { id code kind region { code } }")
+                .get("unit");
+        assertThat(unit.at("/region/code").asString()).isEqualTo(region);
+        String byId =
+                "{ node(id: \"%s\") { id ... on ResponsibleUnit { code kind region { code } } ... on Evidence { shows: kind metresAway } } }";
+        assertThat(ask(byId.formatted(unit.get("id").asString())).get("node")).isEqualTo(unit);
+        String file = GlobalId.live("Evidence", region.substring(0, 6), picture(19, "BEFORE"))
+                .encode();
+        assertThat(ask(byId.formatted(file)).get("node").toString())
+                .isEqualTo("{\"id\":\"%s\",\"shows\":\"BEFORE\",\"metresAway\":null}".formatted(file));
     }
 
     /** The kinds of the first changes of a problem that a subscriber is told of who begins at the first commit. */

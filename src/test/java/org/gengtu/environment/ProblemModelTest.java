@@ -29,6 +29,7 @@ import org.gengtu.ledger.LedgerVerification;
 import org.gengtu.ledger.Reading;
 import org.gengtu.ledger.VerificationRun;
 import org.gengtu.problem.Problem;
+import org.gengtu.region.Places;
 import org.gengtu.region.RegionCode;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,6 +72,9 @@ class ProblemModelTest {
 
     @Autowired
     EnvironmentReports reports;
+
+    @Autowired
+    EnvironmentSums sums;
 
     @Autowired
     Reading reading;
@@ -222,7 +226,7 @@ class ProblemModelTest {
                                 Severity.SERIOUS,
                                 ProblemSource.PUBLIC,
                                 "垃圾",
-                                new ProblemPlace.Place(village, null),
+                                new Places.Place(village, null),
                                 null,
                                 on,
                                 null,
@@ -286,7 +290,7 @@ class ProblemModelTest {
                         .distinct())
                 .contains(ProblemEventKind.RELAPSED, ProblemEventKind.CONFIRMED, ProblemEventKind.RETURNED);
         compare(models, commits);
-        assertThat(SummedFigures.compare(reports, reading, transactions, database))
+        assertThat(SummedFigures.compare(reports, sums, reading, transactions, database))
                 .isGreaterThan(200);
         assertThat(verification.verify(VerificationRun.Watch.NONE).told()).isEmpty();
     }

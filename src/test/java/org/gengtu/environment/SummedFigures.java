@@ -24,6 +24,7 @@ final class SummedFigures {
     /** @return how many figures were compared that are not zero */
     static int compare(
             EnvironmentReports reports,
+            EnvironmentSums sums,
             Reading reading,
             PlatformTransactionManager transactions,
             TestDatabase database) {
@@ -40,9 +41,11 @@ final class SummedFigures {
         new Segments(EnvironmentDeltas.TABLES, database.writing(), new Segments.Settings(3, 7, 15, 10)).fold();
         TransactionTemplate transaction = new TransactionTemplate(transactions);
         int compared = 0;
+        int[] kept = {0};
         for (int i = 0; i < 60; i++) {
-            // every other time the same period again, so that what is kept is carried forward
+            // every other time at a later position, so that what is in memory is carried forward
             boolean isKept = i % 2 == 0;
+            boolean isLoading = i % 20 == 0;
             LocalDate to = isKept ? last : last.minusDays(random.nextInt(60));
             LocalDate from = isKept ? last.minusDays(40) : to.minusDays(random.nextInt(60));
             Instant knownAt = isKept
@@ -51,6 +54,9 @@ final class SummedFigures {
             compared += Objects.requireNonNull(transaction.execute(status -> {
                 Snapshot at = reading.at(new AsOf(to, knownAt, null));
                 int seen = 0;
+                if (isLoading) {
+                    sums.load(at.position());
+                }
                 for (Grouping by : Grouping.values()) {
                     EnvironmentRollup rollup = by.rollup("");
                     if (rollup != null) {
@@ -59,12 +65,20 @@ final class SummedFigures {
                         assertThat(withoutZeros(reports.summed(rollup, by, new Period(from, "", at))))
                                 .as("%s from %s to %s at %s", by, from, to, at)
                                 .isEqualTo(counted);
+                        if (by != Grouping.COUNTY) {
+                            EnvironmentSums.Question question = new EnvironmentSums.Question(rollup, from, to);
+                            assertThat(withoutZeros(sums.stored(question, at.position())))
+                                    .as("by the database, %s from %s to %s at %s", by, from, to, at)
+                                    .isEqualTo(counted);
+                            kept[0] += sums.kept(question, at.position()) == null ? 0 : 1;
+                        }
                         seen += counted.values().stream().mapToInt(Map::size).sum();
                     }
                 }
                 return seen;
             }));
         }
+        assertThat(kept[0]).as("answered from memory").isGreaterThan(5);
         return compared;
     }
 

@@ -1,6 +1,7 @@
 package org.gengtu.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -17,8 +18,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -28,6 +31,7 @@ import java.util.zip.CRC32;
 import org.awaitility.Awaitility;
 import org.gengtu.GengtuTest;
 import org.gengtu.TestDatabase;
+import org.gengtu.ledger.Actor;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.junit.jupiter.api.Test;
@@ -36,9 +40,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -351,11 +357,56 @@ class EvidenceTest {
                     .noneMatch(name -> name.startsWith(unused.get("sha256").asString()))
                     .anyMatch(name -> name.equals(used.get("sha256").asString() + ".jpg"));
         }
-        org.assertj.core.api.Assertions.assertThatExceptionOfType(Problem.class)
+        assertThatExceptionOfType(Problem.class)
                 .isThrownBy(() -> new TransactionTemplate(transactions)
                         .executeWithoutResult(status -> evidences.use(
                                 List.of(UUID.fromString(unused.get("id").asString())), "problem", 18)))
                 .matches(problem -> problem.code() == ProblemCode.EVIDENCE_UNKNOWN);
+    }
+
+    @Test
+    void takesNoMoreThanMayWaitForAnEvent(
+            @Autowired JdbcClient jdbc, @Autowired EvidenceStore store, @Autowired EvidencePreparation preparation)
+            throws Exception {
+        cleaning.clean(Duration.ZERO);
+        EvidenceSettings seven =
+                new EvidenceSettings(FOLDER, DataSize.ofMegabytes(5), 20_000_000, Duration.ofDays(1), 7);
+        Evidences few = new Evidences(jdbc, transactions, store, seven, preparation);
+        byte[] bytes = Scene.jpeg(Scene.of(9, 100, 80), 0.8f);
+        Callable<UUID> sending = () -> few.receive(bytes, EvidenceKind.BEFORE, "a.jpg", new Actor("李工"))
+                .id();
+        UUID first = sending.call();
+        for (int i = 1; i < 7; i++) {
+            sending.call();
+        }
+        for (int i = 0; i < 2; i++) {
+            assertThatExceptionOfType(Problem.class)
+                    .isThrownBy(sending::call)
+                    .matches(problem -> problem.code() == ProblemCode.EVIDENCE_TOO_MANY);
+        }
+        new TransactionTemplate(transactions)
+                .executeWithoutResult(status -> evidences.use(List.of(first), "problem", 19));
+        sending.call();
+        assertThatExceptionOfType(Problem.class).isThrownBy(sending::call);
+    }
+
+    @Test
+    void findsAMarkWhereverItIs() {
+        Random random = new Random(16);
+        for (int i = 0; i < 2_000; i++) {
+            byte[] bytes = new byte[random.nextInt(40)];
+            for (int at = 0; at < bytes.length; at++) {
+                bytes[at] = (byte) (random.nextInt(12) == 0 ? 0xff : random.nextInt(3) * 0x7f);
+            }
+            int from = random.nextInt(bytes.length + 1);
+            int expected = from;
+            while (expected < bytes.length && bytes[expected] != (byte) 0xff) {
+                expected++;
+            }
+            assertThat(JpegFile.nextMark(bytes, from))
+                    .as("%d of %s", from, Arrays.toString(bytes))
+                    .isEqualTo(expected);
+        }
     }
 
     /** Sent again and again while it is taken away: whenever there is a row, there is its file. */

@@ -1,4 +1,4 @@
-package org.gengtu.environment;
+package org.gengtu.region;
 
 import java.util.Optional;
 import org.gengtu.geo.Bounds;
@@ -8,26 +8,23 @@ import org.gengtu.geo.ShapeCheck;
 import org.gengtu.geo.Shapes;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
-import org.gengtu.region.RegionCode;
-import org.gengtu.region.RegionLevel;
-import org.gengtu.region.Regions;
 import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.Point;
 import org.locationtech.jts.geom.Polygonal;
 import org.springframework.stereotype.Component;
 
-/** Where a problem is: a position or an area within the county, and the village that it lies in. */
+/** Where something is: a position or an area within the county, and the village that it lies in. */
 @Component
-class ProblemPlace {
+public class Places {
     private final Regions regions;
 
-    ProblemPlace(Regions regions) {
+    Places(Regions regions) {
         this.regions = regions;
     }
 
     /** @param shape CGCS2000, longitude first; null: only the village is known */
-    record Place(RegionCode village, @Nullable Geometry shape) {}
+    public record Place(RegionCode village, @Nullable Geometry shape) {}
 
     /**
      * The place that a command names. The village is that of the position where none is named; one that is named stands, as
@@ -35,7 +32,7 @@ class ProblemPlace {
      *
      * @throws Problem PLACE_DIFFERS when position and area are given, GEOMETRY_TYPE, GEOMETRY_INVALID, COORDINATES_FAR_AWAY, OUTSIDE_COUNTY, VILLAGE_UNKNOWN
      */
-    Place of(@Nullable String villageCode, @Nullable Geometry position, @Nullable Geometry area) {
+    public Place of(@Nullable String villageCode, @Nullable Geometry position, @Nullable Geometry area) {
         if (position != null && area != null) {
             throw Problem.of(ProblemCode.PLACE_DIFFERS, "Both a position and an area are given.")
                     .at("area");
@@ -50,7 +47,7 @@ class ProblemPlace {
             }
             return new Place(named, null);
         }
-        Geometry checked = checked(shape, where);
+        Geometry checked = checked(shape, area != null, where);
         if (named != null) {
             return new Place(named, checked);
         }
@@ -67,13 +64,18 @@ class ProblemPlace {
         RegionCode asked = Problem.naming("villageCode", () -> new RegionCode(code));
         return regions.findRegion(asked)
                 .filter(region -> region.level() == RegionLevel.VILLAGE)
-                .map(org.gengtu.region.Region::code)
+                .map(Region::code)
                 .orElseThrow(() -> Problem.of(ProblemCode.VILLAGE_UNKNOWN, "No village %s is known.".formatted(asked))
                         .at("villageCode"));
     }
 
-    private Geometry checked(Geometry shape, String where) {
-        boolean isArea = where.equals("area");
+    /**
+     * A shape within the county, as it is to be kept.
+     *
+     * @param isArea whether it must be a polygon, else a point
+     * @throws Problem GEOMETRY_TYPE, GEOMETRY_INVALID, COORDINATES_FAR_AWAY, OUTSIDE_COUNTY
+     */
+    public Geometry checked(Geometry shape, boolean isArea, String where) {
         if (isArea ? !(shape instanceof Polygonal) : !(shape instanceof Point)) {
             throw Problem.of(
                             ProblemCode.GEOMETRY_TYPE,

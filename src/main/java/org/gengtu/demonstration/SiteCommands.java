@@ -1,0 +1,393 @@
+package org.gengtu.demonstration;
+
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.gengtu.calendar.CountyClock;
+import org.gengtu.evidence.Evidences;
+import org.gengtu.ledger.CommandCall;
+import org.gengtu.ledger.Commands;
+import org.gengtu.ledger.Commit;
+import org.gengtu.ledger.Done;
+import org.gengtu.ledger.Facts;
+import org.gengtu.ledger.Ledger;
+import org.gengtu.ledger.Recorded;
+import org.gengtu.ledger.Snapshot;
+import org.gengtu.ledger.StoryCommands;
+import org.gengtu.ledger.StoryCommands.Feature;
+import org.gengtu.ledger.StoryCommands.Step;
+import org.gengtu.ledger.StoryLog;
+import org.gengtu.ledger.StoryRow;
+import org.gengtu.ledger.StoryTables;
+import org.gengtu.problem.Problem;
+import org.gengtu.problem.ProblemCode;
+import org.gengtu.region.RegionCode;
+import org.gengtu.region.Regions;
+import org.gengtu.region.VillageTrail;
+import org.jspecify.annotations.Nullable;
+import org.locationtech.jts.geom.Geometry;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+
+/** Commands on sites and zones. What they may follow, {@link SiteFold} decides. */
+@Service
+class SiteCommands {
+    /** Under which the events of sites refer to evidence. */
+    static final String FEATURE = "site";
+
+    private final JdbcClient jdbc;
+    private final Facts facts;
+    private final DemonstrationRules rules;
+    private final StoryLog<SiteState> log;
+    private final StoryLog<ZoneState> zoneLog;
+    private final StoryCommands<SiteState> sites;
+    private final StoryCommands<ZoneState> zones;
+
+    SiteCommands(
+            DataSource dataSource,
+            JdbcClient jdbc,
+            Facts facts,
+            DemonstrationRules rules,
+            Evidences evidences,
+            Commands commands,
+            Ledger ledger,
+            CountyClock clock,
+            Regions regions) {
+        this.jdbc = jdbc;
+        this.facts = facts;
+        this.rules = rules;
+        this.log = new StoryLog<>(
+                dataSource, "site", new StoryTables("site", SiteState.COLUMNS), (row, number) -> SiteState.of(row));
+        this.zoneLog = new StoryLog<>(
+                dataSource, "zone", new StoryTables("zone", ZoneState.COLUMNS), (row, number) -> ZoneState.of(row));
+        this.sites = new StoryCommands<>(
+                new Feature<>(
+                        "site",
+                        SiteView.KIND,
+                        SiteView.EVENT_KIND,
+                        ProblemCode.SITE_UNKNOWN,
+                        SiteEventKind.WITHDRAWN,
+                        regions::getCountyDigits,
+                        () -> SiteFold.by(trail()),
+                        (files, event) -> evidences.use(files, FEATURE, event)),
+                log,
+                commands,
+                ledger,
+                clock);
+        this.zones = new StoryCommands<>(
+                new Feature<>(
+                        "zone",
+                        ZoneView.KIND,
+                        ZoneView.EVENT_KIND,
+                        ProblemCode.ZONE_UNKNOWN,
+                        ZoneEventKind.WITHDRAWN,
+                        regions::getCountyDigits,
+                        () -> ZoneState.Fold.by(trail()),
+                        (files, event) -> {
+                            throw new IllegalStateException("Zones have no files.");
+                        }),
+                zoneLog,
+                commands,
+                ledger,
+                clock);
+    }
+
+    private VillageTrail trail() {
+        facts.lockForUse();
+        return trailAsWritten();
+    }
+
+    private VillageTrail trailAsWritten() {
+        return VillageTrail.of(facts.listStanding(VillageTrail.KINDS));
+    }
+
+    /**
+     * Names a candidate.
+     *
+     * @param set what the event says but for its shapes
+     * @throws Problem SITE_CODE_TAKEN, ZONE_UNKNOWN, DAY_IN_FUTURE, EVIDENCE_UNKNOWN
+     */
+    Done add(
+            CommandCall call,
+            Map<String, @Nullable Object> set,
+            Geometry position,
+            @Nullable Geometry footprint,
+            Function<Step<SiteState>, Step<SiteState>> rest,
+            LocalDate on) {
+        String code = String.valueOf(set.get("code"));
+        return sites.add(
+                call,
+                () -> requireFree("site", code, ProblemCode.SITE_CODE_TAKEN),
+                siteId -> rest.apply(Step.of(siteId, 0, SiteEventKind.ADDED, on, before -> {
+                    Map<String, @Nullable Object> all = new LinkedHashMap<>(set);
+                    all.put("boundary", log.insertBoundary(siteId, position));
+                    if (footprint != null) {
+                        all.put("footprint", log.insertBoundary(siteId, footprint));
+                    }
+                    if (!all.containsKey("zone")) {
+                        findZoneAt(position).ifPresent(zone -> all.put("zone", zone));
+                    }
+                    return all;
+                })));
+    }
+
+    /** Locks a code until the end of the transaction, and refuses it where an object bears it on any day. */
+    private void requireFree(String table, String code, ProblemCode taken) {
+        lock(table, code);
+        if (findByCode(table, code).isPresent()) {
+            throw Problem.of(taken, "The code %s is taken.".formatted(code)).at("code");
+        }
+    }
+
+    private void lock(String table, String code) {
+        jdbc.sql("SELECT pg_advisory_xact_lock(?::regclass::oid::int, hashtext(?))")
+                .params(table, code)
+                .query((row, number) -> 0)
+                .list();
+    }
+
+    Optional<Long> findSite(String code) {
+        return findByCode("site", code);
+    }
+
+    Optional<Long> findZone(String code) {
+        return findByCode("zone", code);
+    }
+
+    private Optional<Long> findByCode(String table, String code) {
+        return jdbc
+                .sql("SELECT DISTINCT %1$s_id FROM %1$s_state WHERE code = ? AND known_to = %2$d"
+                        .formatted(table, Snapshot.MAX))
+                .param(code)
+                .query((row, number) -> row.getLong(1))
+                .list()
+                .stream()
+                .findFirst();
+    }
+
+    /** The zone that a place lies in today, of several the first by code. */
+    Optional<Long> findZoneAt(Geometry position) {
+        return jdbc.sql("""
+                        SELECT s.zone_id FROM zone_state s JOIN zone_boundary b ON b.boundary_id = s.boundary_id
+                        WHERE %s AND s.retired_on IS NULL
+                            AND ST_Covers(b.geom, ST_SetSRID(ST_MakePoint(?, ?), 4490))
+                        ORDER BY s.code LIMIT 1""".formatted(Snapshot.today("s")))
+                .params(position.getCoordinate().x, position.getCoordinate().y)
+                .query((row, number) -> row.getLong(1))
+                .optional();
+    }
+
+    /** @throws Problem ZONE_UNKNOWN */
+    void requireZone(long zoneId) {
+        boolean isKnown = jdbc.sql("SELECT EXISTS (SELECT FROM zone_state s WHERE s.zone_id = ? AND %s)"
+                        .formatted(Snapshot.today("s")))
+                .param(zoneId)
+                .query(Boolean.class)
+                .single();
+        if (!isKnown) {
+            throw Problem.of(ProblemCode.ZONE_UNKNOWN, "There is no such zone.").at("zone");
+        }
+    }
+
+    /** A step that is as it is said. @throws Problem as {@link StoryCommands#record} */
+    Done record(CommandCall call, Step<SiteState> step) {
+        return sites.record(call, step);
+    }
+
+    /** A site is chosen: from then on plan, building and reports are due, by the rules of that day. */
+    Map<String, @Nullable Object> selecting(LocalDate on) {
+        DemonstrationRules.Rules year = rules.on(on);
+        Map<String, @Nullable Object> set = new LinkedHashMap<>();
+        set.put("planDueOn", year.planDueOn(on).toString());
+        set.put("buildingDueOn", year.buildingDueOn(on).toString());
+        set.put(
+                "weeklyDueOn",
+                year.nextReportDueOn(SiteReportKind.WEEKLY_READINESS, on).toString());
+        set.put(
+                "monthlyDueOn",
+                year.nextReportDueOn(SiteReportKind.MONTHLY_WORK, on).toString());
+        return set;
+    }
+
+    /** What a report says, with the day on which the next is due. @param percent null: it tells none */
+    Map<String, @Nullable Object> reporting(
+            SiteReportKind kind, LocalDate on, @Nullable Double percent, @Nullable String text) {
+        Map<String, @Nullable Object> set = new LinkedHashMap<>();
+        set.put("kind", kind.name());
+        if (percent != null) {
+            set.put("percent", Double.toString(percent));
+        }
+        if (text != null) {
+            set.put("text", text);
+        }
+        set.put("nextDueOn", rules.on(on).nextReportDueOn(kind, on).toString());
+        return set;
+    }
+
+    /**
+     * What a correction changes from a day on, by default from the first.
+     *
+     * @param from null: from the day on which it was named
+     * @param position null: it stays
+     * @param footprint empty: it stays; a null within: it is emptied
+     */
+    record Correction(
+            long siteId,
+            int expectedVersion,
+            @Nullable LocalDate from,
+            Map<String, @Nullable Object> set,
+            @Nullable Geometry position,
+            boolean changesFootprint,
+            @Nullable Geometry footprint,
+            String reason) {}
+
+    /** @throws Problem as {@link StoryCommands#record}; NOTHING_CHANGED */
+    Done correct(CommandCall call, Correction correction) {
+        LocalDate from = correction.from != null
+                ? correction.from
+                : findAddedOn(correction.siteId)
+                        .orElseThrow(() -> Problem.of(ProblemCode.SITE_UNKNOWN, "There is no such site.")
+                                .at("siteId"));
+        return sites.record(
+                call,
+                Step.<SiteState>of(
+                                correction.siteId,
+                                correction.expectedVersion,
+                                SiteEventKind.CORRECTED,
+                                from,
+                                before -> corrected(correction))
+                        .noted(correction.reason)
+                        .correcting("from"));
+    }
+
+    private Map<String, @Nullable Object> corrected(Correction correction) {
+        Map<String, @Nullable Object> set = new LinkedHashMap<>(correction.set);
+        if (correction.position != null) {
+            set.put("boundary", log.insertBoundary(correction.siteId, correction.position));
+        }
+        if (correction.changesFootprint) {
+            set.put(
+                    "footprint",
+                    correction.footprint == null ? null : log.insertBoundary(correction.siteId, correction.footprint));
+        }
+        return set;
+    }
+
+    private Optional<LocalDate> findAddedOn(long siteId) {
+        return jdbc.sql("SELECT min(added_on) FROM site_state WHERE site_id = ? AND known_to = " + Snapshot.MAX)
+                .param(siteId)
+                .query((row, number) -> Optional.ofNullable(row.getObject(1, LocalDate.class)))
+                .single();
+    }
+
+    Done withdraw(CommandCall call, long eventId, String reason, int expectedVersion) {
+        return sites.withdraw(call, eventId, reason, expectedVersion);
+    }
+
+    /** A zone as it is from a day on. @param village of its middle; null: it stays, as area does */
+    record Saving(
+            String code,
+            int expectedVersion,
+            @Nullable String name,
+            @Nullable Geometry area,
+            @Nullable RegionCode village,
+            boolean changesRetirement,
+            @Nullable LocalDate retiredOn,
+            LocalDate from,
+            @Nullable String note) {}
+
+    /** @throws Problem ZONE_INVALID for a new one without name or area, VERSION_CONFLICT, NOTHING_CHANGED, DAY_IN_FUTURE */
+    Done saveZone(CommandCall call, Saving saving) {
+        Optional<Long> known = findByCode("zone", saving.code);
+        if (known.isPresent()) {
+            long zoneId = known.get();
+            return zones.record(
+                    call,
+                    Step.<ZoneState>of(zoneId, saving.expectedVersion, ZoneEventKind.SAVED, saving.from, before -> {
+                                if (before == null) {
+                                    throw Problem.of(
+                                                    ProblemCode.STEP_ORDER,
+                                                    "The zone is not there on %s.".formatted(saving.from))
+                                            .at("from");
+                                }
+                                return zone(zoneId, saving);
+                            })
+                            .noted(saving.note)
+                            .correcting("from"));
+        }
+        if (saving.name == null || saving.area == null) {
+            throw Problem.of(ProblemCode.ZONE_INVALID, "A new zone needs a name and an area.")
+                    .at(saving.name == null ? "name" : "area");
+        }
+        return zones.add(
+                call,
+                () -> requireFree("zone", saving.code, ProblemCode.ZONE_INVALID),
+                zoneId -> Step.<ZoneState>of(zoneId, 0, ZoneEventKind.SAVED, saving.from, before -> {
+                            Map<String, @Nullable Object> set = zone(zoneId, saving);
+                            set.put("code", saving.code);
+                            return set;
+                        })
+                        .noted(saving.note));
+    }
+
+    private Map<String, @Nullable Object> zone(long zoneId, Saving saving) {
+        Map<String, @Nullable Object> set = new LinkedHashMap<>();
+        if (saving.name != null) {
+            set.put("name", saving.name);
+        }
+        if (saving.area != null) {
+            set.put("boundary", zoneLog.insertBoundary(zoneId, saving.area));
+            set.put("villageCode", Objects.requireNonNull(saving.village).digits());
+        }
+        if (saving.changesRetirement) {
+            set.put("retiredOn", Objects.toString(saving.retiredOn, null));
+        }
+        return set;
+    }
+
+    /** Tells of many sites in one commit, within the caller's transaction. */
+    Recorded tell(Commit commit, StoryCommands.Telling<SiteState> telling) {
+        return sites.tell(commit, telling);
+    }
+
+    /** Tells of many zones in one commit, within the caller's transaction. */
+    Recorded tellZones(Commit commit, StoryCommands.Telling<ZoneState> telling) {
+        return zones.tell(commit, telling);
+    }
+
+    /** Sites and zones that lie in one of the villages on a day from the given one on. */
+    record Concerned(List<Long> sites, List<Long> zones) {}
+
+    Concerned listInVillages(java.util.Collection<String> villageCodes, LocalDate from) {
+        return new Concerned(inVillages("site", villageCodes, from), inVillages("zone", villageCodes, from));
+    }
+
+    private List<Long> inVillages(String table, java.util.Collection<String> villageCodes, LocalDate from) {
+        return jdbc.sql("""
+                        SELECT DISTINCT s.%1$s_id FROM %1$s_state s
+                        WHERE s.known_to = %2$d AND s.village_code = ANY(:villages) AND s.valid_to > :from ORDER BY 1""".formatted(table, Snapshot.MAX))
+                .param("villages", villageCodes.toArray(String[]::new))
+                .param("from", from)
+                .query((row, number) -> row.getLong(1))
+                .list();
+    }
+
+    void lock(Concerned concerned) {
+        log.open(concerned.sites);
+        zoneLog.open(concerned.zones);
+    }
+
+    /** Folds what lies in villages anew, when these got other codes or became part of others. */
+    void project(Concerned concerned, long commitId) {
+        VillageTrail trail = trailAsWritten();
+        Map<Long, List<StoryRow>> stories = log.open(concerned.sites);
+        log.begin(stories, org.gengtu.ledger.Actor.UNKNOWN, SiteFold.by(trail)).write(commitId);
+        zoneLog.begin(zoneLog.open(concerned.zones), org.gengtu.ledger.Actor.UNKNOWN, ZoneState.Fold.by(trail))
+                .write(commitId);
+    }
+}
