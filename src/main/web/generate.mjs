@@ -25,6 +25,7 @@ const SCALARS = {
   ID: "string",
   Date: "string",
   DateTime: "string",
+  LocalTime: "string",
   RegionCode: "string",
   Geometry: "GeoJSON.Geometry",
   FeatureCollection: "GeoJSON.FeatureCollection",

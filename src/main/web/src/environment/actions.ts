@@ -22,7 +22,7 @@ import { day } from "../shell/format";
 import { ask, getActor } from "../shell/graphql";
 import { go } from "../shell/state";
 import { items, type Known, SEVERITIES, SOURCES, units } from "./choosers";
-import { choiceField, dayField, files, noteField, openCommand, text, textField } from "./command";
+import { choiceField, dayField, files, noteField, openCommand, text, textField } from "../shell/command";
 import { correctionButtons } from "./correct";
 import { say } from "./words";
 

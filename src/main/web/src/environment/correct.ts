@@ -6,7 +6,7 @@ import type { Values } from "../shell/form";
 import { ask, Refusal } from "../shell/graphql";
 import type { Story } from "./actions";
 import { items, type Known, placeField, SEVERITIES, SOURCES } from "./choosers";
-import { choiceField, dayField, noteField, openCommand, text, textField } from "./command";
+import { choiceField, dayField, noteField, openCommand, text, textField } from "../shell/command";
 import { say } from "./words";
 
 const MERGEABLE = ["FOUND", "ASSIGNED", "RECTIFYING", "RECTIFIED"];

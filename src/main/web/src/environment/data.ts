@@ -71,7 +71,7 @@ export function listEarlierRounds(): void {
 }
 
 function dueFilter(app: App, due: Due): ProblemFilter {
-  const { unit, item } = current();
+  const { unit, item, filter } = current();
   const region = regionOf(app);
   const of: Record<Due, object> = {
     open: { status: ["FOUND", "ASSIGNED", "RECTIFYING", "RECTIFIED"] },
@@ -87,13 +87,14 @@ function dueFilter(app: App, due: Due): ProblemFilter {
     ...(region === app.start.county!.code ? {} : { regions: [region] }),
     ...(unit ? { units: [unit] } : {}),
     ...(item ? { items: [item] } : {}),
+    ...(filter["spatial"] && isDue(current().due) ? { spatial: filter["spatial"] } : {}),
     ...of[due],
   } as ProblemFilter;
 }
 
 /** Wants what the panel shows. */
 export function wantPanel(app: App): void {
-  const { problem, due, unit, item, knownAt } = current();
+  const { problem, due, knownAt } = current();
   const region = regionOf(app);
   const county = app.start.county!.code;
   const { from, to } = period(app);
@@ -103,7 +104,7 @@ export function wantPanel(app: App): void {
     ask(EnvironmentBoard, { by, part: region === county ? "TOWNSHIP" : "VILLAGE", region: region === county ? null : region, from, to, knownAt }, signal),
   );
   const of = (each: Due) => dueFilter(app, each);
-  void counts.want(`${region} ${unit} ${item} ${moment}`, (signal) =>
+  void counts.want(`${canonical(of("all"))} ${moment}`, (signal) =>
     ask(DueCounts, { found: of("found"), assigned: of("assigned"), overdue: of("overdue"), rectified: of("rectified"), lookBack: of("lookBack"), asOf: asOf() }, signal),
   );
   const roundsSince = dayOf(dayNumber(today(app)) - DAYS_OF_ROUNDS);

@@ -1,5 +1,6 @@
 import type { ExpressionSpecification, LayerSpecification, Map as GlMap, VectorTileSource } from "maplibre-gl";
 import type { EnvironmentMapViewResult } from "../generated";
+import { numberOf } from "../shell/ids";
 import { tilesOf, type Box } from "../shell/map";
 import { ABOVE_OBJECTS, addRegions, dressRegions, NONE, shadeRegions, tilesUrl } from "../shell/regions";
 import { current } from "../shell/state";
@@ -51,7 +52,7 @@ export function dress(map: GlMap, drawn: Drawn | null, isByVillage: boolean): vo
     map.setPaintProperty("problems-merged", "circle-color", colour(legend));
     map.setPaintProperty("problems-fill", "fill-color", colour(legend));
   }
-  map.setFilter("problems-chosen", ["all", ["!", isMerged], ["==", ["to-number", ["id"], -1], numberOf(current().problem) ?? -1]]);
+  map.setFilter("problems-chosen", ["all", ["!", isMerged], ["==", ["to-number", ["id"], -1], numberOf("Problem", current().problem) ?? -1]]);
   const shades = new Map(legend.map((each) => [each.key, each.color]));
   shadeRegions(
     map,
@@ -78,17 +79,4 @@ export function refreshProblems(map: GlMap, touched: Box[] | null): void {
   } else {
     map.refreshTiles("problems");
   }
-}
-
-function numberOf(id: string | null): number | null {
-  try {
-    const parts = atob((id ?? "").replace(/-/g, "+").replace(/_/g, "/")).split("|");
-    return parts[0] === "Problem" ? Number(parts[2]) : null;
-  } catch {
-    return null;
-  }
-}
-
-export function idOf(county: string, number: number | string): string {
-  return btoa(`Problem|${county.slice(0, 6)}|${number}`).replace(/=+$/, "").replace(/\+/g, "-").replace(/\//g, "_");
 }

@@ -10,11 +10,11 @@ const TO_DO = ["found", "assigned", "overdue", "rectified", "lookBack"] as const
 /** One list of problems, of a unit where one is chosen. */
 export function listPanel(app: App, due: Due): TemplateResult {
   const page = list.value;
-  const { unit, item, region } = current();
+  const { unit, item, region, filter } = current();
   const known = reference.value;
   const whole = board.value?.whole?.[0]?.region;
   return html`<article aria-labelledby="due-title">
-    <p class="crumbs"><button class="link" @click=${() => go({ due: null, unit: null, item: null })}>‹ ${say("back")}</button></p>
+    <p class="crumbs"><button class="link" @click=${() => go({ due: null, unit: null, item: null, filter: {} })}>‹ ${say("back")}</button></p>
     <h2 id="due-title">${say(DUES[due])}</h2>
     ${region && region !== app.start.county!.code && whole ? html`<p>${whole.name}</p>` : nothing}
     <p class="field-line"><label for="due-unit">${say("unit")}</label>
@@ -24,6 +24,8 @@ export function listPanel(app: App, due: Due): TemplateResult {
       </select></p>
     ${item ? html`<p class="chips"><span class="chip">${known?.standardItems?.find((each) => each.code === item)?.name ?? item}</span>
       <button class="link" @click=${() => go({ item: null })}>${say("allItems")}</button></p>` : nothing}
+    ${filter["spatial"] ? html`<p class="chips"><span class="chip">${say("hereabouts")}</span>
+      <button class="link" @click=${() => go({ filter: {} })}>${say("anywhere")}</button></p>` : nothing}
     <p class="chips" role="group" aria-label=${say("due")}>${TO_DO.map(
       (each) => html`<button class="chip" aria-pressed=${each === due} @click=${() => go({ due: each })}>${say(DUES[each])} ${counts.value?.[each]?.totalCount ?? ""}</button>`,
     )}</p>

@@ -4,12 +4,21 @@ import type { Box } from "../shell/map";
 
 const GATHER_MS = 150;
 
+const listeners: ((touched: Box[] | null) => void)[] = [];
+
 /**
- * Hears of every change of a problem, as long as the page is open.
+ * Hears of every change of a problem, as long as the page is open; one connection serves all who listen.
  *
  * @param onChange the boxes that changed; null: anything may have, as nobody listened for a while
  */
 export function hearProblems(onChange: (touched: Box[] | null) => void): void {
+  listeners.push(onChange);
+  if (listeners.length === 1) {
+    connect((touched) => listeners.forEach((each) => each(touched)));
+  }
+}
+
+function connect(onChange: (touched: Box[] | null) => void): void {
   const client = createClient({
     url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/graphql`,
     retryAttempts: Infinity,

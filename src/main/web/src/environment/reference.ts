@@ -7,7 +7,7 @@ import { day } from "../shell/format";
 import { ask } from "../shell/graphql";
 import { go } from "../shell/state";
 import { placeField } from "./choosers";
-import { choiceField, dayField, openCommand, text, textField } from "./command";
+import { choiceField, dayField, openCommand, text, textField } from "../shell/command";
 import { reference } from "./data";
 import { say } from "./words";
 

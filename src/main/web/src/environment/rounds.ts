@@ -5,7 +5,7 @@ import { day } from "../shell/format";
 import { ask, Refusal } from "../shell/graphql";
 import { go } from "../shell/state";
 import { type Visited, visitsField } from "./choosers";
-import { choiceField, dayField, noteField, openCommand, text, textField } from "./command";
+import { choiceField, dayField, noteField, openCommand, text, textField } from "../shell/command";
 import { listEarlierRounds, rounds, roundsFrom } from "./data";
 import { say } from "./words";
 

@@ -5,14 +5,15 @@ import { type App, asOf, isNow, shownDay, type View } from "../shell/app";
 import { shownDrawing } from "../shell/draw";
 import { day } from "../shell/format";
 import { ask } from "../shell/graphql";
+import { idOf } from "../shell/ids";
 import { show } from "../shell/map";
 import { setShown, VILLAGE_ZOOM } from "../shell/regions";
 import { Resource } from "../shell/resource";
 import { canonical, current, go } from "../shell/state";
 import { boardPanel } from "./board";
-import { onDone } from "./command";
+import { onDone } from "../shell/command";
 import { board, isDue, reference, refreshPanel, story, wantPanel } from "./data";
-import { addLayers, dress, idOf, PROBLEM_LAYERS, refreshProblems, SOURCES } from "./layers";
+import { addLayers, dress, PROBLEM_LAYERS, refreshProblems, SOURCES } from "./layers";
 import { listPanel } from "./list";
 import { hearProblems } from "./live";
 import { referencePanel } from "./reference";
@@ -64,7 +65,7 @@ function listenToMap(app: App, map: GlMap): void {
     if (problem?.properties["merged"]) {
       map.easeTo({ center: event.lngLat, zoom: Math.min(map.getZoom() + 2, 14) });
     } else if (problem?.id !== undefined) {
-      const id = idOf(app.start.county!.code, problem.id);
+      const id = idOf("Problem", app.start.county!.code, problem.id);
       problemShown = id;
       go({ problem: id });
     } else if (map.getZoom() < 13) {
@@ -124,8 +125,10 @@ export const view: View = {
     if (!isAsked) {
       isAsked = true;
       onDone(() => {
-        refreshAll();
-        void reference.refresh();
+        if (isShown) {
+          refreshAll();
+          void reference.refresh();
+        }
       });
       hearProblems((touched) => {
         if (isShown && isNow(app)) {

@@ -89,10 +89,12 @@ function curveOf(app: App, figures: NonNullable<Board["recovery"]>["restoration"
   return {
     days: days.map((each) => each.date),
     // the future is not known
-    remaining: days.map((each) => (each.date <= app.start.calendar.today ? each.remainingAreaMu : null)),
+    values: days.map((each) => (each.date <= app.start.calendar.today ? each.remainingAreaMu : null)),
     plan: days.map((each) => each.planAreaMu),
     today: shown,
     deadline: figures.deadline,
+    label: say("remaining"),
+    unit: say("muUnit"),
   };
 }
 

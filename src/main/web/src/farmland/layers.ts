@@ -3,6 +3,7 @@ import type { Drawn, RecoveryStage } from "../generated";
 import type { App } from "../shell/app";
 import { shownDay } from "../shell/app";
 import { percent } from "../shell/format";
+import { numberOf } from "../shell/ids";
 import type { Change } from "../shell/live";
 import { setShapes, tilesOf } from "../shell/map";
 import { ABOVE_OBJECTS, addRegions, dressRegions, NONE, OBJECT_ZOOM, shadeRegions, tilesUrl } from "../shell/regions";
@@ -92,7 +93,7 @@ export function dress(app: App, map: GlMap, stage: RecoveryStage, chosen: string
     areaShown = canonical(area);
     setShapes(map, "area", area ? [{ type: "Feature", properties: {}, geometry: area }] : []);
   }
-  const ids = chosen.map(numberOf).filter((id) => id !== null);
+  const ids = chosen.map((id) => numberOf("Plot", id)).filter((id) => id !== null);
   map.setFilter("plots-picked", ["all", isPolygon, picked(ids)]);
   map.setFilter("plots-picked-point", ["all", ["!", isPolygon], picked(ids)]);
   const isOpen: ExpressionSpecification = stage === "RESTORATION" ? ["==", ["get", "status"], "ABANDONED"] : ["in", ["get", "status"], ["literal", ["ABANDONED", "RESTORED"]]];
@@ -113,19 +114,4 @@ export function refreshPlots(map: GlMap, changes: Change[] | null): void {
   } else {
     map.refreshTiles("plots");
   }
-}
-
-/** The number inside a plot's id, which is the id of its feature. */
-function numberOf(id: string): number | null {
-  try {
-    const parts = atob(id.replace(/-/g, "+").replace(/_/g, "/")).split("|");
-    return parts[0] === "Plot" ? Number(parts[2]) : null;
-  } catch {
-    return null;
-  }
-}
-
-export function idOf(app: App, number: number | string): string {
-  const digits = app.start.county!.code.slice(0, 6);
-  return btoa(`Plot|${digits}|${number}`).replace(/=+$/, "").replace(/\+/g, "-").replace(/\//g, "_");
 }

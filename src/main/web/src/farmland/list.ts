@@ -3,7 +3,8 @@ import type { PlotListResult, PlotRow } from "../generated";
 import { type App, shownDay } from "../shell/app";
 import { draw } from "../shell/draw";
 import { count, day, mu, time } from "../shell/format";
-import { canonical, current, go } from "../shell/state";
+import { fileUrl } from "../shell/files";
+import { current, go } from "../shell/state";
 import { ACTIONS, MERGE } from "./actions";
 import { say } from "./words";
 
@@ -17,27 +18,7 @@ export function listFilter(): Record<string, unknown> {
 
 const FORMATS = ["geojson", "gpkg", "shp.zip", "csv"];
 
-function exportUrl(format: string, crs: string | null): string {
-  const { on, knownAt, language } = current();
-  const query: string[] = [];
-  const filter = canonical(listFilter());
-  if (filter !== "{}") {
-    query.push(`filter=${encodeURIComponent(filter)}`);
-  }
-  if (on) {
-    query.push(`on=${on}`);
-  }
-  if (knownAt) {
-    query.push(`knownAt=${encodeURIComponent(knownAt)}`);
-  }
-  if (crs) {
-    query.push(`crs=${crs}`);
-  }
-  if (language === "en") {
-    query.push("language=en");
-  }
-  return `/exports/plots.${format}${query.length ? `?${query.join("&")}` : ""}`;
-}
+const exportUrl = (format: string, crs: string | null) => fileUrl("plots", format, listFilter(), crs);
 
 /** The filter in words; what has no words is shown as it is. */
 function filterText(): string[] {

@@ -5,6 +5,7 @@ import { type App, asOf, isNow, shownDay, type View } from "../shell/app";
 import { shownDrawing } from "../shell/draw";
 import { count, day, mu } from "../shell/format";
 import { ask } from "../shell/graphql";
+import { idOf } from "../shell/ids";
 import { type Change, isHearing } from "../shell/live";
 import { isOpenToView, show } from "../shell/map";
 import { setShown, VILLAGE_ZOOM } from "../shell/regions";
@@ -13,7 +14,7 @@ import { canonical, current, go } from "../shell/state";
 import { refusalText } from "../shell/text";
 import { onDone } from "./actions";
 import { boardPanel } from "./board";
-import { addLayers, dress, idOf, refreshPlots, shade } from "./layers";
+import { addLayers, dress, refreshPlots, shade } from "./layers";
 import { legendBox } from "./legend";
 import { listFilter, listPanel } from "./list";
 import { plotPanel, showPlot } from "./plot";
@@ -168,7 +169,7 @@ function listenToMap(app: App, map: GlMap): void {
     if (plot?.properties["merged"]) {
       map.easeTo({ center: event.lngLat, zoom: Math.min(map.getZoom() + 2, 14) });
     } else if (plot?.id !== undefined) {
-      const id = idOf(app, plot.id);
+      const id = idOf("Plot", app.start.county!.code, plot.id);
       if (event.originalEvent.ctrlKey || event.originalEvent.shiftKey || event.originalEvent.metaKey) {
         const { picked } = current();
         void pickById(id);

@@ -46,6 +46,8 @@ export const say = speaker({
   villages: ["各村，最可能逾期的在前", "Villages, those that will be late first"],
   name: ["名称", "name"],
   rate: ["完成率", "rate"],
+  remaining: ["剩余", "left"],
+  muUnit: [" 亩", " mu"],
   leftMu: ["剩余（亩）", "left (mu)"],
   finish: ["预计完成", "finishes"],
   stamp: ["{0} 的数据，{1} 所知（台账 {2}）", "As of {0}, known at {1} (ledger {2})"],

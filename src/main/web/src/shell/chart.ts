@@ -4,13 +4,21 @@ import { day, dayNumber, dayOf, roundMu } from "./format";
 
 export interface Curve {
   days: string[];
-  remaining: (number | null)[];
+  /** By day; null: nothing is told of it. */
+  values: (number | null)[];
   plan: (number | null)[];
   today: string;
   deadline: string;
+  /** The first day; absent: that of the deadline's year. */
+  from?: string;
+  /** The greatest value that is drawn; absent: a little above the greatest there is. */
+  top?: number;
+  /** What the values are, and their unit. */
+  label: string;
+  unit: string;
 }
 
-/** What is left to do by day, against the plan. Drawn anew when what it shows is another. */
+/** How far something is by day, against the plan. Drawn anew when what it shows is another. */
 class BurnDown extends HTMLElement {
   private chart: uPlot | null = null;
   private shown = "";
@@ -53,6 +61,8 @@ class BurnDown extends HTMLElement {
     const grid = style.getPropertyValue("--line").trim();
     const green = style.getPropertyValue("--accent").trim();
     const x = curve.days.map(dayNumber);
+    const last = Math.max(dayNumber(curve.deadline), dayNumber(curve.today));
+    const shown = (value: number | null) => (value === null ? "" : `${roundMu(value)}${curve.unit}`);
     const mark = (chart: uPlot, date: string, dash: number[]) => {
       const at = Math.round(chart.valToPos(dayNumber(date), "x", true));
       const { top, height } = chart.bbox;
@@ -73,8 +83,8 @@ class BurnDown extends HTMLElement {
         cursor: { y: false, drag: { x: false, y: false } },
         scales: {
           // the same from day to day, so that the year plays without a jump
-          x: { time: false, range: [dayNumber(`${curve.deadline.slice(0, 4)}-01-01`), Math.max(dayNumber(curve.deadline), dayNumber(curve.today)) + 10] },
-          y: { range: (_chart, _from, to) => [0, to * 1.08 || 1] },
+          x: { time: false, range: [dayNumber(curve.from ?? `${curve.deadline.slice(0, 4)}-01-01`), last + 10] },
+          y: { range: (_chart, _from, to) => [0, curve.top ?? (to * 1.08 || 1)] },
         },
         legend: { live: true },
         axes: [
@@ -100,20 +110,22 @@ class BurnDown extends HTMLElement {
         series: [
           { label: zh ? "日期" : "day", value: (_chart, value) => (value === null ? "" : day(dayOf(value))) },
           {
-            label: zh ? "剩余" : "left",
+            label: curve.label,
+            spanGaps: true,
             stroke: green,
             width: 2.5,
             fill: `${green}1f`,
             points: { show: false },
-            value: (_chart, value) => (value === null ? "" : `${roundMu(value)}${zh ? " 亩" : " mu"}`),
+            value: (_chart, value) => shown(value),
           },
           {
             label: zh ? "计划" : "plan",
+            spanGaps: true,
             stroke: ink,
             width: 1.5,
             dash: [5, 4],
             points: { show: false },
-            value: (_chart, value) => (value === null ? "" : `${roundMu(value)}${zh ? " 亩" : " mu"}`),
+            value: (_chart, value) => shown(value),
           },
         ],
         hooks: {
@@ -125,7 +137,7 @@ class BurnDown extends HTMLElement {
           ],
         },
       },
-      [x, curve.remaining, curve.plan],
+      [x, curve.values, curve.plan],
       this,
     );
   }

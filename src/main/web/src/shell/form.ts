@@ -5,7 +5,7 @@ import { Refusal, sendFile } from "./graphql";
 export interface Field {
   name: string;
   label: string;
-  kind: "date" | "text" | "number" | "choice" | "choices" | "note" | "files" | "drawn";
+  kind: "date" | "time" | "text" | "number" | "choice" | "choices" | "note" | "files" | "drawn";
   /** What files show: BEFORE, AFTER or DOCUMENT. */
   shows?: string;
   value?: string;

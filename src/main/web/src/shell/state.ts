@@ -7,7 +7,9 @@ export interface State {
   plot: string | null;
   /** An environment problem. */
   problem: string | null;
-  /** Which list of problems is open beside the map. */
+  /** A demonstration site. */
+  site: string | null;
+  /** Which list or board is open beside the map. */
   due: string | null;
   /** The responsible unit whose problems are listed, by code. */
   unit: string | null;
@@ -21,6 +23,10 @@ export interface State {
   on: string | null;
   knownAt: string | null;
   filter: Record<string, unknown>;
+  /** Which sites are shown. */
+  sites: Record<string, unknown>;
+  /** What a set of sites has to cover. */
+  demand: Record<string, unknown>;
   language: "zh" | "en";
 }
 
@@ -91,6 +97,7 @@ function read(): State {
     region: query.get("region"),
     plot: query.get("plot"),
     problem: query.get("problem"),
+    site: query.get("site"),
     due: query.get("due"),
     unit: query.get("unit"),
     item: query.get("item"),
@@ -98,12 +105,14 @@ function read(): State {
     list: query.has("list"),
     on: query.get("on"),
     knownAt: query.get("knownAt"),
-    filter: readFilter(query.get("filter")),
+    filter: readObject(query.get("filter")),
+    sites: readObject(query.get("sites")),
+    demand: readObject(query.get("demand")),
     language: query.get("lang") === "en" ? "en" : "zh",
   };
 }
 
-function readFilter(text: string | null): Record<string, unknown> {
+function readObject(text: string | null): Record<string, unknown> {
   try {
     const filter: unknown = JSON.parse(text ?? "{}");
     return filter !== null && typeof filter === "object" && !Array.isArray(filter) ? (filter as Record<string, unknown>) : {};
@@ -119,6 +128,7 @@ function write(shown: State): string {
   add("region", shown.region);
   add("plot", shown.plot);
   add("problem", shown.problem);
+  add("site", shown.site);
   add("due", shown.due);
   add("unit", shown.unit);
   add("item", shown.item);
@@ -126,8 +136,10 @@ function write(shown: State): string {
   add("list", shown.list ? "1" : null);
   add("on", shown.on);
   add("knownAt", shown.knownAt);
-  const filter = canonical(shown.filter);
-  add("filter", filter === "{}" ? null : filter);
+  for (const name of ["filter", "sites", "demand"] as const) {
+    const text = canonical(shown[name]);
+    add(name, text === "{}" ? null : text);
+  }
   add("lang", shown.language === "en" ? "en" : null);
   add("at", shown.at && `${shown.at[0].toFixed(5)},${shown.at[1].toFixed(5)},${shown.at[2].toFixed(2)}`);
   const text = query.map(([name, value]) => `${name}=${encodeURIComponent(value).replace(/%2C/g, ",").replace(/%3A/g, ":")}`).join("&");

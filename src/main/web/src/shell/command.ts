@@ -1,18 +1,24 @@
 import type { TemplateResult } from "lit";
-import type { App } from "../shell/app";
-import { today } from "../shell/app";
-import { type Field, openForm, type Values } from "../shell/form";
-import { newKey, PASSING, Refusal } from "../shell/graphql";
-import { tell } from "../shell/toast";
-import { say } from "./words";
+import type { App } from "./app";
+import { today } from "./app";
+import { type Field, openForm, type Values } from "./form";
+import { newKey, PASSING, Refusal } from "./graphql";
+import { speaker } from "./text";
+import { tell } from "./toast";
+
+const say = speaker({
+  onDay: ["日期", "day"],
+  note: ["备注", "note"],
+  wasDone: ["已记入台账：{0}", "In the ledger: {0}"],
+});
 
 /** Of what was sent and not answered for sure: also when its form was closed meanwhile. */
 const keys = new Map<string, string>();
-let afterwards: () => void = () => {};
+const listeners: (() => void)[] = [];
 
 /** What is loaded anew when this page changed something. */
 export function onDone(listener: () => void): void {
-  afterwards = listener;
+  listeners.push(listener);
 }
 
 export const dayField = (app: App, name = "on", label = say("onDay")): Field => ({ name, label, kind: "date", value: today(app), max: today(app), isRequired: true });
@@ -27,7 +33,7 @@ export function openCommand(request: {
   /** The same key opens with what was typed before and not sent. */
   key: string;
   title: string;
-  intro?: string;
+  intro?: TemplateResult | string;
   fields: Field[];
   submit: string;
   /** What is told when the ledger has it; by default that it has. */
@@ -45,7 +51,7 @@ export function openCommand(request: {
       try {
         const said = await request.send(values, keyOf());
         keys.delete(request.key);
-        afterwards();
+        listeners.forEach((each) => each());
         tell(said ?? say("wasDone", request.submit));
       } catch (failure) {
         if (failure instanceof Refusal && !PASSING.has(failure.code)) {
