@@ -111,7 +111,7 @@ final class SiteTable {
         String missing = showpieces.townships().missing().stream()
                 .map(code -> townships.get(new RegionCode(code)))
                 .filter(Objects::nonNull)
-                .map(NamedRegion::name)
+                .map(NamedRegion::nameThen)
                 .collect(Collectors.joining(language == 0 ? "、" : ", "));
         return say(
                         "已选定点位覆盖：乡镇 %d/%d，指标 %d/%d，振兴方面 %d/%d\n尚无镇级精品的乡镇（%d）：%s",
