@@ -16,6 +16,14 @@ export interface Curve {
   /** What the values are, and their unit. */
   label: string;
   unit: string;
+  /** What the dashed line is; absent: the plan. */
+  planLabel?: string;
+  /** The least value that is drawn; absent: nought. */
+  bottom?: number;
+  /** The least is at the top, as of ranks. */
+  isDownward?: boolean;
+  /** Values as they are, not rounded. */
+  isExact?: boolean;
 }
 
 /** How far something is by day, against the plan. Drawn anew when what it shows is another. */
@@ -62,7 +70,8 @@ class BurnDown extends HTMLElement {
     const green = style.getPropertyValue("--accent").trim();
     const x = curve.days.map(dayNumber);
     const last = Math.max(dayNumber(curve.deadline), dayNumber(curve.today));
-    const shown = (value: number | null) => (value === null ? "" : `${roundMu(value)}${curve.unit}`);
+    const amount = (value: number) => (curve.isExact ? String(Number(value.toPrecision(6))) : roundMu(value));
+    const shown = (value: number | null) => (value === null ? "" : `${amount(value)}${curve.unit}`);
     const mark = (chart: uPlot, date: string, dash: number[]) => {
       const at = Math.round(chart.valToPos(dayNumber(date), "x", true));
       const { top, height } = chart.bbox;
@@ -84,7 +93,7 @@ class BurnDown extends HTMLElement {
         scales: {
           // the same from day to day, so that the year plays without a jump
           x: { time: false, range: [dayNumber(curve.from ?? `${curve.deadline.slice(0, 4)}-01-01`), last + 10] },
-          y: { range: (_chart, _from, to) => [0, curve.top ?? (to * 1.08 || 1)] },
+          y: { dir: curve.isDownward ? -1 : 1, range: (_chart, _from, to) => [curve.bottom ?? 0, curve.top ?? (to * 1.08 || 1)] },
         },
         legend: { live: true },
         axes: [
@@ -104,7 +113,7 @@ class BurnDown extends HTMLElement {
             size: 56,
             font: "12px sans-serif",
             space: 34,
-            values: (_chart, splits) => splits.map((split) => roundMu(split)),
+            values: (_chart, splits) => splits.map(amount),
           },
         ],
         series: [
@@ -114,12 +123,12 @@ class BurnDown extends HTMLElement {
             spanGaps: true,
             stroke: green,
             width: 2.5,
-            fill: `${green}1f`,
-            points: { show: false },
+            ...(curve.bottom === undefined ? { fill: `${green}1f` } : {}),
+            points: { show: curve.bottom !== undefined, size: 6 },
             value: (_chart, value) => shown(value),
           },
           {
-            label: zh ? "计划" : "plan",
+            label: curve.planLabel ?? (zh ? "计划" : "plan"),
             spanGaps: true,
             stroke: ink,
             width: 1.5,

@@ -156,7 +156,7 @@ function header(): TemplateResult {
   const county = app?.start.county;
   return html`<header>
     <a class="skip" href="#panel">${say("skip")}</a>
-    <h1><button class="link" @click=${() => go({ region: null, plot: null, problem: null, site: null, due: null, unit: null, item: null, list: false, filter: {}, sites: {}, demand: {}, picked: [], at: null })}>${say("title")}<span>${county?.name ?? ""}</span></button></h1>
+    <h1><button class="link" @click=${() => go({ region: null, plot: null, problem: null, site: null, indicator: null, due: null, unit: null, item: null, list: false, filter: {}, sites: {}, indicators: {}, demand: {}, picked: [], at: null })}>${say("title")}<span>${county?.name ?? ""}</span></button></h1>
     <nav class="views" aria-label=${say("views")}>
       ${views.map((each) => html`<button aria-pressed=${each === view()} @click=${() => go({ view: each.id })}>${each.title()}</button>`)}
     </nav>
@@ -233,9 +233,9 @@ export function run(): void {
       event.preventDefault();
       document.getElementById("search")?.focus();
     } else if (event.key === "Escape" && !isTyping && !shownDrawing() && !document.querySelector("dialog[open]")) {
-      const { plot, list, problem, site, due } = current();
-      if (problem || site || due) {
-        go(problem || site ? { problem: null, site: null } : { due: null, unit: null, item: null });
+      const { plot, list, problem, site, indicator, due } = current();
+      if (problem || site || indicator || due) {
+        go(problem || site || indicator ? { problem: null, site: null, indicator: null } : { due: null, unit: null, item: null });
       } else if (plot) {
         go({ plot: null });
       } else if (list) {

@@ -9,6 +9,8 @@ export interface State {
   problem: string | null;
   /** A demonstration site. */
   site: string | null;
+  /** An indicator of the assessment, by code. */
+  indicator: string | null;
   /** Which list or board is open beside the map. */
   due: string | null;
   /** The responsible unit whose problems are listed, by code. */
@@ -25,6 +27,8 @@ export interface State {
   filter: Record<string, unknown>;
   /** Which sites are shown. */
   sites: Record<string, unknown>;
+  /** Which indicators are shown. */
+  indicators: Record<string, unknown>;
   /** What a set of sites has to cover. */
   demand: Record<string, unknown>;
   language: "zh" | "en";
@@ -98,6 +102,7 @@ function read(): State {
     plot: query.get("plot"),
     problem: query.get("problem"),
     site: query.get("site"),
+    indicator: query.get("indicator"),
     due: query.get("due"),
     unit: query.get("unit"),
     item: query.get("item"),
@@ -107,6 +112,7 @@ function read(): State {
     knownAt: query.get("knownAt"),
     filter: readObject(query.get("filter")),
     sites: readObject(query.get("sites")),
+    indicators: readObject(query.get("indicators")),
     demand: readObject(query.get("demand")),
     language: query.get("lang") === "en" ? "en" : "zh",
   };
@@ -129,6 +135,7 @@ function write(shown: State): string {
   add("plot", shown.plot);
   add("problem", shown.problem);
   add("site", shown.site);
+  add("indicator", shown.indicator);
   add("due", shown.due);
   add("unit", shown.unit);
   add("item", shown.item);
@@ -136,7 +143,7 @@ function write(shown: State): string {
   add("list", shown.list ? "1" : null);
   add("on", shown.on);
   add("knownAt", shown.knownAt);
-  for (const name of ["filter", "sites", "demand"] as const) {
+  for (const name of ["filter", "sites", "indicators", "demand"] as const) {
     const text = canonical(shown[name]);
     add(name, text === "{}" ? null : text);
   }

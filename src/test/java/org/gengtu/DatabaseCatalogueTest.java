@@ -15,6 +15,13 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.gengtu.demonstration.IndicatorDirection;
+import org.gengtu.demonstration.IndicatorEventKind;
+import org.gengtu.demonstration.IndicatorStatus;
+import org.gengtu.demonstration.SiteEventKind;
+import org.gengtu.demonstration.SiteStatus;
+import org.gengtu.demonstration.SiteTier;
+import org.gengtu.demonstration.ZoneEventKind;
 import org.gengtu.environment.EnvironmentMeasure;
 import org.gengtu.environment.EnvironmentRollup;
 import org.gengtu.environment.InspectionLevel;
@@ -70,7 +77,14 @@ class DatabaseCatalogueTest {
             Map.entry("problem_event_kind", List.of(ProblemEventKind.values())),
             Map.entry("environment_rollup", List.of(EnvironmentRollup.values())),
             Map.entry("environment_measure", List.of(EnvironmentMeasure.values())),
-            Map.entry("inspection_level", List.of(InspectionLevel.values()))));
+            Map.entry("inspection_level", List.of(InspectionLevel.values())),
+            Map.entry("site_tier", List.of(SiteTier.values())),
+            Map.entry("site_status", List.of(SiteStatus.values())),
+            Map.entry("site_event_kind", List.of(SiteEventKind.values())),
+            Map.entry("zone_event_kind", List.of(ZoneEventKind.values())),
+            Map.entry("indicator_direction", List.of(IndicatorDirection.values())),
+            Map.entry("indicator_status", List.of(IndicatorStatus.values())),
+            Map.entry("indicator_event_kind", List.of(IndicatorEventKind.values()))));
 
     private static TestDatabase database;
     private static JdbcClient owner;

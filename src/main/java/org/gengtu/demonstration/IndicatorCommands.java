@@ -248,7 +248,9 @@ class IndicatorCommands {
                             .forEach(fault -> faults.putIfAbsent(fault.key(), fault));
         }
         // an indicator that is wrong in itself is told first: it may be why the points are uneven
-        return faults.values().stream().sorted(Comparator.comparing(Fault::code)).toList();
+        return faults.values().stream()
+                .sorted(Comparator.comparing(Fault::code))
+                .toList();
     }
 
     /** Definitions and their days: values and talks change a state far more often than what it is. */

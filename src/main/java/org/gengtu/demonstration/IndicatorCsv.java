@@ -173,8 +173,8 @@ final class IndicatorCsv {
         String text = Stream.of(StandardCharsets.UTF_8, GB18030)
                 .flatMap(charset -> Stream.ofNullable(decoded(bytes, charset)))
                 .findFirst()
-                .orElseThrow(() -> Problem.of(
-                        ProblemCode.ENCODING_UNKNOWN, "The text is neither UTF-8 nor GB18030 throughout."));
+                .orElseThrow(() ->
+                        Problem.of(ProblemCode.ENCODING_UNKNOWN, "The text is neither UTF-8 nor GB18030 throughout."));
         return text.startsWith(CsvText.BYTE_ORDER_MARK) ? text.substring(1) : text;
     }
 

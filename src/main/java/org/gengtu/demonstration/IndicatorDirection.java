@@ -1,7 +1,7 @@
 package org.gengtu.demonstration;
 
 /** How an indicator is judged. */
-enum IndicatorDirection {
+public enum IndicatorDirection {
     HIGHER,
     LOWER,
     RANKED

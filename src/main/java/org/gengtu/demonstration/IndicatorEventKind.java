@@ -1,7 +1,7 @@
 package org.gengtu.demonstration;
 
 /** What became of an indicator. */
-enum IndicatorEventKind {
+public enum IndicatorEventKind {
     SAVED,
     VALUE_RECORDED,
     STATUS_SET,

@@ -19,12 +19,12 @@ class IndicatorNodes {
     }
 
     @Bean
-    NodeSource indicatorNodes(Indicators indicators) {
+    NodeSource indicatorNode(Indicators indicators) {
         return new Source(IndicatorView.KIND, id -> Optional.ofNullable(indicators.find(id)));
     }
 
     @Bean
-    NodeSource indicatorEventNodes(Indicators indicators) {
+    NodeSource indicatorEventNode(Indicators indicators) {
         return new Source(Indicators.EVENT_KIND, id -> {
             long key = indicators.key(id, Indicators.EVENT_KIND);
             return Optional.ofNullable(

@@ -1,7 +1,7 @@
 package org.gengtu.demonstration;
 
 /** How an indicator stands, from the best to the worst. */
-enum IndicatorStatus {
+public enum IndicatorStatus {
     MET,
     AT_RISK,
     NOT_MET

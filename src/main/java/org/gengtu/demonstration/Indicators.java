@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import org.gengtu.demonstration.IndicatorJudgement.Recorded;
 import org.gengtu.evidence.Evidence;
 import org.gengtu.evidence.Evidences;
@@ -164,6 +165,26 @@ class Indicators {
                 throw unknown(code, "is no leaf that is assessed on " + day);
             }
         }
+    }
+
+    /** Tells of codes and days whether the code is a leaf that is assessed on the day; all of them by one statement. */
+    BiPredicate<String, LocalDate> leaves() {
+        List<IndicatorState> states = writing.sql("SELECT %s FROM indicator_state WHERE known_to = %d"
+                        .formatted(IndicatorState.COLUMNS, Snapshot.MAX))
+                .query(IndicatorState::of)
+                .list();
+        Map<LocalDate, IndicatorHierarchy> byDay = new HashMap<>();
+        return (code, day) -> {
+            IndicatorHierarchy hierarchy = byDay.computeIfAbsent(
+                    day,
+                    on -> new IndicatorHierarchy(
+                            states.stream()
+                                    .filter(state -> state.isOn(on))
+                                    .map(IndicatorState::definition)
+                                    .toList(),
+                            on));
+            return hierarchy.level(code) == IndicatorHierarchy.LEAF_LEVEL && !hierarchy.isRetired(code);
+        };
     }
 
     private static List<String> leaves(

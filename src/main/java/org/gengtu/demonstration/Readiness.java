@@ -97,37 +97,37 @@ record Readiness(
     }
 
     @Nullable
-    LocalDate lastReportOn() {
+    public LocalDate lastReportOn() {
         return site.state().reportedOn();
     }
 
-    boolean reportOverdue() {
+    public boolean reportOverdue() {
         return isPast(site, site.state().weeklyDueOn())
                 || isPast(site, site.state().monthlyDueOn());
     }
 
-    boolean planOverdue() {
+    public boolean planOverdue() {
         return isPlanOverdue(site);
     }
 
-    boolean milestoneOverdue() {
+    public boolean milestoneOverdue() {
         SitePlan plan = site.state().plan();
         return site.state().status().isUnderWay()
                 && plan != null
                 && plan.milestones().stream().anyMatch(each -> each.isOverdue(site.day()));
     }
 
-    boolean buildingOverdue() {
+    public boolean buildingOverdue() {
         return isPast(site, site.state().buildingDueOn());
     }
 
     @Nullable
-    LocalDate planDueOn() {
+    public LocalDate planDueOn() {
         return site.state().planDueOn();
     }
 
     @Nullable
-    LocalDate buildingDueOn() {
+    public LocalDate buildingDueOn() {
         return site.state().buildingDueOn();
     }
 }

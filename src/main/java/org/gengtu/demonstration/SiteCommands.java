@@ -1,6 +1,8 @@
 package org.gengtu.demonstration;
 
 import java.time.LocalDate;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ import org.gengtu.ledger.StoryCommands.Feature;
 import org.gengtu.ledger.StoryCommands.Step;
 import org.gengtu.ledger.StoryLog;
 import org.gengtu.ledger.StoryRow;
+import org.gengtu.ledger.StoryState;
 import org.gengtu.ledger.StoryTables;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
@@ -30,6 +33,7 @@ import org.gengtu.region.RegionCode;
 import org.gengtu.region.Regions;
 import org.gengtu.region.VillageTrail;
 import org.jspecify.annotations.Nullable;
+import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Geometry;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -145,10 +149,50 @@ class SiteCommands {
     }
 
     private void lock(String table, String code) {
-        jdbc.sql("SELECT pg_advisory_xact_lock(?::regclass::oid::int, hashtext(?))")
-                .params(table, code)
+        lock(table, List.of(code));
+    }
+
+    /** Codes share few locks, so that a file with many of them does not take more than the database has. */
+    private void lock(String table, Collection<String> codes) {
+        jdbc.sql("""
+                        SELECT pg_advisory_xact_lock(:table::regclass::oid::int, l.key)
+                        FROM (SELECT DISTINCT hashtext(c.code) & 63 AS key FROM unnest(:codes::text[]) AS c (code)
+                            ORDER BY key) l""")
+                .param("table", table)
+                .param("codes", codes.toArray(String[]::new))
                 .query((row, number) -> 0)
                 .list();
+    }
+
+    /** The sites of codes with their states, locked until the transaction ends, as is a code that no site bears. */
+    Map<String, List<SiteState>> lockSites(Collection<String> codes) {
+        return locked("site", sites, codes);
+    }
+
+    Map<String, List<ZoneState>> lockZones(Collection<String> codes) {
+        return locked("zone", zones, codes);
+    }
+
+    private <S extends StoryState> Map<String, List<S>> locked(
+            String table, StoryCommands<S> objects, Collection<String> codes) {
+        Map<String, Long> ids = new LinkedHashMap<>();
+        Map<Long, List<S>> states = objects.lock(() -> {
+            lock(table, codes);
+            ids.putAll(findByCode(table, codes));
+            return ids.values();
+        });
+        Map<String, List<S>> byCode = new HashMap<>();
+        ids.forEach((code, id) -> byCode.put(code, states.getOrDefault(id, List.of())));
+        return byCode;
+    }
+
+    /** Positions and footprints of sites, by their numbers. */
+    Map<Long, Geometry> siteShapes(Collection<Long> boundaryIds) {
+        return log.readBoundaries(boundaryIds);
+    }
+
+    Map<Long, Geometry> zoneShapes(Collection<Long> boundaryIds) {
+        return zoneLog.readBoundaries(boundaryIds);
     }
 
     Optional<Long> findSite(String code) {
@@ -160,26 +204,51 @@ class SiteCommands {
     }
 
     private Optional<Long> findByCode(String table, String code) {
-        return jdbc
-                .sql("SELECT DISTINCT %1$s_id FROM %1$s_state WHERE code = ? AND known_to = %2$d"
-                        .formatted(table, Snapshot.MAX))
-                .param(code)
-                .query((row, number) -> row.getLong(1))
-                .list()
-                .stream()
-                .findFirst();
+        return Optional.ofNullable(findByCode(table, List.of(code)).get(code));
+    }
+
+    Map<String, Long> findZones(Collection<String> codes) {
+        return findByCode("zone", codes);
+    }
+
+    /** A code stays, and no object ends: the last state tells. */
+    private Map<String, Long> findByCode(String table, Collection<String> codes) {
+        Map<String, Long> ids = new LinkedHashMap<>();
+        jdbc.sql("SELECT s.code, s.%1$s_id FROM %1$s_state s WHERE s.code = ANY(:codes) AND %2$s"
+                        .formatted(table, Snapshot.today("s")))
+                .param("codes", codes.toArray(String[]::new))
+                .query(row -> {
+                    ids.put(row.getString(1), row.getLong(2));
+                });
+        return ids;
     }
 
     /** The zone that a place lies in today, of several the first by code. */
     Optional<Long> findZoneAt(Geometry position) {
-        return jdbc.sql("""
-                        SELECT s.zone_id FROM zone_state s JOIN zone_boundary b ON b.boundary_id = s.boundary_id
-                        WHERE %s AND s.retired_on IS NULL
-                            AND ST_Covers(b.geom, ST_SetSRID(ST_MakePoint(?, ?), 4490))
-                        ORDER BY s.code LIMIT 1""".formatted(Snapshot.today("s")))
-                .params(position.getCoordinate().x, position.getCoordinate().y)
-                .query((row, number) -> row.getLong(1))
-                .optional();
+        return Optional.ofNullable(findZonesAt(Map.of(0L, position)).get(0L));
+    }
+
+    /** The same of many places, by the same keys. */
+    Map<Long, Long> findZonesAt(Map<Long, Geometry> positions) {
+        Map<Long, Long> zones = new HashMap<>();
+        List<Long> keys = List.copyOf(positions.keySet());
+        List<Coordinate> places = keys.stream()
+                .map(key -> Objects.requireNonNull(positions.get(key)).getCoordinate())
+                .toList();
+        jdbc.sql("""
+                        SELECT p.key, z.zone_id
+                        FROM unnest(:keys::bigint[], :xs::float8[], :ys::float8[]) AS p (key, x, y), LATERAL (
+                            SELECT s.zone_id FROM zone_boundary b JOIN zone_state s ON s.boundary_id = b.boundary_id
+                            WHERE %s AND s.retired_on IS NULL
+                                AND ST_Covers(b.geom, ST_SetSRID(ST_MakePoint(p.x, p.y), 4490))
+                            ORDER BY s.code LIMIT 1) z""".formatted(Snapshot.today("s")))
+                .param("keys", keys.toArray(Long[]::new))
+                .param("xs", places.stream().map(Coordinate::getX).toArray(Double[]::new))
+                .param("ys", places.stream().map(Coordinate::getY).toArray(Double[]::new))
+                .query(row -> {
+                    zones.put(row.getLong(1), row.getLong(2));
+                });
+        return zones;
     }
 
     /** @throws Problem ZONE_UNKNOWN */
@@ -363,11 +432,11 @@ class SiteCommands {
     /** Sites and zones that lie in one of the villages on a day from the given one on. */
     record Concerned(List<Long> sites, List<Long> zones) {}
 
-    Concerned listInVillages(java.util.Collection<String> villageCodes, LocalDate from) {
+    Concerned listInVillages(Collection<String> villageCodes, LocalDate from) {
         return new Concerned(inVillages("site", villageCodes, from), inVillages("zone", villageCodes, from));
     }
 
-    private List<Long> inVillages(String table, java.util.Collection<String> villageCodes, LocalDate from) {
+    private List<Long> inVillages(String table, Collection<String> villageCodes, LocalDate from) {
         return jdbc.sql("""
                         SELECT DISTINCT s.%1$s_id FROM %1$s_state s
                         WHERE s.known_to = %2$d AND s.village_code = ANY(:villages) AND s.valid_to > :from ORDER BY 1""".formatted(table, Snapshot.MAX))

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 record SiteDue(SiteView site, SiteDueKind kind, @Nullable String name, LocalDate dueOn) {
     /** Days left on the day that is read; below 0: overdue. */
-    int daysLeft() {
+    public int daysLeft() {
         return (int) (dueOn.toEpochDay() - site.day().toEpochDay());
     }
 

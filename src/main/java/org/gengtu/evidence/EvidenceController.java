@@ -3,6 +3,7 @@ package org.gengtu.evidence;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -168,12 +169,22 @@ class EvidenceController {
 
     private byte[] cleaned(Evidence evidence) {
         MediaKind kind = evidence.media();
-        byte[] original = store.read(evidence.sha256(), kind, Form.ORIGINAL);
+        byte[] original = read(evidence, Form.ORIGINAL);
         return switch (kind) {
             case JPEG -> JpegFile.cleaned(original);
             case PNG -> PngFile.cleaned(original);
             case PDF -> original;
         };
+    }
+
+    private byte[] read(Evidence evidence, Form form) {
+        try {
+            return store.read(evidence.sha256(), evidence.media(), form);
+        } catch (UncheckedIOException e) {
+            // it may have gone since its row was read, as nothing referred to it; then this says so
+            evidences.get(evidence.id());
+            throw e;
+        }
     }
 
     /** A small JPEG; 404 for a document, or a picture that cannot be decoded, or not yet. */
@@ -188,7 +199,7 @@ class EvidenceController {
                             : "The picture is being looked at.");
         }
         return answer(evidence, MediaType.IMAGE_JPEG_VALUE)
-                .body(store.read(evidence.sha256(), evidence.media(), Form.THUMBNAIL));
+                .body(read(evidence, Form.THUMBNAIL));
     }
 
     @GetMapping("/{id}/description")

@@ -63,7 +63,7 @@ public enum Field {
     SOURCE_KEY("key", Set.of(Layer.PLOTS), "源编号", "图斑编号", "key", "sourcekey", "sourceid"),
     VILLAGE_CODE(
             "villageCode",
-            Set.of(Layer.PLOTS),
+            Set.of(Layer.PLOTS, Layer.SITES),
             "村代码",
             "村编码",
             "村级代码",
@@ -78,7 +78,7 @@ public enum Field {
             "xzqdm"),
     VILLAGE_NAME(
             "villageName",
-            Set.of(Layer.PLOTS),
+            Set.of(Layer.PLOTS, Layer.SITES),
             "村名",
             "村",
             "村名称",
@@ -89,7 +89,7 @@ public enum Field {
             "villagename",
             "zldwmc",
             "qsdwmc"),
-    TOWNSHIP_NAME("townshipName", Set.of(Layer.PLOTS), "乡镇", "乡镇名", "乡镇名称", "镇", "镇乡", "township", "townshipname"),
+    TOWNSHIP_NAME("townshipName", Set.of(Layer.PLOTS, Layer.SITES), "乡镇", "乡镇名", "乡镇名称", "镇", "镇乡", "township", "townshipname"),
     GROUP("group", Set.of(Layer.PLOTS), "社组", "组", "社", "村民小组", "小组", "group", "groupname"),
     AREA_MU(
             "areaMu",
@@ -127,11 +127,42 @@ public enum Field {
     CAUSES("causes", Set.of(Layer.PLOTS), "撂荒原因", "原因", "causes", "cause"),
     LAND_CLASS("landClass", Set.of(Layer.PLOTS), "地类", "地类代码", "地类编码", "地类名称", "dlbm", "dlmc", "landclass"),
     FOUND_ON("foundOn", Set.of(Layer.PLOTS), "发现日期", "发现时间", "排查日期", "排查时间", "登记日期", "登记日", "foundon", "registeredon"),
-    STATUS("status", Set.of(Layer.PLOTS), "状态", "整治状态", "复耕状态", "复种状态", "整治情况", "是否复耕", "status"),
+    STATUS("status", Set.of(Layer.PLOTS, Layer.SITES), "状态", "整治状态", "复耕状态", "复种状态", "整治情况", "是否复耕", "status"),
     RESTORED_ON("restoredOn", Set.of(Layer.PLOTS), "复耕日期", "复耕时间", "复耕日", "restoredon"),
     RESTORATION_MODE("restorationMode", Set.of(Layer.PLOTS), "复耕方式", "整治方式", "复耕方", "restorationmode"),
     RECULTIVATED_ON("recultivatedOn", Set.of(Layer.PLOTS), "复种日期", "复种时间", "复种日", "recultivatedon"),
-    CROP("crop", Set.of(Layer.PLOTS), "作物", "复种作物", "种植作物", "作物名称", "crop");
+    CROP("crop", Set.of(Layer.PLOTS), "作物", "复种作物", "种植作物", "作物名称", "crop"),
+
+    SITE_CODE("code", Set.of(Layer.SITES), "点位编码", "点位编号", "点位代码", "点位编", "示范点编码", "示范点编号", "示范点代码", "sitecode", "code", "编码", "编号"),
+    SITE_NAME("name", Set.of(Layer.SITES), "点位名称", "点位名", "点位", "示范点名称", "示范点", "sitename", "name", "名称"),
+    TIER("tier", Set.of(Layer.SITES), "示范层级", "示范层", "层级", "示范等级", "tier"),
+    PILLARS("pillars", Set.of(Layer.SITES), "振兴方面", "振兴方", "五大振兴", "pillars"),
+    INDICATORS("indicators", Set.of(Layer.SITES), "展示指标", "展示指", "考核指标", "指标编码", "指标", "indicators"),
+    VISIT_MINUTES(
+            "visitMinutes",
+            Set.of(Layer.SITES),
+            "参观时长分",
+            "参观时长",
+            "参观时",
+            "参观分钟",
+            "停留时长",
+            "停留分钟",
+            "visitminutes",
+            "visitminu"),
+    OPENS("opens", Set.of(Layer.SITES), "开放时间", "开放时", "开门时间", "opens"),
+    CLOSES("closes", Set.of(Layer.SITES), "关闭时间", "关闭时", "关门时间", "closes"),
+    ZONE("zone", Set.of(Layer.SITES), "示范区编码", "示范区编号", "示范区代码", "示范区", "所属示范区", "zonecode", "zone"),
+    DEPARTMENT("department", Set.of(Layer.SITES), "责任部门", "责任部", "责任单位", "牵头部门", "department"),
+    LEAD_OFFICIAL("leadOfficial", Set.of(Layer.SITES), "牵头县领导", "牵头领导", "联系县领导", "县领导", "leadofficial"),
+    ADDED_ON("addedOn", Set.of(Layer.SITES), "入库日期", "入库日", "入库时间", "addedon"),
+    STATUS_ON("statusOn", Set.of(Layer.SITES), "状态日期", "状态日", "statuson", "statussince", "statussin"),
+    PERCENT("percent", Set.of(Layer.SITES), "就绪度", "percentready", "percentre", "percent"),
+    PLAN_DUE_ON("planDueOn", Set.of(Layer.SITES), "方案期限", "方案期", "plandueon", "plandueo"),
+    BUILDING_DUE_ON("buildingDueOn", Set.of(Layer.SITES), "建设期限", "建设期", "buildingdueon", "buildingd"),
+
+    ZONE_CODE("code", Set.of(Layer.ZONES), "示范区编码", "示范区编号", "示范区代码", "示范区", "zonecode", "code", "编码", "编号"),
+    ZONE_NAME("name", Set.of(Layer.ZONES), "示范区名称", "示范区名", "示范区1", "zonename", "name", "名称"),
+    RETIRED_ON("retiredOn", Set.of(Layer.ZONES), "停用日期", "停用日", "retiredon");
 
     private final String label;
     private final Set<Layer> layers;

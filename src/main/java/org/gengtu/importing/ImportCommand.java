@@ -46,7 +46,7 @@ class ImportCommand implements Command {
 
     @Override
     public String arguments() {
-        return "[--layer townships|villages|plots] [--dry-run] [--only-valid] [--actor NAME] [--option NAME=VALUE]"
+        return "[--layer townships|villages|plots|sites|zones] [--dry-run] [--only-valid] [--actor NAME] [--option NAME=VALUE]"
                 + " [--map FIELD=COLUMN] [--report FILE.csv] FILE…";
     }
 
@@ -220,13 +220,23 @@ class ImportCommand implements Command {
                 : "Nothing was written.";
     }
 
-    /** What a file holds, by its columns: plots have fields that no region has; regions tell by their first code. */
+    private static boolean isOfZones(String header) {
+        return header.startsWith("示范区") || header.startsWith("zone");
+    }
+
+    /** What a file holds, by its columns: each layer has fields that others have not; regions tell by their first code. */
     private static Layer guess(Path file, ImportOptions options) {
         ReadOptions reading = ReadOptions.none()
                 .withEncoding(options.encoding())
                 .withCrs(options.crs())
                 .withTable(options.table());
         try (SurveySource source = SurveyFiles.open(file, reading)) {
+            if (Mapping.of(Layer.SITES, source.columns(), Map.of()).has(Field.TIER)) {
+                return Layer.SITES;
+            }
+            if (source.columns().stream().map(Field::normal).anyMatch(ImportCommand::isOfZones)) {
+                return Layer.ZONES;
+            }
             Mapping plots = Mapping.of(Layer.PLOTS, source.columns(), Map.of());
             if (plots.has(Field.AREA_MU) || plots.has(Field.PLOT_CODE) || plots.has(Field.IDLE_KIND)) {
                 Mapping regions = Mapping.of(Layer.VILLAGES, source.columns(), Map.of());

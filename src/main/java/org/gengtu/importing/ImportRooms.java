@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.gengtu.calendar.CountyClock;
+import org.gengtu.demonstration.DemonstrationImport;
 import org.gengtu.farmland.PlotBulk;
 import org.gengtu.region.RegionBulk;
 import org.gengtu.region.Regions;
@@ -21,6 +22,7 @@ record ImportRooms(
         Regions regions,
         RegionBulk regionBulk,
         PlotBulk plots,
+        DemonstrationImport demonstration,
         CountyClock clock,
         DataSource dataSource,
         JdbcClient jdbc,

@@ -13,6 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.gengtu.demonstration.DemonstrationImport;
+import org.gengtu.demonstration.DemonstrationImport.Prepared;
+import org.gengtu.demonstration.DemonstrationImport.SiteRow;
+import org.gengtu.demonstration.DemonstrationImport.ZoneRow;
 import org.gengtu.farmland.PlotImport;
 import org.gengtu.geo.Finding;
 import org.gengtu.geo.Outcome;
@@ -70,6 +76,7 @@ final class ImportRun {
     private volatile @Nullable Connection connection;
     private volatile boolean committing;
     private boolean anyRejected;
+    private long elsewhere;
 
     ImportRun(ImportRequest request, ImportRooms rooms) {
         this.request = request;
@@ -237,7 +244,11 @@ final class ImportRun {
             rowsTotal = source.rowCount();
             Mapping mapping = Mapping.of(request.layer(), source.columns(), options.mapping());
             tellSource(source, mapping);
-            return request.layer() == Layer.PLOTS ? plots(source, mapping) : regions(source, mapping, extent);
+            return switch (request.layer()) {
+                case PLOTS -> plots(source, mapping);
+                case SITES, ZONES -> demonstration(source, mapping);
+                case TOWNSHIPS, VILLAGES -> regions(source, mapping, extent);
+            };
         }
     }
 
@@ -268,21 +279,9 @@ final class ImportRun {
     }
 
     private ImportPhase plots(SurveySource source, Mapping mapping) throws SQLException {
-        VillageIndex villages = new VillageIndex(rooms.regions());
-        if (villages.isEmpty()) {
-            throw Problem.of(ProblemCode.NO_COUNTY, "No village is known yet, so no plot can be placed.")
-                    .remedy("Import the townships and villages first.");
-        }
+        VillageIndex villages = villages();
         LocalDate today = rooms.clock().today();
-        LocalDate registeredOn =
-                request.options().registeredOn() != null ? request.options().registeredOn() : today.withDayOfYear(1);
-        if (registeredOn.isAfter(today)) {
-            throw Problem.of(
-                            ProblemCode.IMPORT_OPTIONS_INVALID,
-                            "registeredOn, %s, lies after the county's today, %s.".formatted(registeredOn, today))
-                    .at("options.registeredOn");
-        }
-        PlotRows rows = new PlotRows(mapping, villages, today, registeredOn, request.sourceName());
+        PlotRows rows = new PlotRows(mapping, villages, today, registeredOn(today), request.sourceName());
         return rooms.inTransaction(status -> {
             Connection held = rooms.connection();
             connection = held;
@@ -302,11 +301,113 @@ final class ImportRun {
         });
     }
 
+    private VillageIndex villages() {
+        VillageIndex villages = new VillageIndex(rooms.regions());
+        if (villages.isEmpty()) {
+            throw Problem.of(ProblemCode.NO_COUNTY, "No village is known yet, so nothing can be placed.")
+                    .remedy("Import the townships and villages first.");
+        }
+        return villages;
+    }
+
+    private LocalDate registeredOn(LocalDate today) {
+        LocalDate registeredOn =
+                request.options().registeredOn() != null ? request.options().registeredOn() : today.withDayOfYear(1);
+        if (registeredOn.isAfter(today)) {
+            throw Problem.of(
+                            ProblemCode.IMPORT_OPTIONS_INVALID,
+                            "registeredOn, %s, lies after the county's today, %s.".formatted(registeredOn, today))
+                    .at("options.registeredOn");
+        }
+        return registeredOn;
+    }
+
+    /** Sites and zones are few: their rows are held until all are read. */
+    private ImportPhase demonstration(SurveySource source, Mapping mapping) throws SQLException {
+        boolean areSites = request.layer() == Layer.SITES;
+        requireColumn(mapping, areSites ? Field.SITE_CODE : Field.ZONE_CODE);
+        LocalDate today = request.recordedAt() == null
+                ? rooms.clock().today()
+                : rooms.clock().dayOf(request.recordedAt());
+        DemonstrationRows reader = new DemonstrationRows(mapping, villages(), today, registeredOn(today));
+        DemonstrationImport.Sink sink = (row, finding) -> keep(row, List.of(named(finding, mapping)));
+        DemonstrationImport bulk = rooms.demonstration();
+        Supplier<Prepared> compare;
+        if (areSites) {
+            List<SiteRow> rows = readAll(source, reader::site);
+            compare = () -> bulk.sites(rows, today, sink);
+        } else {
+            List<ZoneRow> rows = readAll(source, reader::zone);
+            compare = () -> bulk.zones(rows, today, sink);
+        }
+        refuseOtherCounty(elsewhere);
+        return rooms.inTransaction(status -> {
+            connection = rooms.connection();
+            try {
+                enter(ImportPhase.CHECKING);
+                Prepared prepared = compare.get();
+                stopIfCancelled();
+                if (anyRejected && !request.options().onlyValid()) {
+                    status.setRollbackOnly();
+                    return refused();
+                }
+                enter(ImportPhase.WRITING);
+                DemonstrationImport.Result written = areSites
+                        ? bulk.writeSites(prepared, request.fileName(), commit())
+                        : bulk.writeZones(prepared, request.fileName(), commit());
+                stopIfCancelled();
+                tellWritten(written.registered(), written.corrected(), written.unchanged());
+                if (request.options().dryRun()) {
+                    status.setRollbackOnly();
+                }
+                committing = true;
+                return ImportPhase.DONE;
+            } finally {
+                connection = null;
+            }
+        });
+    }
+
+    /** The bulk service knows fields, the report names columns. */
+    private static Finding named(Finding finding, Mapping mapping) {
+        String where = finding.where();
+        return where == null
+                ? finding
+                : new Finding(finding.code(), finding.outcome(), finding.what(), mapping.header(where), finding.done());
+    }
+
+    private void tellWritten(long registered, long corrected, long unchanged) {
+        result.put("registered", registered);
+        result.put("corrected", corrected);
+        result.put("unchanged", unchanged);
+    }
+
+    /** The objects of all rows that are not rejected. */
+    private <T> List<T> readAll(SurveySource source, Function<SourceRow, RowRead<T>> reader) {
+        List<T> objects = new ArrayList<>();
+        try (Rows rows = source.rows()) {
+            while (rows.hasNext()) {
+                stopIfCancelled();
+                SourceRow row = rows.next();
+                RowRead<T> read = reader.apply(row);
+                if (isOfOtherCounty(read.findings())) {
+                    elsewhere++;
+                }
+                keep(row.number(), read.findings());
+                if (read.object() != null) {
+                    objects.add(read.object());
+                }
+                rowsRead++;
+                percent = READING_SHARE * source.progress();
+            }
+        }
+        return objects;
+    }
+
     /** @param progress of the source when the row had been read */
     private record ReadRow(long number, PlotRows.Read read, double progress) {}
 
     private void readPlots(SurveySource source, PlotRows reader, PlotImport plots) throws SQLException {
-        long elsewhere = 0;
         try (Rows rows = source.rows();
                 ReadAhead<ReadRow> ahead =
                         new ReadAhead<>("import-reader", () -> readPlot(rows, reader, source), ImportRun::weight)) {
@@ -366,9 +467,7 @@ final class ImportRun {
             stopIfCancelled();
         });
         stopIfCancelled();
-        result.put("registered", written.registered());
-        result.put("corrected", written.corrected());
-        result.put("unchanged", written.unchanged());
+        tellWritten(written.registered(), written.corrected(), written.unchanged());
         return ImportPhase.DONE;
     }
 
@@ -392,19 +491,7 @@ final class ImportRun {
         if (county == null) {
             regions.add(RegionRow.named(countyCode, countyName(countyCode, source, mapping)));
         }
-        try (Rows rows = source.rows()) {
-            while (rows.hasNext()) {
-                stopIfCancelled();
-                SourceRow row = rows.next();
-                RegionRows.Read read = reader.read(row);
-                keep(row.number(), read.findings());
-                if (read.region() != null) {
-                    regions.add(read.region());
-                }
-                rowsRead++;
-                percent = READING_SHARE * source.progress();
-            }
-        }
+        regions.addAll(readAll(source, reader::read));
         if (anyRejected && !request.options().onlyValid()) {
             return refused();
         }
@@ -412,9 +499,7 @@ final class ImportRun {
         return rooms.inTransaction(status -> {
             RegionBulk.Result written = rooms.regionBulk().register(regions, commit());
             stopIfCancelled();
-            result.put("registered", written.registered());
-            result.put("corrected", written.corrected());
-            result.put("unchanged", written.unchanged());
+            tellWritten(written.registered(), written.corrected(), written.unchanged());
             if (request.options().dryRun()) {
                 status.setRollbackOnly();
             }

@@ -10,9 +10,11 @@ import org.gengtu.problem.ProblemCode;
 public enum Layer {
     TOWNSHIPS,
     VILLAGES,
-    PLOTS;
+    PLOTS,
+    SITES,
+    ZONES;
 
-    /** The name that callers use: {@code townships}, {@code villages}, {@code plots}. */
+    /** The name that callers use: {@code townships}, {@code villages}, {@code plots}, {@code sites}, {@code zones}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

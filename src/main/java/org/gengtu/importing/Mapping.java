@@ -110,6 +110,15 @@ final class Mapping {
         return column == null ? field.label() : names.get(column);
     }
 
+    /** The header of the column of a field of this name, else the name. */
+    String header(String label) {
+        return columns.keySet().stream()
+                .filter(field -> field.label().equals(label))
+                .findFirst()
+                .map(this::header)
+                .orElse(label);
+    }
+
     /** Columns by fields, to be told. */
     Map<String, String> told() {
         Map<String, String> told = new LinkedHashMap<>();

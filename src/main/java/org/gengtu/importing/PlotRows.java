@@ -10,7 +10,6 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.gengtu.farmland.IdleKind;
@@ -19,7 +18,6 @@ import org.gengtu.farmland.PlotField;
 import org.gengtu.farmland.PlotRow;
 import org.gengtu.farmland.PlotStatus;
 import org.gengtu.farmland.RestorationMode;
-import org.gengtu.geo.Bounds;
 import org.gengtu.geo.Finding;
 import org.gengtu.geo.GeodesicArea;
 import org.gengtu.geo.Mu;
@@ -29,7 +27,6 @@ import org.gengtu.importing.file.SourceRow;
 import org.gengtu.problem.ProblemCode;
 import org.gengtu.region.RegionCode;
 import org.jspecify.annotations.Nullable;
-import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.Point;
 
@@ -43,7 +40,7 @@ final class PlotRows {
     private static final int LONGEST_TEXT = 100;
 
     private final Mapping mapping;
-    private final VillageIndex villages;
+    private final RowPlaces places;
     private final LocalDate today;
     private final LocalDate registeredOn;
     private final String source;
@@ -54,7 +51,7 @@ final class PlotRows {
      */
     PlotRows(Mapping mapping, VillageIndex villages, LocalDate today, LocalDate registeredOn, String source) {
         this.mapping = mapping;
-        this.villages = villages;
+        this.places = new RowPlaces(villages);
         this.today = today;
         this.registeredOn = registeredOn;
         this.source = source;
@@ -87,10 +84,10 @@ final class PlotRows {
 
     Read read(SourceRow row) {
         Cell cell = new Cell(mapping, row);
-        Geometry shape = shape(row, cell);
+        Geometry shape = places.shape(row, cell, ShapeCheck.Kinds.POLYGONS_AND_POINTS);
         String code = cell.text(Field.PLOT_CODE, LONGEST_CODE);
         String key = cell.text(Field.SOURCE_KEY, LONGEST_TEXT);
-        RegionCode village = village(shape, cell);
+        RegionCode village = places.village(shape, cell);
         BigDecimal declared = declaredAreaMu(cell);
         BigDecimal measured =
                 shape == null || shape instanceof Point ? null : Mu.ofSquareMetres(GeodesicArea.squareMetres(shape));
@@ -130,131 +127,6 @@ final class PlotRows {
                 stages.recultivatedOn,
                 stages.recultivatedOn == null ? null : crop);
         return new Read(plot, cell.findings());
-    }
-
-    private @Nullable Geometry shape(SourceRow row, Cell cell) {
-        if (row.geometry() == null) {
-            return null;
-        }
-        Optional<Finding> impossible = Bounds.findImpossible(row.geometry());
-        if (impossible.isPresent()) {
-            cell.add(impossible.get());
-            return null;
-        }
-        ShapeCheck.Result checked = ShapeCheck.check(row.geometry(), ShapeCheck.Kinds.POLYGONS_AND_POINTS);
-        checked.findings().forEach(cell::add);
-        Geometry shape = checked.geometry();
-        if (shape != null) {
-            Bounds.findFarAway(shape.getEnvelopeInternal(), villages.extent())
-                    .ifPresent(what -> cell.add(Finding.rejected(
-                            ProblemCode.ROW_FAR_AWAY,
-                            what,
-                            shape.getFactory()
-                                    .createPoint(shape.getCoordinate())
-                                    .toText())));
-        }
-        return shape;
-    }
-
-    /** The named village, else the one that covers the shape's inner point. */
-    private @Nullable RegionCode village(@Nullable Geometry shape, Cell cell) {
-        Coordinate inner = shape == null
-                ? null
-                : shape instanceof Point
-                        ? shape.getCoordinate()
-                        : shape.getInteriorPoint().getCoordinate();
-        String code = cell.text(Field.VILLAGE_CODE, LONGEST_TEXT);
-        String name = cell.text(Field.VILLAGE_NAME, LONGEST_TEXT);
-        RegionCode named = null;
-        if (code != null) {
-            named = byCode(code, cell);
-        } else if (name != null) {
-            named = byName(name, inner, cell);
-        }
-        if (named != null) {
-            RegionCode village = named;
-            if (inner != null && !villages.isIn(village, inner).orElse(true)) {
-                String other = villages.findAt(inner)
-                        .map(there -> "it lies in %s".formatted(there))
-                        .orElse("it lies in no village");
-                cell.add(Finding.flagged(
-                        ProblemCode.ROW_OUTSIDE_VILLAGE,
-                        "The row names village %s, but %s.".formatted(village, other),
-                        point(shape, inner)));
-            }
-            return named;
-        }
-        if (code != null || name != null) {
-            return null;
-        }
-        Optional<RegionCode> there = inner == null ? Optional.empty() : villages.findAt(inner);
-        // A shape that was rejected is told already; that it covers no village says nothing more.
-        if (there.isEmpty() && Finding.worst(cell.findings()) != Outcome.REJECTED) {
-            cell.add(Finding.rejected(
-                    ProblemCode.ROW_NO_VILLAGE,
-                    inner == null
-                            ? "The row names no village and has no position."
-                            : "The row names no village, and none covers its position.",
-                    inner == null ? null : point(shape, inner)));
-        }
-        return there.orElse(null);
-    }
-
-    private static String point(@Nullable Geometry shape, Coordinate inner) {
-        return shape == null ? "" : shape.getFactory().createPoint(inner).toText();
-    }
-
-    private @Nullable RegionCode byCode(String code, Cell cell) {
-        // A 12-digit code that passed through a spreadsheet as a number keeps its digits: none begins with a zero.
-        if (!code.matches("[0-9]{12}") || code.startsWith("00", 4)) {
-            cell.reject(
-                    ProblemCode.ROW_VILLAGE_UNKNOWN,
-                    Field.VILLAGE_CODE,
-                    "\"%s\" is not a village code of 12 digits.".formatted(code));
-            return null;
-        }
-        Optional<RegionCode> village = villages.findByCode(code);
-        if (village.isEmpty() && villages.isOfOtherCounty(code)) {
-            cell.reject(
-                    ProblemCode.ROW_OTHER_COUNTY,
-                    Field.VILLAGE_CODE,
-                    "The village %s belongs to another county.".formatted(code));
-        } else if (village.isEmpty()) {
-            cell.reject(ProblemCode.ROW_VILLAGE_UNKNOWN, Field.VILLAGE_CODE, "No village %s is known.".formatted(code));
-        }
-        return village.orElse(null);
-    }
-
-    private @Nullable RegionCode byName(String name, @Nullable Coordinate inner, Cell cell) {
-        String township = cell.text(Field.TOWNSHIP_NAME, LONGEST_TEXT);
-        List<RegionCode> found = villages.listByName(name, township);
-        if (found.size() == 1) {
-            return found.getFirst();
-        }
-        if (found.isEmpty()) {
-            cell.reject(
-                    ProblemCode.ROW_VILLAGE_UNKNOWN,
-                    Field.VILLAGE_NAME,
-                    township == null
-                            ? "No village \"%s\" is known.".formatted(name)
-                            : "No village \"%s\" is known in \"%s\".".formatted(name, township));
-            return null;
-        }
-        Optional<RegionCode> there = inner == null ? Optional.empty() : villages.findAt(inner);
-        if (there.isPresent() && found.contains(there.get())) {
-            return there.get();
-        }
-        cell.reject(
-                ProblemCode.ROW_VILLAGE_AMBIGUOUS,
-                Field.VILLAGE_NAME,
-                "%d villages bear the name \"%s\": %s."
-                        .formatted(
-                                found.size(),
-                                name,
-                                String.join(
-                                        ", ",
-                                        found.stream().map(RegionCode::digits).toList())));
-        return null;
     }
 
     private @Nullable BigDecimal declaredAreaMu(Cell cell) {

@@ -58,9 +58,7 @@ final class RegionRows {
         this.extent = extent;
     }
 
-    record Read(@Nullable RegionRow region, List<Finding> findings) {}
-
-    Read read(SourceRow row) {
+    RowRead<RegionRow> read(SourceRow row) {
         Cell cell = new Cell(mapping, row);
         RegionCode code = code(row, cell);
         String name = cell.text(Field.NAME, LONGEST_NAME);
@@ -72,10 +70,10 @@ final class RegionRows {
         LocalDate changedOn = cell.day(Field.CHANGED_ON);
         MultiPolygon boundary = boundary(row, cell);
         if (Finding.worst(cell.findings()) == Outcome.REJECTED || code == null || name == null) {
-            return new Read(null, cell.findings());
+            return new RowRead<>(null, cell.findings());
         }
         seen.put(code, row.number());
-        return new Read(new RegionRow(code, name, formerNames, formerCodes, changedOn, boundary), cell.findings());
+        return new RowRead<>(new RegionRow(code, name, formerNames, formerCodes, changedOn, boundary), cell.findings());
     }
 
     private @Nullable RegionCode code(SourceRow row, Cell cell) {

@@ -151,6 +151,11 @@ final class VillageIndex {
                         .min((a, b) -> a.digits().compareTo(b.digits()));
     }
 
+    /** Whether the point lies in the county; without an outline of it every point does. */
+    boolean isInCounty(Coordinate point) {
+        return findAt(point).isPresent() || regions.isInCounty(point.x, point.y);
+    }
+
     /** Whether the point lies in the village; empty when the village has no boundary. */
     Optional<Boolean> isIn(RegionCode village, Coordinate point) {
         return Optional.ofNullable(areas.get(village)).map(area -> area.locate(point) != Location.EXTERIOR);

@@ -1,10 +1,15 @@
 package org.gengtu.importing;
 
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import org.gengtu.demonstration.Pillar;
+import org.gengtu.demonstration.SiteStatus;
+import org.gengtu.demonstration.SiteTier;
 import org.gengtu.farmland.AbandonmentCause;
 import org.gengtu.farmland.IdleKind;
 import org.gengtu.farmland.LandClass;
@@ -91,7 +96,53 @@ final class Words {
             Map.entry("其他", AbandonmentCause.OTHER),
             Map.entry("其它", AbandonmentCause.OTHER));
 
+    static final Map<String, SiteTier> TIERS = Map.ofEntries(
+            Map.entry("全县样板", SiteTier.COUNTY_MODEL),
+            Map.entry("县级样板", SiteTier.COUNTY_MODEL),
+            Map.entry("样板", SiteTier.COUNTY_MODEL),
+            Map.entry("镇级精品", SiteTier.TOWNSHIP_SHOWPIECE),
+            Map.entry("精品", SiteTier.TOWNSHIP_SHOWPIECE),
+            Map.entry("村级特色", SiteTier.VILLAGE_FEATURE),
+            Map.entry("特色", SiteTier.VILLAGE_FEATURE),
+            Map.entry("社级亮点", SiteTier.GROUP_HIGHLIGHT),
+            Map.entry("亮点", SiteTier.GROUP_HIGHLIGHT));
+
+    static final Map<String, Pillar> PILLARS = Map.of(
+            "产业", Pillar.INDUSTRY,
+            "产业振兴", Pillar.INDUSTRY,
+            "人才", Pillar.TALENT,
+            "人才振兴", Pillar.TALENT,
+            "文化", Pillar.CULTURE,
+            "文化振兴", Pillar.CULTURE,
+            "生态", Pillar.ECOLOGY,
+            "生态振兴", Pillar.ECOLOGY,
+            "组织", Pillar.ORGANISATION,
+            "组织振兴", Pillar.ORGANISATION);
+
+    static final Map<String, SiteStatus> SITE_STATUSES = Map.of(
+            "候选", SiteStatus.CANDIDATE,
+            "已考察", SiteStatus.SURVEYED,
+            "已选定", SiteStatus.SELECTED,
+            "落选", SiteStatus.DROPPED,
+            "提升中", SiteStatus.UPGRADING,
+            "已就绪", SiteStatus.READY);
+
+    private static final String MARKS = "[、,，;；/|+ ]+";
+
     private Words() {}
+
+    static Optional<SiteTier> tier(String word) {
+        return find(TIERS, SiteTier.class, word);
+    }
+
+    static Optional<SiteStatus> siteStatus(String word) {
+        return find(SITE_STATUSES, SiteStatus.class, word);
+    }
+
+    /** Several pillars in their order; empty when one is not known. */
+    static Optional<Set<Pillar>> pillars(String words) {
+        return several(words, word -> find(PILLARS, Pillar.class, word), EnumSet.noneOf(Pillar.class));
+    }
 
     static Optional<IdleKind> idleKind(String word) {
         return find(IDLE_KINDS, IdleKind.class, word);
@@ -111,17 +162,21 @@ final class Words {
 
     /** Several causes, set apart by any of the usual marks; empty when one is not known. */
     static Optional<Integer> causes(String words) {
-        Set<AbandonmentCause> causes = new LinkedHashSet<>();
-        for (String word : words.split("[、,，;；/|+ ]+")) {
+        return several(words, word -> find(CAUSES, AbandonmentCause.class, word), new LinkedHashSet<>())
+                .map(AbandonmentCause::bits);
+    }
+
+    private static <E> Optional<Set<E>> several(String words, Function<String, Optional<E>> find, Set<E> found) {
+        for (String word : words.split(MARKS)) {
             if (!word.isBlank()) {
-                Optional<AbandonmentCause> cause = find(CAUSES, AbandonmentCause.class, word.strip());
-                if (cause.isEmpty()) {
+                Optional<E> each = find.apply(word.strip());
+                if (each.isEmpty()) {
                     return Optional.empty();
                 }
-                causes.add(cause.get());
+                found.add(each.get());
             }
         }
-        return Optional.of(AbandonmentCause.bits(causes));
+        return Optional.of(found);
     }
 
     private static <E extends Enum<E>> Optional<E> find(Map<String, E> words, Class<E> type, String word) {

@@ -137,10 +137,15 @@ public final class CommandInput {
         return text;
     }
 
+    /** Whether a text can be a code. */
+    public static boolean isCode(String text) {
+        return text.matches(CODE);
+    }
+
     /** The code of an entry of reference data. @throws Problem ARGUMENT_INVALID for what is none */
     public String code(String name) {
         String code = required(name);
-        if (!code.matches(CODE)) {
+        if (!isCode(code)) {
             throw Problem.of(
                             ProblemCode.ARGUMENT_INVALID,
                             "\"%s\" is no code: 1 to 40 letters, digits, dots, hyphens and underscores, beginning with a letter or digit."

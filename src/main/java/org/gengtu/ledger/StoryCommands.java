@@ -2,6 +2,7 @@ package org.gengtu.ledger;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -202,6 +203,19 @@ public final class StoryCommands<S extends StoryState> {
     /** Gives the steps of a commit that tells of many objects; it may make objects and shapes. */
     public interface Telling<S extends StoryState> {
         List<Step<S>> steps(StoryLog<S> log);
+    }
+
+    /**
+     * The states of objects as they are known, locked until the caller's transaction ends.
+     *
+     * @param find gives the objects, once the facts that states follow are locked
+     * @return by object; one that does not exist is missing
+     */
+    public Map<Long, List<S>> lock(Supplier<? extends Collection<Long>> find) {
+        Function<List<StoryRow>, List<S>> fold = feature.folding.get();
+        Map<Long, List<S>> states = new LinkedHashMap<>();
+        log.open(find.get()).forEach((objectId, story) -> states.put(objectId, fold.apply(story)));
+        return states;
     }
 
     /**

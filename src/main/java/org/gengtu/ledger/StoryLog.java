@@ -18,6 +18,8 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.io.ParseException;
+import org.locationtech.jts.io.WKBReader;
 import org.locationtech.jts.io.WKBWriter;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
@@ -103,11 +105,44 @@ public final class StoryLog<S extends StoryState> {
 
     /** Writes a shape in CGCS2000; its number stands for it in events and states. */
     public long insertBoundary(long objectId, Geometry shape) {
-        long id = tables.numbers(jdbc, "boundary", 1).getFirst();
-        jdbc.update("""
-                        INSERT INTO %1$s_boundary (boundary_id, %1$s_id, geom, geom_3857)
-                        SELECT ?, ?, b.geom, ST_Transform(b.geom, 3857) FROM (SELECT ?::geometry AS geom) b""".formatted(name), id, objectId, WKBWriter.toHex(new WKBWriter(2, true).write(shape)));
-        return id;
+        return insertBoundaries(List.of(objectId), List.of(shape)).getFirst();
+    }
+
+    /** Writes shapes of as many objects in one statement; their numbers, in the same order. */
+    public List<Long> insertBoundaries(List<Long> objectIds, List<? extends Geometry> shapes) {
+        List<Long> ids = tables.numbers(jdbc, "boundary", shapes.size());
+        jdbc.update(
+                """
+                INSERT INTO %1$s_boundary (boundary_id, %1$s_id, geom, geom_3857)
+                SELECT b.boundary_id, b.object_id, b.geom, ST_Transform(b.geom, 3857)
+                FROM (SELECT u.boundary_id, u.object_id, u.shape::geometry AS geom
+                    FROM unnest(?::bigint[], ?::bigint[], ?::text[]) AS u (boundary_id, object_id, shape)) b""".formatted(name),
+                ids.toArray(Long[]::new),
+                objectIds.toArray(Long[]::new),
+                shapes.stream()
+                        .map(shape -> WKBWriter.toHex(new WKBWriter(2, true).write(shape)))
+                        .toArray(String[]::new));
+        return ids;
+    }
+
+    /** Shapes by their numbers. */
+    public Map<Long, Geometry> readBoundaries(Collection<Long> boundaryIds) {
+        Map<Long, Geometry> shapes = new LinkedHashMap<>();
+        jdbc.query(
+                "SELECT boundary_id, ST_AsBinary(geom) FROM %s_boundary WHERE boundary_id = ANY(?)".formatted(name),
+                row -> {
+                    shapes.put(row.getLong(1), parsed(row.getBytes(2)));
+                },
+                (Object) boundaryIds.toArray(Long[]::new));
+        return shapes;
+    }
+
+    private static Geometry parsed(byte[] wkb) {
+        try {
+            return new WKBReader().read(wkb);
+        } catch (ParseException e) {
+            throw new IllegalStateException("The database gave a shape that cannot be read.", e);
+        }
     }
 
     /** @param fold the states of a story, as the facts stand */

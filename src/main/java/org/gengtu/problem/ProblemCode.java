@@ -328,7 +328,7 @@ public enum ProblemCode {
             "The encoding of the text cannot be told",
             "文字编码无法识别",
             "Name the encoding, such as GB18030 or Big5."),
-    LAYER_UNKNOWN(5004, 400, "The layer is not known", "图层未知", "Name one of: townships, villages, plots."),
+    LAYER_UNKNOWN(5004, 400, "The layer is not known", "图层未知", "Name one of: townships, villages, plots, sites, zones."),
     COLUMN_MISSING(5005, 400, "A column that is needed is missing", "缺少必要的列", "Name the column in the mapping."),
     MAPPING_INVALID(
             5006,
@@ -371,7 +371,7 @@ public enum ProblemCode {
             422,
             "The shape is of the wrong kind",
             "图形类型不符",
-            "Give polygons or points for plots, polygons for regions."),
+            "Give polygons or points for plots and sites, polygons for regions and zones."),
     ROW_COORDINATES_OUT_OF_RANGE(
             6008,
             422,
@@ -397,7 +397,7 @@ public enum ProblemCode {
             "与其他地块重叠",
             "Check the boundary of both."),
     ROW_OUTSIDE_VILLAGE(
-            6012, 422, "The plot lies outside its named village", "地块在所填村之外", "Check the village or the boundary."),
+            6012, 422, "The place lies outside its named village", "位置在所填村之外", "Check the village or the boundary."),
     ROW_NO_VILLAGE(
             6013,
             422,
@@ -446,7 +446,7 @@ public enum ProblemCode {
     ROW_DISCREPANCY(
             6029,
             422,
-            "The file disagrees with the ledger about the plot's state",
+            "The file disagrees with the ledger about the state",
             "与台账状态不一致",
             "The ledger stands; record the change as what it is."),
     ROW_SAME_PLOT_OFFERED(

@@ -177,7 +177,7 @@ final class DemonstrationYear {
         String code = code(site);
         LocalDate added = workday(LocalDate.of(2026, 1, 20).plusDays(dice.below(20)));
         put(told, added, candidate(site, added, dice));
-        if (site % 20 == 19) {
+        if (site % 15 == 14) {
             return;
         }
         LocalDate surveyed = workday(added.plusDays(14 + dice.below(22)));

@@ -3,9 +3,12 @@ package org.gengtu.unit;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.gengtu.geo.RawJson;
@@ -100,6 +103,23 @@ public class Units {
                 region == null ? null : new RegionCode(region),
                 area == null ? null : new RawJson(area),
                 row.getObject(6, LocalDate.class));
+    }
+
+    /** A unit that is asked for on a day. */
+    public record Asked(String code, LocalDate day) {}
+
+    /** Those of the asked that are units on their days and not retired by then, in one statement. */
+    public Set<Asked> listKnown(Collection<Asked> asked) {
+        return Set.copyOf(writing.sql("""
+                        SELECT DISTINCT a.code, a.day FROM unnest(:codes::text[], :days::date[]) AS a (code, day)
+                        WHERE EXISTS (SELECT FROM responsible_unit_state u
+                            WHERE u.unit_code = a.code AND u.known_to = %d AND u.valid_from <= a.day AND u.valid_to > a.day
+                                AND (u.retired_on IS NULL OR u.retired_on > a.day))""".formatted(Snapshot.MAX))
+                .param("codes", asked.stream().map(Asked::code).toArray(String[]::new))
+                .param("days", asked.stream().map(each -> each.day.toString()).toArray(String[]::new))
+                .query((row, number) ->
+                        new Asked(row.getString(1), Objects.requireNonNull(row.getObject(2, LocalDate.class))))
+                .list());
     }
 
     /** @throws Problem UNIT_UNKNOWN when there is none of the code on the day, or it is retired by then */

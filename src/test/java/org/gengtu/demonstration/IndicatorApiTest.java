@@ -82,14 +82,18 @@ class IndicatorApiTest {
     void fill() throws Exception {
         SampleFiles.importFile(imports, "townships.gpkg", Layer.TOWNSHIPS, ImportOptions.none());
         today = clock.today();
-        for (String code :
-                List.of("CGJ", "SLJ", "NYJ", "ZJJ", "JJ", "JXJ", "JTJ", "HBJ", "WJJ", "JYJ")) {
+        for (String code : List.of("CGJ", "SLJ", "NYJ", "ZJJ", "JJ", "JXJ", "JTJ", "HBJ", "WJJ", "JYJ")) {
             post(
                     "mutation($i: SaveResponsibleUnitInput!) { saveResponsibleUnit(input: $i) { unit { id } } }",
-                    Map.of("i", Map.of("code", "BM-" + code, "name", "县" + code, "kind", "DEPARTMENT", "from", day(-400))));
+                    Map.of(
+                            "i",
+                            Map.of("code", "BM-" + code, "name", "县" + code, "kind", "DEPARTMENT", "from", day(-400))));
         }
         JsonNode report = send(Files.readAllBytes(SAMPLE), "?from=" + day(-100));
-        assertThat(report.toString()).contains("\"rows\":109").contains("\"made\":109").contains("\"unchanged\":0");
+        assertThat(report.toString())
+                .contains("\"rows\":109")
+                .contains("\"made\":109")
+                .contains("\"unchanged\":0");
     }
 
     private String day(int fromToday) {
@@ -112,18 +116,17 @@ class IndicatorApiTest {
     }
 
     private JsonNode leaf(String code, String selection) throws Exception {
-        return ask("{ indicator(code: \"%s\") { %s } }".formatted(code, selection)).get("indicator");
+        return ask("{ indicator(code: \"%s\") { %s } }".formatted(code, selection))
+                .get("indicator");
     }
 
     private JsonNode sent(String name, Map<String, Object> input) throws Exception {
         String type = Character.toUpperCase(name.charAt(0)) + name.substring(1) + "Input";
-        return post(
-                """
+        return post("""
                 mutation($i: %s!) { %s(input: $i) {
                     indicator { id code version status computedStatus setStatus ground reason value valueOn provincialRank
                         liaisonOverdue scoreAtRisk documents { name onFile } liaisons { with on nextDueOn overdue } }
-                    event { id kind on note recordedBy changes { field before after } evidence { url } } } }""".formatted(type, name),
-                Map.of("i", input));
+                    event { id kind on note recordedBy changes { field before after } evidence { url } } } }""".formatted(type, name), Map.of("i", input));
     }
 
     private JsonNode done(String name, Map<String, Object> input) throws Exception {
@@ -143,14 +146,13 @@ class IndicatorApiTest {
     }
 
     private byte[] file(String query) throws Exception {
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/indicators.csv" + query)).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/indicators.csv" + query))
+                .build();
         return http.send(request, BodyHandlers.ofByteArray()).body();
     }
 
     private JsonNode send(byte[] table, String query) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + port + "/indicators.csv" + query))
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/indicators.csv" + query))
                 .header("Content-Type", "text/csv")
                 .header("Gengtu-Actor", URLEncoder.encode("县创建办 王芳", StandardCharsets.UTF_8))
                 .POST(BodyPublishers.ofByteArray(table))
@@ -192,7 +194,10 @@ class IndicatorApiTest {
         JsonNode levels = ask("""
                 { a: indicators(level: 1) { weight declaredWeight scoreAtRisk status children { level parent { code } } }
                   b: indicators(level: 2) { weight declaredWeight } c: indicators(level: 3) { weight declaredWeight liaisonOverdue } }""");
-        assertThat(List.of(levels.get("a").size(), levels.get("b").size(), levels.get("c").size()))
+        assertThat(List.of(
+                        levels.get("a").size(),
+                        levels.get("b").size(),
+                        levels.get("c").size()))
                 .containsExactly(6, 27, 76);
         for (String level : List.of("a", "b", "c")) {
             double points = 0;
@@ -219,7 +224,18 @@ class IndicatorApiTest {
                 .isEqualTo("当前值 91.5%（%s），目标不低于 95%%；暂无趋势。".replace("%（", "%%（").formatted(day(-40)));
         JsonNode again = done(
                 "recordIndicatorValue",
-                of(LEAF, "expectedVersion", 1, "value", 91.5, "provincialRank", 40, "on", day(-40), "idempotencyKey", "k1"));
+                of(
+                        LEAF,
+                        "expectedVersion",
+                        1,
+                        "value",
+                        91.5,
+                        "provincialRank",
+                        40,
+                        "on",
+                        day(-40),
+                        "idempotencyKey",
+                        "k1"));
         assertThat(again.at("/event/id")).isEqualTo(recorded.at("/event/id"));
 
         JsonNode set = done("setIndicatorStatus", of(LEAF, "status", "NOT_MET", "ground", "省厅预评估扣分", "on", day(-20)));
@@ -239,11 +255,15 @@ class IndicatorApiTest {
         assertThat(leaf(LEAF, "series(from: \"%s\", to: \"%s\") { on value status }".formatted(day(-60), day(0)))
                         .get("series")
                         .toString())
-                .isEqualTo("[{\"on\":\"%s\",\"value\":91.5,\"status\":\"AT_RISK\"},{\"on\":\"%s\",\"value\":96.0,\"status\":\"NOT_MET\"}]"
-                        .formatted(day(-40), day(-10)).replace("96.0", leaf(LEAF, "value").get("value").toString()));
+                .isEqualTo(
+                        "[{\"on\":\"%s\",\"value\":91.5,\"status\":\"AT_RISK\"},{\"on\":\"%s\",\"value\":96.0,\"status\":\"NOT_MET\"}]"
+                                .formatted(day(-40), day(-10))
+                                .replace(
+                                        "96.0", leaf(LEAF, "value").get("value").toString()));
 
         done("recordLiaison", of(LEAF, "with", "PROVINCE", "on", day(-31), "note", "已报送台账"));
-        assertThat(leaf(LEAF, "liaisonOverdue").get("liaisonOverdue").asBoolean()).isTrue();
+        assertThat(leaf(LEAF, "liaisonOverdue").get("liaisonOverdue").asBoolean())
+                .isTrue();
         JsonNode spoken = done("recordLiaison", of(LEAF, "with", "CITY", "on", day(0)));
         assertThat(spoken.at("/indicator/liaisonOverdue").asBoolean()).isFalse();
         assertThat(spoken.at("/indicator/liaisons/0").toString())
@@ -251,8 +271,7 @@ class IndicatorApiTest {
                         .formatted(day(-31), day(0)));
 
         JsonNode filed = done(
-                "addIndicatorEvidence",
-                of(LEAF, "document", "复耕台账", "evidence", List.of(picture()), "on", day(-1)));
+                "addIndicatorEvidence", of(LEAF, "document", "复耕台账", "evidence", List.of(picture()), "on", day(-1)));
         assertThat(filed.at("/indicator/documents").toString())
                 .isEqualTo("[{\"name\":\"复耕台账\",\"onFile\":true},{\"name\":\"航拍影像\",\"onFile\":false}]");
         assertThat(filed.at("/event/evidence/0/url").asString()).startsWith("/evidence/");
@@ -276,8 +295,9 @@ class IndicatorApiTest {
                 .get("history");
         assertThat(history.get("totalCount").asInt()).isEqualTo(9);
         assertThat(history.at("/edges/1/node/withdrawnBy/note").asString()).isEqualTo("重复登记");
-        JsonNode nodes = ask("{ a: node(id: \"%s\") { id ... on Indicator { code } } b: node(id: \"%s\") { ... on IndicatorEvent { kind } } }"
-                .formatted(recorded.at("/indicator/id").asString(), event.asString()));
+        JsonNode nodes = ask(
+                "{ a: node(id: \"%s\") { id ... on Indicator { code } } b: node(id: \"%s\") { ... on IndicatorEvent { kind } } }"
+                        .formatted(recorded.at("/indicator/id").asString(), event.asString()));
         assertThat(nodes.at("/a/code").asString()).isEqualTo(LEAF);
         assertThat(nodes.at("/b/kind").asString()).isEqualTo("VALUE_RECORDED");
     }
@@ -288,8 +308,7 @@ class IndicatorApiTest {
         done("recordIndicatorValue", of("F01-01", "value", 50, "on", day(-3)));
         JsonNode departments = ask("""
                         { indicatorsByDepartment { department { code } indicators met atRisk notMet unknown weight scoreAtRisk
-                            liaisonOverdue documentsMissing } }""")
-                .get("indicatorsByDepartment");
+                            liaisonOverdue documentsMissing } }""").get("indicatorsByDepartment");
         int leaves = 0;
         double points = 0;
         for (JsonNode each : departments) {
@@ -300,16 +319,22 @@ class IndicatorApiTest {
         assertThat(points).isEqualTo(100);
         assertThat(departments.at("/0/department/code").asString()).isEqualTo("BM-NYJ");
         assertThat(departments.at("/0/met").asInt()).isEqualTo(1);
-        assertThat(ask("{ indicators(status: NOT_MET, level: 3) { code } }").get("indicators").toString())
+        assertThat(ask("{ indicators(status: NOT_MET, level: 3) { code } }")
+                        .get("indicators")
+                        .toString())
                 .isEqualTo("[{\"code\":\"F01-01\"}]");
 
         String text = command.text(List.of("--lang", "en"));
-        assertThat(text).startsWith("Indicators on " + today).contains("Department").contains("Total");
+        assertThat(text)
+                .startsWith("Indicators on " + today)
+                .contains("Department")
+                .contains("Total");
         assertThat(text.lines().filter(line -> line.startsWith("F01-01")))
                 .singleElement()
                 .asString()
                 .contains("not met", "50%", "at least 96%");
-        assertThat(command.text(List.of("--csv", "--department", "BM-JTJ")).lines()).hasSize(4);
+        assertThat(command.text(List.of("--csv", "--department", "BM-JTJ")).lines())
+                .hasSize(4);
         assertThat(command.text(List.of())).startsWith("考核指标，" + today).contains("未达标");
     }
 
@@ -382,13 +407,18 @@ class IndicatorApiTest {
         assertThat(first.get("status").asInt()).as(first.toString()).isEqualTo(400);
         assertThat(first.get("code").asString()).isEqualTo("INDICATOR_ROWS");
         assertThat(lines(first)).containsExactly(3, 7, 8);
-        String second = table.lines().filter(line -> !line.contains("又一个") && !line.contains("多") && !line.contains("无日期"))
+        String second = table.lines()
+                .filter(line -> !line.contains("又一个") && !line.contains("多") && !line.contains("无日期"))
                 .reduce("", (text, line) -> text + line + "\n");
         assertThat(lines(send(second.getBytes(StandardCharsets.UTF_8), ""))).containsExactly(4, 5);
-        String third = second.lines().filter(line -> !line.contains("无部门") && !line.contains("有数值"))
+        String third = second.lines()
+                .filter(line -> !line.contains("无部门") && !line.contains("有数值"))
                 .reduce("", (text, line) -> text + line + "\n");
         JsonNode uneven = send(third.getBytes(StandardCharsets.UTF_8), "");
-        assertThat(uneven.toString()).contains("WEIGHTS_UNEVEN").contains("\"line\":3").contains("A01-05 is a leaf and has no weight");
+        assertThat(uneven.toString())
+                .contains("WEIGHTS_UNEVEN")
+                .contains("\"line\":3")
+                .contains("A01-05 is a leaf and has no weight");
         assertThat(file("")).isEqualTo(before);
 
         Path bad = folder.resolve("bad.csv");
@@ -396,14 +426,19 @@ class IndicatorApiTest {
         assertThatThrownBy(() -> command.text(List.of("--import", bad.toString())))
                 .isInstanceOf(StartFailure.class)
                 .hasMessageContaining("WEIGHTS_UNEVEN");
-        assertThat(send("a,b\n1,2\n".getBytes(StandardCharsets.UTF_8), "").get("code").asString())
+        assertThat(send("a,b\n1,2\n".getBytes(StandardCharsets.UTF_8), "")
+                        .get("code")
+                        .asString())
                 .isEqualTo("COLUMN_MISSING");
         assertThat(send(before, "?from=" + day(1)).get("code").asString()).isEqualTo("DAY_IN_FUTURE");
         assertThat(send(before, "?from=heute").get("code").asString()).isEqualTo("ARGUMENT_INVALID");
     }
 
     private static List<Integer> lines(JsonNode refused) {
-        return refused.get("rows").valueStream().map(row -> row.get("line").asInt()).toList();
+        return refused.get("rows")
+                .valueStream()
+                .map(row -> row.get("line").asInt())
+                .toList();
     }
 
     @Test
@@ -415,9 +450,11 @@ class IndicatorApiTest {
                 A01-01,2.5,%1$s,31
                 A01-02,1.5,%1$s,97
                 """.formatted(day(-1)));
-        assertThat(command.text(List.of("--import", table.toString(), "--from", day(-2), "--as", "县创建办", "--lang", "en")))
+        assertThat(command.text(
+                        List.of("--import", table.toString(), "--from", day(-2), "--as", "县创建办", "--lang", "en")))
                 .isEqualTo("2 rows: 0 new, 2 changed, 2 values recorded, 0 unchanged.\n");
-        assertThat(command.text(List.of("--import", table.toString(), "--lang", "zh"))).contains("未变 2");
+        assertThat(command.text(List.of("--import", table.toString(), "--lang", "zh")))
+                .contains("未变 2");
         assertThat(leaf("A01-01", "weight value valueOn").toString())
                 .isEqualTo("{\"weight\":2.5,\"value\":%s,\"valueOn\":\"%s\"}"
                         .formatted(leaf("A01-01", "value").get("value"), day(-1)));
@@ -441,10 +478,13 @@ class IndicatorApiTest {
         try {
             ask(query.formatted("department: \"BM-JTJ\"", day(-30), day(0)));
             watched.forget();
-            assertThat(ask(query.formatted("department: \"BM-JTJ\"", day(-30), day(0))).get("indicators")).hasSize(4);
+            assertThat(ask(query.formatted("department: \"BM-JTJ\"", day(-30), day(0)))
+                            .get("indicators"))
+                    .hasSize(4);
             int few = watched.statements().size();
             watched.forget();
-            assertThat(ask(query.formatted("level: 3", day(-30), day(0))).get("indicators")).hasSize(76);
+            assertThat(ask(query.formatted("level: 3", day(-30), day(0))).get("indicators"))
+                    .hasSize(76);
             assertThat(watched.statements()).hasSizeLessThanOrEqualTo(few + 2).hasSizeLessThanOrEqualTo(20);
         } finally {
             proxy.setTargetDataSource(watched.getTargetDataSource());

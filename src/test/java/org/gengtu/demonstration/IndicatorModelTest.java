@@ -118,7 +118,8 @@ class IndicatorModelTest {
         Map<String, Is> is = new TreeMap<>();
         for (Said each : standing(said, position)) {
             Is before = is.get(each.code);
-            if (before == null && (each.kind != IndicatorEventKind.SAVED
+            if (before == null
+                    && (each.kind != IndicatorEventKind.SAVED
                             || each.set.get("name") == null
                             || each.set.get("code") == null)) {
                 return null;
@@ -234,9 +235,8 @@ class IndicatorModelTest {
                 continue;
             }
             Said wanted = changing(drawn, said);
-            int version = (int) said.stream()
-                    .filter(each -> each.code.equals(wanted.code))
-                    .count();
+            int version = (int)
+                    said.stream().filter(each -> each.code.equals(wanted.code)).count();
             List<Said> after = new ArrayList<>(said);
             after.add(wanted);
             boolean possible = (!wanted.set.isEmpty() || wanted.takesBack != null)
@@ -294,8 +294,7 @@ class IndicatorModelTest {
         Object document = wanted.set.get("document");
         return is != null
                 && is.values.containsKey("direction")
-                && (document == null
-                        || ((List<?>) is.values.getOrDefault("documents", List.of())).contains(document));
+                && (document == null || ((List<?>) is.values.getOrDefault("documents", List.of())).contains(document));
     }
 
     private Said said(String code, IndicatorEventKind kind, LocalDate on, Map<String, @Nullable Object> set) {
@@ -357,7 +356,13 @@ class IndicatorModelTest {
                 return target.kind == IndicatorEventKind.SAVED && random.nextInt(3) > 0
                         ? null
                         : new Said(
-                                0, Long.MAX_VALUE, target.code, IndicatorEventKind.WITHDRAWN, today, Map.of(), target.eventId);
+                                0,
+                                Long.MAX_VALUE,
+                                target.code,
+                                IndicatorEventKind.WITHDRAWN,
+                                today,
+                                Map.of(),
+                                target.eventId);
             }
         }
         return said(code, IndicatorEventKind.SAVED, on, set);
@@ -409,7 +414,10 @@ class IndicatorModelTest {
         put(values, "value", IndicatorDefinition.text(standing.value()));
         put(values, "provincialRank", standing.provincialRank());
         put(values, "valueOn", standing.valueOn());
-        put(values, "status", standing.setStatus() == null ? null : standing.setStatus().name());
+        put(
+                values,
+                "status",
+                standing.setStatus() == null ? null : standing.setStatus().name());
         put(values, "ground", standing.ground());
         put(values, "liaisonPROVINCE", standing.provinceLiaisonOn());
         put(values, "liaisonCITY", standing.cityLiaisonOn());
