@@ -100,23 +100,28 @@ class SiteCampaignTest {
                 all(CHOSEN).filter(site -> !DROPPED_LATER.contains(site)).boxed().toList();
         tell(kept.stream().map(site -> planned(site, site == LATE_PLAN ? day(6, 28) : day(6, 10))));
         tell(kept.stream().map(site -> step(site, day(7, 1), SiteEventKind.UPGRADING_STARTED)));
-        for (LocalDate friday = day(3, 20); friday.isBefore(day(10, 31)); friday = friday.plusDays(7)) {
+        for (LocalDate friday = day(3, 20); friday.isBefore(day(10, 25)); friday = friday.plusDays(7)) {
             LocalDate on = friday;
-            double percent = Math.max(0, Math.min(95, 0.8 * (on.toEpochDay() - day(7, 1).toEpochDay())));
-            tell(kept.stream()
+            double percent = Math.max(0, Math.min(95, 1.0 * (on.toEpochDay() - day(7, 1).toEpochDay())));
+            tell(told(kept, on)
                     .filter(site -> !(site == 9 && on.isAfter(day(9, 10))))
                     .map(site -> Happened.weekly(
                             code(site), on, site == LATE_BUILDING ? percent / 2 : percent, null, List.of())));
         }
         for (int month = 4; month <= 10; month++) {
             LocalDate on = day(month, 12);
-            tell(kept.stream().map(site -> Happened.monthly(code(site), on, "按计划推进", List.of())));
+            tell(told(kept, on).map(site -> Happened.monthly(code(site), on, "按计划推进", List.of())));
         }
         tell(kept.stream().map(site -> Happened.milestoneDone(code(site), site == 7 ? day(9, 5) : day(8, 20), "m1")));
         tell(kept.stream()
                 .map(site -> Happened.milestoneDone(code(site), site == LATE_BUILDING ? day(11, 18) : day(10, 20), "m2")));
         tell(kept.stream()
                 .map(site -> step(site, site == LATE_BUILDING ? day(11, 20) : day(10, 25), SiteEventKind.READY)));
+    }
+
+    /** Those that are reported of on a day. */
+    private java.util.stream.Stream<Integer> told(List<Integer> kept, LocalDate on) {
+        return on.isBefore(day(5, 10)) ? all(CHOSEN).boxed() : kept.stream();
     }
 
     private static IntStream all(int count) {
