@@ -43,6 +43,7 @@ class SiteCommands {
     private final JdbcClient jdbc;
     private final Facts facts;
     private final DemonstrationRules rules;
+    private final CountyClock clock;
     private final StoryLog<SiteState> log;
     private final StoryLog<ZoneState> zoneLog;
     private final StoryCommands<SiteState> sites;
@@ -61,6 +62,7 @@ class SiteCommands {
         this.jdbc = jdbc;
         this.facts = facts;
         this.rules = rules;
+        this.clock = clock;
         this.log = new StoryLog<>(
                 dataSource, "site", new StoryTables("site", SiteState.COLUMNS), (row, number) -> SiteState.of(row));
         this.zoneLog = new StoryLog<>(
@@ -174,10 +176,12 @@ class SiteCommands {
     Optional<Long> findZoneAt(Geometry position) {
         return jdbc.sql("""
                         SELECT s.zone_id FROM zone_state s JOIN zone_boundary b ON b.boundary_id = s.boundary_id
-                        WHERE %s AND s.retired_on IS NULL
-                            AND ST_Covers(b.geom, ST_SetSRID(ST_MakePoint(?, ?), 4490))
+                        WHERE %s AND (s.retired_on IS NULL OR s.retired_on > :today)
+                            AND ST_Covers(b.geom, ST_SetSRID(ST_MakePoint(:longitude, :latitude), 4490))
                         ORDER BY s.code LIMIT 1""".formatted(Snapshot.today("s")))
-                .params(position.getCoordinate().x, position.getCoordinate().y)
+                .param("today", clock.today())
+                .param("longitude", position.getCoordinate().x)
+                .param("latitude", position.getCoordinate().y)
                 .query((row, number) -> row.getLong(1))
                 .optional();
     }
