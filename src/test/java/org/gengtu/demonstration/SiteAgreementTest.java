@@ -61,7 +61,8 @@ class SiteAgreementTest extends SiteRoom {
 
     private static boolean holdsAny(JsonNode list, Predicate<String> predicate) {
         for (JsonNode each : list) {
-            if (predicate.test(each.isString() ? each.asString() : each.get("code").asString())) {
+            if (predicate.test(
+                    each.isString() ? each.asString() : each.get("code").asString())) {
                 return true;
             }
         }
@@ -97,15 +98,16 @@ class SiteAgreementTest extends SiteRoom {
             }
             case 3 -> {
                 String tier = one(List.of(SiteTier.values())).name();
-                yield Filter.of("tier", List.of(tier), site -> text(site, "/tier").equals(tier));
+                yield Filter.of(
+                        "tier", List.of(tier), site -> text(site, "/tier").equals(tier));
             }
             case 4 -> {
                 String pillar = one(List.of(Pillar.values())).name();
                 yield Filter.of("pillars", List.of(pillar), site -> holdsAny(site.get("pillars"), pillar::equals));
             }
             case 5 -> {
-                Set<String> status = new HashSet<>(
-                        List.of(one(List.of(SiteStatus.values())).name(), SiteStatus.DROPPED.name()));
+                Set<String> status =
+                        new HashSet<>(List.of(one(List.of(SiteStatus.values())).name(), SiteStatus.DROPPED.name()));
                 yield Filter.of("status", List.copyOf(status), site -> status.contains(text(site, "/status")));
             }
             case 6 -> {
@@ -138,12 +140,9 @@ class SiteAgreementTest extends SiteRoom {
                         place.latitude() + half);
                 yield Filter.of(
                         "spatial",
-                        random.nextBoolean()
-                                ? Map.of("bbox", box)
-                                : Map.of("within", place.square(half)),
+                        random.nextBoolean() ? Map.of("bbox", box) : Map.of("within", place.square(half)),
                         site -> Math.abs(site.at("/position/coordinates/0").asDouble() - place.longitude()) < half
-                                && Math.abs(site.at("/position/coordinates/1").asDouble() - place.latitude())
-                                        < half);
+                                && Math.abs(site.at("/position/coordinates/1").asDouble() - place.latitude()) < half);
             }
             default -> cql();
         };
@@ -155,15 +154,22 @@ class SiteAgreementTest extends SiteRoom {
 
     private Filter cql() {
         return switch (random.nextInt(6)) {
-            case 0 -> Filter.of("cql", "visitMinutes > 30", site -> site.get("visitMinutes").asInt() > 30);
-            case 1 -> Filter.of(
-                    "cql",
-                    "tier = 'COUNTY_MODEL' OR status = 'READY'",
-                    site -> text(site, "/tier").equals("COUNTY_MODEL") || text(site, "/status").equals("READY"));
-            case 2 -> Filter.of(
-                    "cql",
-                    "NOT (department = 'NYJ')",
-                    site -> !text(site, "/department/code").equals("NYJ"));
+            case 0 ->
+                Filter.of(
+                        "cql",
+                        "visitMinutes > 30",
+                        site -> site.get("visitMinutes").asInt() > 30);
+            case 1 ->
+                Filter.of(
+                        "cql",
+                        "tier = 'COUNTY_MODEL' OR status = 'READY'",
+                        site -> text(site, "/tier").equals("COUNTY_MODEL")
+                                || text(site, "/status").equals("READY"));
+            case 2 ->
+                Filter.of(
+                        "cql",
+                        "NOT (department = 'NYJ')",
+                        site -> !text(site, "/department/code").equals("NYJ"));
             case 3 -> {
                 String from = on("03-05");
                 yield Filter.of(
@@ -171,8 +177,11 @@ class SiteAgreementTest extends SiteRoom {
                         "addedOn >= DATE('%s')".formatted(from),
                         site -> text(site, "/addedOn").compareTo(from) >= 0);
             }
-            case 4 -> Filter.of(
-                    "cql", "percent > 50", site -> site.at("/readiness/percent").asDouble() > 50);
+            case 4 ->
+                Filter.of(
+                        "cql",
+                        "percent > 50",
+                        site -> site.at("/readiness/percent").asDouble() > 50);
             default -> {
                 String due = on("11-01");
                 yield Filter.of(
@@ -218,18 +227,19 @@ class SiteAgreementTest extends SiteRoom {
         Map<String, List<JsonNode>> days = new LinkedHashMap<>();
         for (String each : DAYS) {
             days.put(on(each), all(on(each)));
-            JsonNode pinned =
-                    ask("{ zones(asOf: {on: \"%s\"}) { id } }".formatted(on(each))).get("zones");
+            JsonNode pinned = ask("{ zones(asOf: {on: \"%s\"}) { id } }".formatted(on(each)))
+                    .get("zones");
             for (int i = 0; i < zones.size() && i < pinned.size(); i++) {
                 liveZones.put(pinned.get(i).get("id").asString(), zones.get(i));
             }
         }
-        days.values().forEach(sites -> sites.forEach(site -> {
-            if (site.get("zone").isObject()) {
-                ((tools.jackson.databind.node.ObjectNode) site.get("zone"))
-                        .put("live", liveZones.get(text(site, "/zone/id")));
-            }
-        }));
+        days.values()
+                .forEach(sites -> sites.forEach(site -> {
+                    if (site.get("zone").isObject()) {
+                        ((tools.jackson.databind.node.ObjectNode) site.get("zone"))
+                                .put("live", liveZones.get(text(site, "/zone/id")));
+                    }
+                }));
         int some = 0;
         for (int i = 0; i < FILTERS; i++) {
             Filter filter = filter(2);
@@ -262,7 +272,8 @@ class SiteAgreementTest extends SiteRoom {
         assertThat(answer.at("/near/totals/sites").asInt()).as(what).isEqualTo(count);
         assertThat(answer.at("/near/totals/overdue").asLong())
                 .as(what)
-                .isEqualTo(expected.stream().filter(SiteAgreementTest::isOverdue).count());
+                .isEqualTo(
+                        expected.stream().filter(SiteAgreementTest::isOverdue).count());
         for (JsonNode status : answer.at("/near/totals/byStatus")) {
             assertThat(status.get("sites").asLong())
                     .as(what)
@@ -274,12 +285,10 @@ class SiteAgreementTest extends SiteRoom {
         assertThat(sum(answer.at("/far/clusters"))).as(what).isEqualTo(count);
         assertThat(answer.at("/coverage/sites").asInt()).as(what).isEqualTo(count);
         assertThat(sum(answer.at("/coverage/tiers"))).as(what).isEqualTo(count);
-        assertThat(answer.at("/coverage/townships"))
-                .as(what)
-                .hasSize((int) expected.stream()
-                        .map(site -> text(site, "/village/code").substring(0, 9))
-                        .distinct()
-                        .count());
+        assertThat(answer.at("/coverage/townships")).as(what).hasSize((int) expected.stream()
+                .map(site -> text(site, "/village/code").substring(0, 9))
+                .distinct()
+                .count());
         String query = "?filter=" + URLEncoder.encode(json, StandardCharsets.UTF_8) + "&on=" + day;
         assertThat(new String(get("/exports/sites.csv" + query), StandardCharsets.UTF_8)
                         .strip()
@@ -320,13 +329,16 @@ class SiteAgreementTest extends SiteRoom {
         List<JsonNode> all = all(on("05-20"));
         Map<String, Function<JsonNode, String>> fields = Map.of(
                 "CODE", site -> text(site, "/code"),
-                "TIER", site -> String.valueOf(
-                        SiteTier.valueOf(text(site, "/tier")).ordinal()),
+                "TIER",
+                        site -> String.valueOf(
+                                SiteTier.valueOf(text(site, "/tier")).ordinal()),
                 "STATUS_ON", site -> text(site, "/statusOn"),
                 "PERCENT",
                         site -> text(site, "/status").equals("READY")
-                                        || !text(site, "/readiness/lastReportOn").isEmpty()
-                                ? "%06.2f".formatted(site.at("/readiness/percent").asDouble())
+                                        || !text(site, "/readiness/lastReportOn")
+                                                .isEmpty()
+                                ? "%06.2f"
+                                        .formatted(site.at("/readiness/percent").asDouble())
                                 : "",
                 "BUILDING_DUE_ON", site -> text(site, "/readiness/buildingDueOn"));
         for (var field : fields.entrySet()) {
@@ -334,10 +346,10 @@ class SiteAgreementTest extends SiteRoom {
                 List<JsonNode> read = new ArrayList<>();
                 String after = "";
                 while (after != null) {
-                    JsonNode page = ask(
-                                    "{ sites(first: 17%s, orderBy: {field: %s, direction: %s}, asOf: {on: \"%s\"}) { pageInfo { hasNextPage endCursor } nodes { %s } } }"
+                    JsonNode page =
+                            ask("{ sites(first: 17%s, orderBy: {field: %s, direction: %s}, asOf: {on: \"%s\"}) { pageInfo { hasNextPage endCursor } nodes { %s } } }"
                                             .formatted(after, field.getKey(), direction, on("05-20"), FIELDS))
-                            .get("sites");
+                                    .get("sites");
                     page.get("nodes").forEach(read::add);
                     after = page.at("/pageInfo/hasNextPage").asBoolean()
                             ? ", after: \"%s\"".formatted(text(page, "/pageInfo/endCursor"))

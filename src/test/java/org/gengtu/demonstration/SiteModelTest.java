@@ -174,9 +174,7 @@ class SiteModelTest extends SiteRoom {
                 case UPGRADING_STARTED ->
                     plan != null && status == SiteStatus.SELECTED ? is.reached(SiteStatus.UPGRADING, on) : null;
                 case MILESTONE_DONE -> {
-                    if (!is.isUnderWay()
-                            || plan == null
-                            || !LocalDate.MIN.equals(plan.get(said.argument))) {
+                    if (!is.isUnderWay() || plan == null || !LocalDate.MIN.equals(plan.get(said.argument))) {
                         yield null;
                     }
                     Map<String, LocalDate> next = new TreeMap<>(plan);
@@ -186,7 +184,8 @@ class SiteModelTest extends SiteRoom {
                 case READY ->
                     status == SiteStatus.UPGRADING
                                     && !Objects.requireNonNullElse(plan, NONE).containsValue(LocalDate.MIN)
-                            ? is.reported(new BigDecimal("100.00"), is.weeklyDue).reached(SiteStatus.READY, on)
+                            ? is.reported(new BigDecimal("100.00"), is.weeklyDue)
+                                    .reached(SiteStatus.READY, on)
                             : null;
                 case REPORTED ->
                     said.argument.isEmpty()
@@ -333,8 +332,7 @@ class SiteModelTest extends SiteRoom {
         commits.add(commit());
         models.put(
                 done.id("object"),
-                new Model(List.of(
-                        new Said(done.id("event"), commits.getLast(), SiteEventKind.ADDED, on, name, null))));
+                new Model(List.of(new Said(done.id("event"), commits.getLast(), SiteEventKind.ADDED, on, name, null))));
     }
 
     private static CommandCall call(String mutation) {
@@ -366,22 +364,19 @@ class SiteModelTest extends SiteRoom {
         int back = random.nextInt(3) == 0
                 ? random.nextInt(DAYS)
                 : Math.max(0, DAYS - 6 - number * DAYS / COMMANDS - random.nextInt(4));
-        String argument =
-                switch (kind) {
-                    case PLANNED -> {
-                        List<String> some = new ArrayList<>(MILESTONES);
-                        Collections.shuffle(some, random);
-                        yield String.join(
-                                ",",
-                                some.subList(0, 1 + random.nextInt(2)).stream()
-                                        .sorted()
-                                        .toList());
-                    }
-                    case MILESTONE_DONE -> MILESTONES.get(random.nextInt(MILESTONES.size()));
-                    case REPORTED -> random.nextBoolean() ? "" : random.nextInt(100) + ".50";
-                    case CORRECTED, DROPPED -> "第" + number;
-                    default -> "";
-                };
+        String argument = switch (kind) {
+            case PLANNED -> {
+                List<String> some = new ArrayList<>(MILESTONES);
+                Collections.shuffle(some, random);
+                yield String.join(
+                        ",",
+                        some.subList(0, 1 + random.nextInt(2)).stream().sorted().toList());
+            }
+            case MILESTONE_DONE -> MILESTONES.get(random.nextInt(MILESTONES.size()));
+            case REPORTED -> random.nextBoolean() ? "" : random.nextInt(100) + ".50";
+            case CORRECTED, DROPPED -> "第" + number;
+            default -> "";
+        };
         return new Said(0, Long.MAX_VALUE, kind, last.minusDays(back), argument, null);
     }
 
@@ -393,10 +388,16 @@ class SiteModelTest extends SiteRoom {
             return commands.correct(
                     call("correctSite"),
                     new SiteCommands.Correction(
-                            site, version, said.on, new LinkedHashMap<>(Map.of("name", said.argument)), null, false, null, "写错"));
+                            site,
+                            version,
+                            said.on,
+                            new LinkedHashMap<>(Map.of("name", said.argument)),
+                            null,
+                            false,
+                            null,
+                            "写错"));
         }
-        return commands.record(
-                call(said.kind.name()), Step.of(site, version, said.kind, said.on, before -> set(said)));
+        return commands.record(call(said.kind.name()), Step.of(site, version, said.kind, said.on, before -> set(said)));
     }
 
     private Map<String, @Nullable Object> set(Said said) {

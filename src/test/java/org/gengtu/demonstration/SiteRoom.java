@@ -220,8 +220,8 @@ abstract class SiteRoom {
 
     /** The site that a command is about, as it is now. */
     Map<String, Object> at(String code, Object... fields) throws Exception {
-        JsonNode site =
-                ask("{ siteByCode(code: \"%s\") { id version } }".formatted(code)).get("siteByCode");
+        JsonNode site = ask("{ siteByCode(code: \"%s\") { id version } }".formatted(code))
+                .get("siteByCode");
         Map<String, Object> input = input(
                 "siteId",
                 site.get("id").asString(),
@@ -269,12 +269,11 @@ abstract class SiteRoom {
                 random.nextInt(3) > 0
                         ? null
                         : Shapes.FACTORY.toGeometry(new Envelope(
-                                place.longitude,
-                                place.longitude + 0.001,
-                                place.latitude,
-                                place.latitude + 0.001)),
+                                place.longitude, place.longitude + 0.001, place.latitude, place.latitude + 0.001)),
                 SiteTier.values()[random.nextInt(4)],
-                Stream.of(Pillar.values()).filter(pillar -> random.nextInt(3) == 0).toList(),
+                Stream.of(Pillar.values())
+                        .filter(pillar -> random.nextInt(3) == 0)
+                        .toList(),
                 LEAVES.values().stream()
                         .flatMap(List::stream)
                         .sorted()
@@ -307,8 +306,8 @@ abstract class SiteRoom {
         for (Function<LocalDate, SiteFact> step : way.subList(0, random.nextInt(way.size() + 1))) {
             on = on.plusDays(1 + random.nextInt(14));
             told.add(step.apply(on));
-            if (random.nextInt(15) == 0 && !(told.getLast() instanceof SiteFact.Happened last
-                    && last.kind() == SiteEventKind.READY)) {
+            if (random.nextInt(15) == 0
+                    && !(told.getLast() instanceof SiteFact.Happened last && last.kind() == SiteEventKind.READY)) {
                 told.add(SiteFact.Happened.dropped(code, on, "路不通"));
                 return;
             }

@@ -46,7 +46,8 @@ class DemonstrationYearTest {
     void aStartKnowsByTheirNumberThatAllCommitsAreThere() {
         List<DemonstrationYear.Chapter> chapters = year().chapters();
         long told = chapters.stream()
-                .mapToInt(chapter -> (chapter.indicators().isEmpty() ? 0 : 1) + (chapter.sites().isEmpty() ? 0 : 1))
+                .mapToInt(chapter -> (chapter.indicators().isEmpty() ? 0 : 1)
+                        + (chapter.sites().isEmpty() ? 0 : 1))
                 .sum();
         // the tree, the zones, and the documents put on file
         assertThat(told + 3).isEqualTo(SampleCounty.DEMONSTRATION_COMMITS);
@@ -54,8 +55,12 @@ class DemonstrationYearTest {
 
     @Test
     void theYearIsTheSameEachTime() {
-        List<String> first = year().chapters().stream().map(chapter -> chapter.sites().toString()).toList();
-        List<String> second = year().chapters().stream().map(chapter -> chapter.sites().toString()).toList();
+        List<String> first = year().chapters().stream()
+                .map(chapter -> chapter.sites().toString())
+                .toList();
+        List<String> second = year().chapters().stream()
+                .map(chapter -> chapter.sites().toString())
+                .toList();
         assertThat(first.equals(second)).isTrue();
     }
 }
