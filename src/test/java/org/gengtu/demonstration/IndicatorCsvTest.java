@@ -33,7 +33,9 @@ class IndicatorCsvTest {
             IndicatorDefinition definition =
                     IndicatorDefinition.of(IndicatorCommands.saying(row.code(), row.set(), true));
             states.add(new IndicatorQueries.Row(
-                    new IndicatorState(states.size(), DAY, StoryState.OPEN, definition, IndicatorStanding.NONE), 1, DAY));
+                    new IndicatorState(states.size(), DAY, StoryState.OPEN, definition, IndicatorStanding.NONE),
+                    1,
+                    DAY));
         }
         ReadAt at = new ReadAt(new Snapshot(DAY, Instant.EPOCH, 1, 1, new long[0], true), false);
         return new IndicatorBoard(at, "999901", 31, states, Map.of());
@@ -47,7 +49,8 @@ class IndicatorCsvTest {
                 .isEqualTo(sample);
         String chinese = IndicatorCsv.write(board.list(), true);
         byte[] old = chinese.substring(1).getBytes(GB18030);
-        assertThat(IndicatorCsv.write(board(IndicatorCsv.read(old)).list(), true)).isEqualTo(chinese);
+        assertThat(IndicatorCsv.write(board(IndicatorCsv.read(old)).list(), true))
+                .isEqualTo(chinese);
     }
 
     @Test
@@ -95,7 +98,9 @@ class IndicatorCsvTest {
         byte[] table = ("code,name,weight,valueOn,value\nB,y,1,,\n" + row + "\n").getBytes(StandardCharsets.UTF_8);
         assertThatThrownBy(() -> IndicatorCsv.read(table)).isInstanceOfSatisfying(Problem.class, problem -> {
             assertThat(problem.code()).isEqualTo(ProblemCode.INDICATOR_ROWS);
-            assertThat(String.valueOf(problem.details().get("rows"))).contains("line=3").doesNotContain("line=2");
+            assertThat(String.valueOf(problem.details().get("rows")))
+                    .contains("line=3")
+                    .doesNotContain("line=2");
         });
     }
 
