@@ -197,9 +197,9 @@ class SiteLifeTest extends SiteRoom {
                 "indicators",
                 List.of("A01-2", "A01-1"),
                 "opens",
-                "08:30:00",
+                "08:30",
                 "closes",
-                "17:30:00",
+                "17:30",
                 "department",
                 "NYJ",
                 "roles",
@@ -268,10 +268,11 @@ class SiteLifeTest extends SiteRoom {
                 plan("m2", "观景台和步道", on("06-20"), null, "停车场", on("08-01")));
         JsonNode again = site("S1", "06-02", planned).get("plan");
         assertThat(again.at("/milestones/0/doneOn").asString()).isEqualTo(on("05-18"));
-        assertThat(again.at("/milestones/1/id").asString()).isEqualTo("m1");
+        // and the id of one that it leaves out is not given again
+        assertThat(again.at("/milestones/1/id").asString()).isEqualTo("m3");
         assertThat(again.at("/milestones/1/name").asString()).isEqualTo("停车场");
         assertThat(refusedStep("siteReady", "S1", "07-01")).isEqualTo("STEP_ORDER on");
-        step("completeMilestone", "S1", "07-20", "milestone", "m1");
+        step("completeMilestone", "S1", "07-20", "milestone", "m3");
         JsonNode ready = step("siteReady", "S1", "08-10");
         assertThat(ready.get("status").asString()).isEqualTo("READY");
         assertThat(ready.at("/readiness/percent").asDouble()).isEqualTo(100);
@@ -294,8 +295,8 @@ class SiteLifeTest extends SiteRoom {
         assertThat(refused("addSite", site("R2", place, "department", "NO"))).isEqualTo("UNIT_UNKNOWN department");
         assertThat(refused("addSite", site("R2", place, "visitMinutes", 601)))
                 .isEqualTo("ARGUMENT_INVALID visitMinutes");
-        assertThat(refused("addSite", site("R2", place, "opens", "09:00:00"))).isEqualTo("HOURS_INVALID closes");
-        assertThat(refused("addSite", site("R2", place, "opens", "09:00:00", "closes", "09:00:00")))
+        assertThat(refused("addSite", site("R2", place, "opens", "09:00"))).isEqualTo("HOURS_INVALID closes");
+        assertThat(refused("addSite", site("R2", place, "opens", "09:00", "closes", "09:00")))
                 .isEqualTo("HOURS_INVALID closes");
         assertThat(refused("addSite", site("R2", place, "on", clock.today().plusDays(1).toString())))
                 .isEqualTo("DAY_IN_FUTURE on");
@@ -389,14 +390,14 @@ class SiteLifeTest extends SiteRoom {
                 .isEqualTo("{\"village\":{\"code\":\"%s\"},\"footprint\":null}".formatted(place.village()));
         JsonNode moved = site("C1", "03-10", "village { code } footprint position");
         assertThat(moved.at("/village/code").asString()).isEqualTo(other.village());
-        assertThat(moved.at("/footprint/type").asString()).isEqualTo("Polygon");
+        assertThat(moved.at("/footprint/type").asString()).contains("Polygon");
         assertThat(moved.at("/position/coordinates/0").asDouble()).isCloseTo(other.longitude(), within());
         Map<String, Object> emptied = at("C1", "from", on("04-05"), "reason", "没有划定");
         emptied.put("footprint", null);
         command("correctSite", emptied, STATE);
-        assertThat(site("C1", "04-04", "footprint").at("/footprint/type").asString()).isEqualTo("Polygon");
+        assertThat(site("C1", "04-04", "footprint").at("/footprint/type").asString()).contains("Polygon");
         assertThat(site("C1", "04-05", "footprint").get("footprint").isNull()).isTrue();
-        assertThat(refused("correctSite", at("C1", "closes", "09:00:00", "reason", "x"))).isEqualTo("HOURS_INVALID closes");
+        assertThat(refused("correctSite", at("C1", "closes", "09:00", "reason", "x"))).isEqualTo("HOURS_INVALID closes");
         assertThat(refused("correctSite", at("C1", "name", "点位C1", "reason", "x"))).startsWith("NOTHING_CHANGED");
         assertThat(refused("correctSite", at("C1", "name", "新名", "reason", " "))).isEqualTo("ARGUMENT_INVALID reason");
         assertThat(refused("correctSite", at("C1", "name", "新名", "from", on("02-01"), "reason", "x")))
@@ -410,7 +411,7 @@ class SiteLifeTest extends SiteRoom {
         assertThat(corrected.at("/event/changes").toString())
                 .contains("{\"field\":\"name\",\"before\":\"点位C1\",\"after\":\"新名\"}")
                 .contains("{\"field\":\"tier\",\"before\":\"VILLAGE_FEATURE\",\"after\":\"COUNTY_MODEL\"}");
-        String known = ask("{ calendar { knownUpTo position } }").at("/calendar/knownUpTo").asString();
+        String known = ask("{ calendar { position } }").at("/calendar/position").asString();
 
         JsonNode refused = refusal(
                 "withdrawSiteEvent",
@@ -433,10 +434,15 @@ class SiteLifeTest extends SiteRoom {
                 .isEqualTo("EVENT_WITHDRAWN eventId");
         // what was known before still has it
         JsonNode before = ask(
-                "{ siteByCode(code: \"C1\", asOf: {on: \"%s\", knownAt: \"%s\"}) { version plan { content } history(last: 1) { nodes { kind withdrawnBy { kind } } } } }"
+                "{ siteByCode(code: \"C1\", asOf: {on: \"%s\", position: \"%s\"}) { version plan { content } history(last: 1) { nodes { kind withdrawnBy { kind } } } } }"
                         .formatted(on("04-10"), known));
         assertThat(before.at("/siteByCode/version").asInt()).isEqualTo(7);
         assertThat(before.at("/siteByCode/plan/content").asString()).isNotEmpty();
+        assertThat(ask("{ siteByCode(code: \"C1\", asOf: {on: \"%s\", knownAt: \"%sT00:00:00Z\"}) { code } }"
+                                .formatted(on("04-10"), on("12-31")))
+                        .get("siteByCode")
+                        .isNull())
+                .isTrue();
         JsonNode event = ask("{ node(id: \"%s\") { id ... on SiteEvent { kind withdrawnBy { kind } site { code } } } }"
                 .formatted(live));
         assertThat(event.at("/node/withdrawnBy/kind").asString()).isEqualTo("WITHDRAWN");
