@@ -45,7 +45,6 @@ public class DemonstrationImport {
     private static final Map<String, @Nullable String> CANDIDATE = Map.of("status", SiteStatus.CANDIDATE.name());
 
     private static final int USUAL_VISIT_MINUTES = 30;
-    private static final int MINUTE_CHARACTERS = 5;
     private static final String NAME = "name";
     private static final String VILLAGE = "villageCode";
     private static final String DEPARTMENT = "department";
@@ -243,14 +242,9 @@ public class DemonstrationImport {
         }
         if (seen.before != null) {
             Map<String, @Nullable Object> values = seen.before.values();
-            set.entrySet().removeIf(each -> isSame(each.getKey(), each.getValue(), values.get(each.getKey())));
+            set.entrySet().removeIf(each -> Objects.equals(each.getValue(), values.get(each.getKey())));
         }
         return set;
-    }
-
-    private static boolean isSame(String field, @Nullable Object told, @Nullable Object known) {
-        boolean isHour = field.equals("opens") || field.equals("closes");
-        return Objects.equals(told, isHour && known != null ? known.toString().substring(0, MINUTE_CHARACTERS) : known);
     }
 
     private static Finding invalid(String field, String what) {

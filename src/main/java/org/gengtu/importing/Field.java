@@ -73,6 +73,7 @@ public enum Field {
             "区划代码",
             "行政区划代码",
             "villagecode",
+            "villageco",
             "zldwdm",
             "qsdwdm",
             "xzqdm"),
@@ -87,6 +88,7 @@ public enum Field {
             "所在村",
             "village",
             "villagename",
+            "villagena",
             "zldwmc",
             "qsdwmc"),
     TOWNSHIP_NAME(
@@ -98,7 +100,8 @@ public enum Field {
             "镇",
             "镇乡",
             "township",
-            "townshipname"),
+            "townshipname",
+            "townshipn"),
     GROUP("group", Set.of(Layer.PLOTS), "社组", "组", "社", "村民小组", "小组", "group", "groupname"),
     AREA_MU(
             "areaMu",
