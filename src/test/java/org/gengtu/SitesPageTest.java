@@ -85,8 +85,13 @@ class SitesPageTest extends BrowserTest {
     /** A candidate, told over the API; its id. */
     private String add(String code, String name, String tier, String place, String more) throws Exception {
         return post("""
-                        mutation { addSite(input: {code: "%s", name: "%s", tier: %s, position: %s, on: "%s"%s}) { site { id } } }"""
-                        .formatted(code, name, tier, place.replace("\"type\":", "type:").replace("\"coordinates\":", "coordinates:"), today().minusDays(DAYS_AGO), more))
+                        mutation { addSite(input: {code: "%s", name: "%s", tier: %s, position: %s, on: "%s"%s}) { site { id } } }""".formatted(
+                                code,
+                                name,
+                                tier,
+                                place.replace("\"type\":", "type:").replace("\"coordinates\":", "coordinates:"),
+                                today().minusDays(DAYS_AGO),
+                                more))
                 .at("/addSite/site/id")
                 .asString();
     }
@@ -121,8 +126,10 @@ class SitesPageTest extends BrowserTest {
     }
 
     private static boolean fits(Page page) {
-        return (boolean) page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"
-                + " && [...document.querySelectorAll('#panel .content *')].every(e => e.getBoundingClientRect().right <= innerWidth + 1)");
+        return (boolean)
+                page.evaluate(
+                        "() => document.documentElement.scrollWidth <= innerWidth"
+                                + " && [...document.querySelectorAll('#panel .content *')].every(e => e.getBoundingClientRect().right <= innerWidth + 1)");
     }
 
     @Test
@@ -183,7 +190,8 @@ class SitesPageTest extends BrowserTest {
         page.waitForSelector("dialog .thumbnail");
         send(page);
         waitForText(page, ".readiness", "60%");
-        page.waitForFunction("() => document.querySelectorAll('.site-photos img').length === 1 && document.querySelector('.site-photos img').naturalWidth > 0");
+        page.waitForFunction(
+                "() => document.querySelectorAll('.site-photos img').length === 1 && document.querySelector('.site-photos img').naturalWidth > 0");
         page.waitForSelector("gt-burn-down canvas");
         assertThat(page.textContent(".method")).contains("两种进度");
         act(page, "报月报");
@@ -193,7 +201,8 @@ class SitesPageTest extends BrowserTest {
         for (int done = 1; done <= 2; done++) {
             act(page, "完成里程碑");
             send(page);
-            page.waitForFunction("count => document.querySelector('.milestones').textContent.split('✓').length === count + 1", done);
+            page.waitForFunction(
+                    "count => document.querySelector('.milestones').textContent.split('✓').length === count + 1", done);
         }
         picture(page, "site-story");
         act(page, "建成就绪");
@@ -260,8 +269,18 @@ class SitesPageTest extends BrowserTest {
     @Test
     void theBoardTheListAndWhatASetCovers() throws Exception {
         String first = chosen("SFD-B1", "农耕文化馆", "COUNTY_MODEL", places.get(0));
-        step("planSite", first, 3, today().minusDays(DAYS_AGO - 5), ", content: \"布展\", milestones: [{name: \"布展\", dueOn: \"%s\"}]".formatted(today().minusDays(10)));
-        String second = add("SFD-B2", "集体经济合作社", "TOWNSHIP_SHOWPIECE", places.get(1), ", pillars: [CULTURE], indicators: [\"1.1.2\"], department: \"WENLU\"");
+        step(
+                "planSite",
+                first,
+                3,
+                today().minusDays(DAYS_AGO - 5),
+                ", content: \"布展\", milestones: [{name: \"布展\", dueOn: \"%s\"}]".formatted(today().minusDays(10)));
+        String second = add(
+                "SFD-B2",
+                "集体经济合作社",
+                "TOWNSHIP_SHOWPIECE",
+                places.get(1),
+                ", pillars: [CULTURE], indicators: [\"1.1.2\"], department: \"WENLU\"");
         String third = add("SFD-B3", "旧学堂", "GROUP_HIGHLIGHT", places.get(1), "");
         step("dropSite", third, 1, today().minusDays(3), ", reason: \"危房\"");
 
@@ -296,7 +315,8 @@ class SitesPageTest extends BrowserTest {
         page.waitForSelector(".dues li:has-text('农耕文化馆'):has-text('逾期 10 天')");
         picture(page, "site-board");
         page.setViewportSize(390, 844);
-        page.waitForFunction("() => new Set([...document.querySelectorAll('.columns > section')].map(s => s.getBoundingClientRect().left)).size === 1");
+        page.waitForFunction(
+                "() => new Set([...document.querySelectorAll('.columns > section')].map(s => s.getBoundingClientRect().left)).size === 1");
         picture(page, "site-board-phone");
         assertThat(fits(page)).isTrue();
         page.setViewportSize(1280, 800);
@@ -350,8 +370,8 @@ class SitesPageTest extends BrowserTest {
         post("""
                 mutation { a: saveStandardItem(input: {code: "WQ-S", name: "清垃圾", setting: VILLAGE, from: "2026-01-01"}) { item { id } } }""");
         post("""
-                mutation { reportProblem(input: {item: "WQ-S", severity: MINOR, source: PUBLIC, description: "路边垃圾", on: "%s", position: %s}) { problem { id } } }"""
-                .formatted(today(), places.get(0).replace("\"type\":", "type:").replace("\"coordinates\":", "coordinates:")));
+                mutation { reportProblem(input: {item: "WQ-S", severity: MINOR, source: PUBLIC, description: "路边垃圾", on: "%s", position: %s}) { problem { id } } }""".formatted(
+                today(), places.get(0).replace("\"type\":", "type:").replace("\"coordinates\":", "coordinates:")));
         waitForText(page, ".surroundings", "环境问题 1 件");
         picture(page, "site-surroundings");
         page.click(".surroundings button >> nth=1");
@@ -388,7 +408,8 @@ class SitesPageTest extends BrowserTest {
         page.waitForSelector(".looks");
         page.click(".looks button:has-text('已就绪')");
         page.waitForSelector(".chips:has-text('已就绪')");
-        assertThat(page.getAttribute(".looks button:has-text('候选')", "aria-pressed")).isEqualTo("false");
+        assertThat(page.getAttribute(".looks button:has-text('候选')", "aria-pressed"))
+                .isEqualTo("false");
         assertThat(page.url()).contains("READY");
         // the other views are not touched by the filter of sites
         page.click(".views button:text-is('复耕')");
