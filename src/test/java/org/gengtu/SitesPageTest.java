@@ -275,7 +275,7 @@ class SitesPageTest extends BrowserTest {
                 3,
                 today().minusDays(DAYS_AGO - 5),
                 ", content: \"布展\", milestones: [{name: \"布展\", dueOn: \"%s\"}]".formatted(today().minusDays(10)));
-        String second = add(
+        add(
                 "SFD-B2",
                 "集体经济合作社",
                 "TOWNSHIP_SHOWPIECE",
@@ -320,10 +320,10 @@ class SitesPageTest extends BrowserTest {
         picture(page, "site-board-phone");
         assertThat(fits(page)).isTrue();
         page.setViewportSize(1280, 800);
-        coverage(page, second);
+        coverage(page);
     }
 
-    private void coverage(Page page, String next) {
+    private void coverage(Page page) {
         page.click(".tabs button:text-is('覆盖')");
         page.waitForSelector(".towns tr:not([data-missing]):has-text('%s')".formatted(townships.get(0)));
         page.waitForSelector(".towns tr[data-missing]");
