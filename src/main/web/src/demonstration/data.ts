@@ -28,6 +28,7 @@ import { type App, asOf, shownDay } from "../shell/app";
 import { dayNumber, dayOf } from "../shell/format";
 import { ask } from "../shell/graphql";
 import { liveId } from "../shell/ids";
+import type { Box } from "../shell/map";
 import { Resource } from "../shell/resource";
 import { canonical, current } from "../shell/state";
 
@@ -123,6 +124,24 @@ export function indicatorLeaves(): { code: string; name: string }[] {
   const all = reference.value?.indicators ?? [];
   const inner = new Set(all.map((each) => each.parent?.code));
   return all.filter((each) => !inner.has(each.code) && !each.retiredOn);
+}
+
+/** The box around a shape; null: it has no corner. */
+export function boxOf(shape: GeoJSON.Geometry): Box | null {
+  const box = { west: 180, south: 90, east: -180, north: -90 };
+  const visit = (part: unknown): void => {
+    if (Array.isArray(part) && typeof part[0] === "number") {
+      const [x, y] = part as [number, number];
+      box.west = Math.min(box.west, x);
+      box.east = Math.max(box.east, x);
+      box.south = Math.min(box.south, y);
+      box.north = Math.max(box.north, y);
+    } else if (Array.isArray(part)) {
+      part.forEach(visit);
+    }
+  };
+  visit("coordinates" in shape ? shape.coordinates : []);
+  return box.west > box.east ? null : box;
 }
 
 /** Wants what panel and map show. */

@@ -3,10 +3,10 @@ import { numberOf } from "../shell/ids";
 import { setShapes } from "../shell/map";
 import { ABOVE_OBJECTS, addRegions, dressRegions, FONT, NONE, type Shade, shadeRegions, tilesUrl } from "../shell/regions";
 import { canonical, current } from "../shell/state";
-import { AROUND_METRES, coverage, overview, rows, story, townships, villages } from "./data";
+import { AROUND_METRES, boxOf, coverage, overview, reference, rows, story, townships, villages } from "./data";
 import { GREY, paintMarks } from "./marks";
 
-export const SOURCES = ["sites", "zones", "site-around"];
+export const SOURCES = ["sites", "zones", "zone-names", "site-around"];
 export const SITE_LAYERS = ["sites-point", "sites-merged"];
 export const NO_SITE = "#e07b6a";
 export const NO_SHOWPIECE = "#f3d9a4";
@@ -18,6 +18,7 @@ let siteTiles = "";
 let zoneTiles = "";
 let colours = "";
 let aroundShown = "";
+let zonesNamed: unknown = null;
 
 export function addLayers(map: GlMap): void {
   paintMarks(map, []);
@@ -26,6 +27,7 @@ export function addLayers(map: GlMap): void {
   zoneTiles = tilesUrl("zones");
   map.addSource("zones", { type: "vector", tiles: [zoneTiles], minzoom: 0, maxzoom: 16 });
   map.addSource("sites", { type: "vector", tiles: [siteTiles], minzoom: 0, maxzoom: 18 });
+  map.addSource("zone-names", { type: "geojson", data: { type: "FeatureCollection", features: [] } });
   map.addSource("site-around", { type: "geojson", data: { type: "FeatureCollection", features: [] } });
   const add = (layer: LayerSpecification) => map.addLayer(layer, ABOVE_OBJECTS);
   const zones = { source: "zones", "source-layer": "zones" } as const;
@@ -34,7 +36,7 @@ export function addLayers(map: GlMap): void {
   const halo = { "text-halo-color": "rgba(255,255,255,0.92)", "text-halo-width": 1.6 };
   add({ id: "zones-fill", type: "fill", ...zones, filter: ["all", isZone, ["==", ["geometry-type"], "Polygon"]], paint: { "fill-color": ZONE_COLOUR, "fill-opacity": 0.14 } });
   add({ id: "zones-line", type: "line", ...zones, filter: ["all", isZone, ["==", ["geometry-type"], "Polygon"]], layout: { "line-join": "round" }, paint: { "line-color": ZONE_COLOUR, "line-width": 2, "line-dasharray": [4, 2] } });
-  add({ id: "zones-label", type: "symbol", ...zones, minzoom: 9, filter: isZone, layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 13 }, paint: { "text-color": "#4b2f7c", ...halo } });
+  add({ id: "zones-label", type: "symbol", source: "zone-names", minzoom: 9, layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 13 }, paint: { "text-color": "#4b2f7c", ...halo } });
   add({ id: "site-around-line", type: "line", source: "site-around", paint: { "line-color": "#0b3d91", "line-width": 1.6, "line-dasharray": [3, 2] } });
   // above the names of regions, which would hide them
   map.addLayer({ id: "sites-chosen", type: "circle", ...sites, filter: NONE, paint: { "circle-radius": 15, "circle-color": "rgba(255,255,255,0.7)", "circle-stroke-color": "#0b3d91", "circle-stroke-width": 3 } });
@@ -79,6 +81,13 @@ export function dress(map: GlMap, isByVillage: boolean): void {
     map.setPaintProperty("sites-merged", "circle-color", ["match", ["get", "look"], ...legend.flatMap(({ key, color }) => [key, color]), GREY] as unknown as ExpressionSpecification);
   }
   map.setFilter("sites-chosen", ["all", ["!", isMerged], ["==", ["to-number", ["id"], -1], numberOf("Site", current().site) ?? -1]]);
+  if (reference.value && reference.value.zones !== zonesNamed) {
+    zonesNamed = reference.value.zones;
+    setShapes(map, "zone-names", reference.value.zones.flatMap(({ name, area }) => {
+      const box = boxOf(area);
+      return box ? [{ type: "Feature" as const, properties: { name }, geometry: { type: "Point" as const, coordinates: [(box.west + box.east) / 2, (box.south + box.north) / 2] } }] : [];
+    }));
+  }
   const site = story.isCurrent ? story.value : null;
   const shapes = site ? [ring(site.position), site.footprint].filter((each) => each !== null) : [];
   if (canonical(shapes) !== aroundShown) {

@@ -2,29 +2,12 @@ import { html, nothing, type TemplateResult } from "lit";
 import { type App, isNow } from "../shell/app";
 import { draw } from "../shell/draw";
 import { day } from "../shell/format";
-import { type Box, show } from "../shell/map";
+import { show } from "../shell/map";
 import { openZone } from "./actions";
-import { reference } from "./data";
+import { boxOf, reference } from "./data";
 import { downloads } from "./list";
 import { backButton, filterBy, tabs, waiting } from "./parts";
 import { say } from "./words";
-
-function boxOf(shape: GeoJSON.Geometry): Box | null {
-  const box = { west: 180, south: 90, east: -180, north: -90 };
-  const visit = (part: unknown): void => {
-    if (Array.isArray(part) && typeof part[0] === "number") {
-      const [x, y] = part as [number, number];
-      box.west = Math.min(box.west, x);
-      box.east = Math.max(box.east, x);
-      box.south = Math.min(box.south, y);
-      box.north = Math.max(box.north, y);
-    } else if (Array.isArray(part)) {
-      part.forEach(visit);
-    }
-  };
-  visit("coordinates" in shape ? shape.coordinates : []);
-  return box.west > box.east ? null : box;
-}
 
 /** The zones, each with its sites; to be drawn and changed. */
 export function zonesPanel(app: App): TemplateResult {
