@@ -3,7 +3,7 @@ import { type App, isNow, shownDay } from "../shell/app";
 import { day } from "../shell/format";
 import { go } from "../shell/state";
 import { openSave } from "./actions";
-import { choose, type Chosen, chosen, counted, type Department, departmentName, fits, goal, isLeaf, measure, missing, nextTalk, NOBODY, points, type Row, STANDINGS, standing, sum, tree } from "./data";
+import { choose, type Chosen, chosen, counted, type Department, departmentName, fits, goal, isLeaf, measure, missing, nextTalk, NOBODY, points, type Row, STANDINGS, stampOf, standing, sum, tree } from "./data";
 import { badge, spark, stamp, waiting } from "./parts";
 import { tablePart } from "./table";
 import { say } from "./words";
@@ -144,7 +144,7 @@ export function boardPanel(app: App): TemplateResult {
       ${isEmpty ? nothing : html`<button class="primary" @click=${() => go({ due: "brief", indicator: null })}>${say("brief")}</button>`}</div>
     ${isEmpty
       ? html`<p>${say("none")}</p>`
-      : html`<p class="soft counts">${say("counts", departmentName(chosen().department))}</p>${figures()}${stamp(tree.value.stamped?.[0]?.asOf)}
+      : html`<p class="soft counts">${say("counts", departmentName(chosen().department))}</p>${figures()}${stamp(stampOf(tree.value, tree.value.stamped?.[0]?.asOf))}
           <h3>${say("tree")}</h3>${branches(app)}${departments()}`}
     ${tablePart(app)}
     <div class="actions"><button ?disabled=${hindrance !== null} @click=${() => openSave(app, null)}>${say("add")}${hindrance ? html`<small>${hindrance}</small>` : nothing}</button></div>

@@ -122,8 +122,8 @@ export function leafPanel(app: App, of: Story): TemplateResult {
         ${row(say("value"), of.value === null ? null : quantity(of.value, of.unit))} ${row(say("provincialRank"), of.provincialRank)} ${row(say("valueOn"), of.valueOn && day(of.valueOn, shownDay(app)))}
         ${row(say("declaredWeight"), isLeaf(of) ? null : of.declaredWeight)} ${row(say("retiredOn"), of.retiredOn && day(of.retiredOn))}
       </table></section>
-      <section><h3>${say("history")}</h3>${history(app, of)}</section>
     </div>
+    <h3>${say("history")}</h3>${history(app, of)}
     ${stamp(of.asOf)}
   </article>`;
 }
