@@ -84,17 +84,18 @@ function history(app: App, of: Story): TemplateResult {
   const first = events.at(-1);
   return html`<ol class="story">${events.map((event) => {
     const isOver = event.withdrawnBy !== null;
-    const changes = event.changes.map(changeText).filter((each) => each !== null);
-    const canUndo = !isOver && isNow(app) && WITHDRAWABLE.has(event.kind) && event !== first;
+    const isGivenBack = event.kind === "STATUS_SET" && event.changes.every((each) => each.after === null);
+    const changes = isGivenBack ? [say("giveBack")] : event.changes.map(changeText).filter((each) => each !== null);
+    const canUndo = !isOver && isNow(app) && WITHDRAWABLE.has(event.kind) && (event !== first || (of.history?.totalCount ?? 0) > events.length);
     return html`<li ?data-over=${isOver}>
       <p><b>${day(event.on, shownDay(app))}</b> ${say(event.kind)}
-        ${canUndo ? html`<button class="link end" @click=${() => openWithdrawal(of, event, `${day(event.on)} ${say(event.kind)}`)}>${say("withdraw")}</button>` : nothing}</p>
+        ${canUndo ? html`<button class="link end" @click=${() => openWithdrawal(app, of, event, `${day(event.on)} ${say(event.kind)}`)}>${say("withdraw")}</button>` : nothing}</p>
       ${changes.length ? html`<p>${changes.join("；")}</p>` : nothing} ${event.note ? html`<p>${event.note}</p>` : nothing}
       ${event.evidence.length ? html`<p class="files">${fileLinks(event.evidence)}</p>` : nothing}
       ${isOver ? html`<p>${say("wasWithdrawn", event.withdrawnBy!.note ?? "")}</p>` : nothing}
       <p class="soft">${say("recorded", time(event.recordedAt))}${event.recordedBy ? say("by", event.recordedBy) : nothing}</p>
     </li>`;
-  })}</ol>`;
+  })}</ol>${(of.history?.totalCount ?? 0) > events.length ? html`<p class="soft">${say("newest", events.length, of.history!.totalCount!)}</p>` : nothing}`;
 }
 
 /** How an indicator stands and why, and all that bears on it. */
