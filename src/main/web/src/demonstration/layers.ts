@@ -36,9 +36,10 @@ export function addLayers(map: GlMap): void {
   add({ id: "zones-line", type: "line", ...zones, filter: ["all", isZone, ["==", ["geometry-type"], "Polygon"]], layout: { "line-join": "round" }, paint: { "line-color": ZONE_COLOUR, "line-width": 2, "line-dasharray": [4, 2] } });
   add({ id: "zones-label", type: "symbol", ...zones, minzoom: 9, filter: isZone, layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 13 }, paint: { "text-color": "#4b2f7c", ...halo } });
   add({ id: "site-around-line", type: "line", source: "site-around", paint: { "line-color": "#0b3d91", "line-width": 1.6, "line-dasharray": [3, 2] } });
-  add({ id: "sites-chosen", type: "circle", ...sites, filter: NONE, paint: { "circle-radius": 15, "circle-color": "rgba(255,255,255,0.7)", "circle-stroke-color": "#0b3d91", "circle-stroke-width": 3 } });
-  add({ id: "sites-merged", type: "circle", ...sites, filter: isMerged as FilterSpecification, paint: { "circle-color": GREY, "circle-stroke-color": "#26231c", "circle-stroke-width": 1, "circle-radius": ["interpolate", ["linear"], ["sqrt", ["coalesce", ["get", "sites"], 1]], 1, 6, 6, 14] } });
-  add({
+  // above the names of regions, which would hide them
+  map.addLayer({ id: "sites-chosen", type: "circle", ...sites, filter: NONE, paint: { "circle-radius": 15, "circle-color": "rgba(255,255,255,0.7)", "circle-stroke-color": "#0b3d91", "circle-stroke-width": 3 } });
+  map.addLayer({ id: "sites-merged", type: "circle", ...sites, filter: isMerged as FilterSpecification, paint: { "circle-color": GREY, "circle-stroke-color": "#26231c", "circle-stroke-width": 1, "circle-radius": ["interpolate", ["linear"], ["sqrt", ["coalesce", ["get", "sites"], 1]], 1, 6, 6, 14] } });
+  map.addLayer({
     id: "sites-point", type: "symbol", ...sites, filter: ["!", isMerged],
     layout: {
       "icon-image": ["image", ["concat", "site-", ["case", ["==", ["get", "look"], "OVERDUE"], "OVERDUE", ["get", "status"]], "-", ["get", "status"]]],
@@ -46,7 +47,6 @@ export function addLayers(map: GlMap): void {
       "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.7, 12, 1.1],
     },
   });
-  // above the names of regions, which would hide them
   map.addLayer({
     id: "sites-label", type: "symbol", ...sites, minzoom: 11, filter: ["!", isMerged],
     layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 12, "text-offset": [0, 1.1], "text-anchor": "top", "text-max-width": 9 },
@@ -100,10 +100,10 @@ function ring(position: GeoJSON.Geometry): GeoJSON.Polygon | null {
   return { type: "Polygon", coordinates: [points] };
 }
 
-/** Townships with how many sites of the list they have; where coverage is looked at, what they miss. */
+/** Townships with how many sites of the list they have; where coverage is looked at, of its set, and what they miss. */
 function townshipShades(): Shade[] {
   const sites = new Map<string, number>();
-  rows.value?.nodes.forEach(({ village }) => sites.set(village.township.code, (sites.get(village.township.code) ?? 0) + 1));
+  (coverage.value?.sites ?? rows.value)?.nodes.forEach(({ village }) => sites.set(village.township.code, (sites.get(village.township.code) ?? 0) + 1));
   const covered = coverage.value?.coverage;
   const none = new Set(covered?.missingTownships.map((each) => each.code));
   const noShowpiece = new Set(covered?.tiers.find((each) => each.tier === "TOWNSHIP_SHOWPIECE")?.missingTownships.map((each) => each.code));

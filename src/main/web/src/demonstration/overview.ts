@@ -11,6 +11,7 @@ import { say } from "./words";
 
 const FIRST_DUES = 8;
 let isLong = false;
+let isFilterOpen = false;
 
 function figure(label: string, sites: number, narrower: Record<string, unknown>, isBad = false): TemplateResult {
   return html`<button class="figure-button" ?data-bad=${isBad && sites > 0} @click=${() => filterBy(narrower, { due: "siteList", site: null })}><span>${label}</span><b>${say("sites", sites)}</b></button>`;
@@ -44,7 +45,7 @@ export function filterForm(app: App): TemplateResult {
     </select>`;
   const list = (name: string) => (value: string) => filterBy({ [name]: value ? [value] : null });
   const townships = app.start.county!.townships.map((each): [string, string] => [each.code, each.name]);
-  return html`<details class="site-filter" ?open=${Object.keys(sites).length > 0}>
+  return html`<details class="site-filter" ?open=${isFilterOpen} @toggle=${(event: Event) => { isFilterOpen = (event.target as HTMLDetailsElement).open; }}>
       <summary>${say("filter")}</summary>
       <form @submit=${(event: Event) => event.preventDefault()}>
         <label for="sites-text">${say("text")}</label>

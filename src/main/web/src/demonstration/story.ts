@@ -125,7 +125,7 @@ export function storyPanel(app: App, site: Story): TemplateResult {
     ${actionButtons(app, site)}
     <table class="facts">
       ${row(say("code"), site.code)} ${row(say("tierOf"), say(site.tier))} ${row(say("pillars"), site.pillars.map((each) => say(each)).join("、"))}
-      ${row(say("indicators"), site.indicators.length ? site.indicators.map((each) => html`<div><button class="link" @click=${() => go({ site: null, due: "siteList", sites: { indicators: [each.code] } })}>${each.code} ${each.name}</button></div>`) : say("noIndicators"))}
+      ${row(say("indicators"), site.indicators.length ? site.indicators.map((each) => html`<div><button class="link" @click=${() => go({ view: "indicators", indicator: each.code, due: null })}>${each.code} ${each.name}</button></div>`) : say("noIndicators"))}
       ${row(say("zone"), site.zone && html`<button class="link" @click=${() => go({ site: null, due: "siteList", sites: { zone: site.zone!.id } })}>${site.zone.name}</button>`)}
       ${row(say("hours"), site.opens && site.closes ? `${site.opens.slice(0, 5)}–${site.closes.slice(0, 5)}` : say("always"))} ${row(say("visit"), say("minutes", site.visitMinutes))}
       ${row(say("roles"), site.roles.length ? site.roles.map((each) => html`<div>${each.role}${each.office ? `：${each.office}` : ""}</div>`) : null)}

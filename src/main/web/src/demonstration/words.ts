@@ -30,7 +30,7 @@ export const say = speaker({
   ORGANISATION: ["组织", "organisation"],
   ON_COURSE: ["正常", "on course"],
   AT_RISK: ["预警", "at risk"],
-  LATE: ["滞后", "will be late"],
+  LATE: ["滞后", "late"],
   PLAN: ["方案", "plan"],
   MILESTONE: ["里程碑", "milestone"],
   BUILDING: ["建成", "ready"],

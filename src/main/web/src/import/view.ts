@@ -22,6 +22,9 @@ interface Result {
   encoding?: Found;
   crs?: Found;
   dryRun?: boolean;
+  registered?: number;
+  corrected?: number;
+  unchanged?: number;
   problem?: { code: string; what: string; titleZh?: string };
 }
 
@@ -46,7 +49,8 @@ interface Finding {
   where: string | null;
 }
 
-type Layer = "plots" | "villages" | "townships";
+const LAYERS = ["plots", "sites", "zones", "villages", "townships"] as const;
+type Layer = (typeof LAYERS)[number];
 
 const POLL_MS = 400;
 const MOST_SHOWN = 100;
@@ -55,6 +59,11 @@ const FIELDS: Record<Layer, readonly string[]> = {
     "plotCode", "villageName", "villageCode", "townshipName", "group", "areaMu", "idleKind", "abandonedSince", "causes", "landClass", "foundOn", "status", "restoredOn", "restorationMode",
     "recultivatedOn", "crop",
   ],
+  sites: [
+    "code", "name", "villageName", "villageCode", "townshipName", "tier", "pillars", "indicators", "visitMinutes", "opens", "closes", "zone", "department", "leadOfficial", "addedOn",
+    "status",
+  ],
+  zones: ["code", "name"],
   villages: ["code", "name"],
   townships: ["code", "name"],
 };
@@ -158,7 +167,7 @@ function choose(list: FileList | null): void {
 function start(): TemplateResult {
   return html`<p class="soft">${say("intro")}</p>
     <fieldset class="layers"><legend>${say("layer")}</legend>
-      ${(["plots", "villages", "townships"] as const).map(
+      ${LAYERS.map(
         (each) => html`<label class="check"><input type="radio" name="layer" .checked=${layer === each} @change=${() => { layer = each; redraw(); }} />${say(each)}</label>`,
       )}
     </fieldset>
@@ -226,6 +235,7 @@ function ended(over: Job): TemplateResult {
     ${result.problem && !rows?.rejected ? html`<p class="refusal">${current().language === "zh" ? (result.problem.titleZh ?? result.problem.what) : result.problem.what}</p>` : nothing}
     ${rows
       ? html`<div class="figures">${(["read", "accepted", "repaired", "flagged", "rejected"] as const).map((label) => figure(label, label === "accepted" && rows.rejected && isTrial ? good : rows[label]))}</div>
+          ${isDone && result.registered !== undefined ? html`<p>${say("written", result.registered, result.corrected ?? 0, result.unchanged ?? 0)}</p>` : nothing}
           ${result.encoding || result.crs ? html`<p class="soft">${say("encodingIs", result.encoding?.value ?? "—", result.crs?.value ?? "—")}</p>` : nothing}`
       : nothing}
     <p class="buttons">

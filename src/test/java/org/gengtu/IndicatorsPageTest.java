@@ -52,8 +52,7 @@ class IndicatorsPageTest extends BrowserTest {
         today = day.toString();
         for (String code : List.of("CGJ", "SLJ", "NYJ", "ZJJ", "JJ", "JXJ", "JTJ", "HBJ", "WJJ", "JYJ")) {
             post("""
-                    mutation { saveResponsibleUnit(input: {code: "BM-%s", name: "县%s", kind: DEPARTMENT, from: "%s"}) { unit { id } } }"""
-                            .formatted(code, code, day.minusDays(400)));
+                    mutation { saveResponsibleUnit(input: {code: "BM-%s", name: "县%s", kind: DEPARTMENT, from: "%s"}) { unit { id } } }""".formatted(code, code, day.minusDays(400)));
         }
         String report = send(HttpRequest.newBuilder(URI.create(base() + "/indicators.csv?from=" + day.minusDays(100)))
                 .header("Content-Type", "text/csv")
@@ -67,8 +66,7 @@ class IndicatorsPageTest extends BrowserTest {
 
     private void value(String indicator, LocalDate on, double value) throws Exception {
         post("""
-                mutation { recordIndicatorValue(input: {indicator: "%s", expectedVersion: %d, value: %s, on: "%s"}) { event { id } } }"""
-                        .formatted(indicator, version(indicator), value, on));
+                mutation { recordIndicatorValue(input: {indicator: "%s", expectedVersion: %d, value: %s, on: "%s"}) { event { id } } }""".formatted(indicator, version(indicator), value, on));
     }
 
     private int version(String indicator) throws Exception {
@@ -107,7 +105,8 @@ class IndicatorsPageTest extends BrowserTest {
 
     private static void waitForStatus(Page page, String status) {
         page.waitForFunction(
-                "([selector, text]) => document.querySelector(selector)?.textContent === text", List.of(STATUS, status));
+                "([selector, text]) => document.querySelector(selector)?.textContent === text",
+                List.of(STATUS, status));
     }
 
     private static Locator figure(Page page, String label) {
@@ -144,12 +143,16 @@ class IndicatorsPageTest extends BrowserTest {
         waitForText(
                 page,
                 ".sieve [role=status]",
-                "找到 %d 项".formatted(own.get("indicators").asInt() - own.get("met").asInt()));
+                "找到 %d 项"
+                        .formatted(
+                                own.get("indicators").asInt() - own.get("met").asInt()));
         picture(page, "indicators-at-risk");
         page.reload();
         page.waitForSelector(".leaf");
-        assertThat(page.textContent(".sieve [role=status]")).isEqualTo("找到 %d 项"
-                .formatted(own.get("indicators").asInt() - own.get("met").asInt()));
+        assertThat(page.textContent(".sieve [role=status]"))
+                .isEqualTo("找到 %d 项"
+                        .formatted(
+                                own.get("indicators").asInt() - own.get("met").asInt()));
         // another department's figure from the table of all
         page.click(".departments tbody tr:has-text('县JYJ') td:nth-child(2) .link");
         waitForText(page, ".figures", "风险分");
@@ -236,7 +239,9 @@ class IndicatorsPageTest extends BrowserTest {
         page.setInputFiles("#table-file", same);
         page.click(".upload button");
         waitForText(page, ".downloads [role=status]", "没有新记录");
-        Path wrong = Files.writeString(folder.resolve("wrong.csv"), table.replace("分管人才的副县长", "分管人才的县领导").replace("BM-CGJ", "BM-NONE"));
+        Path wrong = Files.writeString(
+                folder.resolve("wrong.csv"),
+                table.replace("分管人才的副县长", "分管人才的县领导").replace("BM-CGJ", "BM-NONE"));
         page.setInputFiles("#table-file", wrong);
         page.click(".upload button");
         waitForText(page, ".downloads .refusal", "什么都没有记");
@@ -255,7 +260,11 @@ class IndicatorsPageTest extends BrowserTest {
 
     @Test
     void nothingIsActedOnInThePast() {
-        Page page = window(1280, 800, "/?view=indicators&indicator=A01-01&on=" + LocalDate.parse(today).minusDays(50));
+        Page page = window(
+                1280,
+                800,
+                "/?view=indicators&indicator=A01-01&on="
+                        + LocalDate.parse(today).minusDays(50));
         page.waitForSelector(TITLE);
         assertThat(page.textContent(".one > .headline")).contains("31");
         assertThat(page.locator(".actions button:not([disabled])").count()).isZero();
@@ -274,14 +283,21 @@ class IndicatorsPageTest extends BrowserTest {
         assertThat(page.locator(".leaf:visible").count()).isPositive();
         picture(page, "indicators-phone-tree");
         page.click(".folding button:text-is('全部展开')");
-        page.waitForFunction("() => [...document.querySelectorAll('.leaf')].filter(each => each.checkVisibility()).length === 76");
-        assertThat(page.evaluate("() => document.querySelector('#panel .content').scrollWidth - document.querySelector('#panel .content').clientWidth"))
+        page.waitForFunction(
+                "() => [...document.querySelectorAll('.leaf')].filter(each => each.checkVisibility()).length === 76");
+        assertThat(
+                        page.evaluate(
+                                "() => document.querySelector('#panel .content').scrollWidth - document.querySelector('#panel .content').clientWidth"))
                 .isEqualTo(0);
-        assertThat(page.evaluate("() => [...document.querySelectorAll('.tree summary')].every(each => each.getBoundingClientRect().height >= 44)"))
+        assertThat(
+                        page.evaluate(
+                                "() => [...document.querySelectorAll('.tree summary')].every(each => each.getBoundingClientRect().height >= 44)"))
                 .isEqualTo(true);
         open(page, "A01-01");
         picture(page, "indicator-phone");
-        assertThat(page.evaluate("() => document.querySelector('#panel .content').scrollWidth - document.querySelector('#panel .content').clientWidth"))
+        assertThat(
+                        page.evaluate(
+                                "() => document.querySelector('#panel .content').scrollWidth - document.querySelector('#panel .content').clientWidth"))
                 .isEqualTo(0);
     }
 
@@ -298,7 +314,9 @@ class IndicatorsPageTest extends BrowserTest {
         assertThat(page.isVisible("#map")).isFalse();
         assertThat(page.isVisible(".views")).isFalse();
         assertThat(page.isVisible(".brief .points li:last-child")).isTrue();
-        page.pdf(new Page.PdfOptions().setPath(PICTURES.resolve("indicators-brief.pdf")).setPreferCSSPageSize(true));
+        page.pdf(new Page.PdfOptions()
+                .setPath(PICTURES.resolve("indicators-brief.pdf"))
+                .setPreferCSSPageSize(true));
         picture(page, "indicators-brief-print");
     }
 }

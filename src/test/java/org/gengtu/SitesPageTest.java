@@ -183,7 +183,7 @@ class SitesPageTest extends BrowserTest {
         page.waitForSelector("dialog .thumbnail");
         send(page);
         waitForText(page, ".readiness", "60%");
-        page.waitForFunction("document.querySelectorAll('.site-photos img').length === 1 && document.querySelector('.site-photos img').naturalWidth > 0");
+        page.waitForFunction("() => document.querySelectorAll('.site-photos img').length === 1 && document.querySelector('.site-photos img').naturalWidth > 0");
         page.waitForSelector("gt-burn-down canvas");
         assertThat(page.textContent(".method")).contains("两种进度");
         act(page, "报月报");
@@ -395,6 +395,7 @@ class SitesPageTest extends BrowserTest {
         page.waitForSelector("#board-title");
         page.goBack();
         page.waitForSelector(".chips:has-text('已就绪')");
+        page.click(".site-filter summary");
         page.selectOption("#sites-zone", new SelectOption().setLabel("北线示范带"));
         waitForText(page, ".chips:not(.tabs)", "北线示范带");
     }

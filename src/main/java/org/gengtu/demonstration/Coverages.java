@@ -175,7 +175,9 @@ class Coverages {
 
     private Set<String> leaves(Map<String, Object> input, ReadAt at) {
         List<String> codes = list(input, "indicators");
-        return codes.isEmpty() ? Set.of() : Set.copyOf(indicators.leaves(codes, at));
+        return codes.isEmpty()
+                ? Set.of()
+                : Problem.naming("demand.indicators", () -> Set.copyOf(indicators.leaves(codes, at)));
     }
 
     private ToShow toShow(ReadAt at) {

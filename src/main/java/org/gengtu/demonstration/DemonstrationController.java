@@ -17,6 +17,8 @@ import org.springframework.stereotype.Controller;
 /** The queries of sites and zones. The fields of what they answer are in {@link SiteWiring}. */
 @Controller
 class DemonstrationController {
+    private static final int NEXT_SITES = 10;
+
     private final Sites sites;
     private final SiteMaps maps;
     private final DemonstrationRules rules;
@@ -86,7 +88,7 @@ class DemonstrationController {
         return coverages.next(
                 field.getArgument("having"),
                 field.getArgument("candidates"),
-                Objects.requireNonNull(field.<Integer>getArgument("first")),
+                Objects.requireNonNullElse(field.<Integer>getArgument("first"), NEXT_SITES),
                 at(field));
     }
 

@@ -45,7 +45,6 @@ public class DemonstrationImport {
     private static final Map<String, @Nullable String> CANDIDATE = Map.of("status", SiteStatus.CANDIDATE.name());
 
     private static final int USUAL_VISIT_MINUTES = 30;
-    private static final int MINUTE_CHARACTERS = 5;
     private static final String NAME = "name";
     private static final String VILLAGE = "villageCode";
     private static final String DEPARTMENT = "department";
@@ -107,7 +106,11 @@ public class DemonstrationImport {
 
     /** @param objectId 0: a new one */
     private record Change(
-            long objectId, Enum<?> kind, LocalDate on, Map<String, @Nullable Object> set, Map<String, Geometry> shapes) {}
+            long objectId,
+            Enum<?> kind,
+            LocalDate on,
+            Map<String, @Nullable Object> set,
+            Map<String, Geometry> shapes) {}
 
     /** What is to be written. */
     public static final class Prepared {
@@ -162,7 +165,8 @@ public class DemonstrationImport {
 
     private static <S extends StoryState> Map<String, S> on(LocalDate day, Map<String, List<S>> stories) {
         Map<String, S> states = new HashMap<>();
-        stories.forEach((code, story) -> states.put(code, StoryState.on(story, day).orElseGet(story::getFirst)));
+        stories.forEach(
+                (code, story) -> states.put(code, StoryState.on(story, day).orElseGet(story::getFirst)));
         return states;
     }
 
@@ -238,16 +242,9 @@ public class DemonstrationImport {
         }
         if (seen.before != null) {
             Map<String, @Nullable Object> values = seen.before.values();
-            set.entrySet().removeIf(each -> isSame(each.getKey(), each.getValue(), values.get(each.getKey())));
+            set.entrySet().removeIf(each -> Objects.equals(each.getValue(), values.get(each.getKey())));
         }
         return set;
-    }
-
-    private static boolean isSame(String field, @Nullable Object told, @Nullable Object known) {
-        boolean isHour = field.equals("opens") || field.equals("closes");
-        return Objects.equals(
-                told,
-                isHour && known != null ? known.toString().substring(0, MINUTE_CHARACTERS) : known);
     }
 
     private static Finding invalid(String field, String what) {
@@ -312,8 +309,7 @@ public class DemonstrationImport {
     private static void tellDiscrepancy(
             Map<String, String> told, Map<String, @Nullable String> known, List<Finding> findings) {
         List<String> different = told.keySet().stream()
-                .filter(field -> known.containsKey(field)
-                        && !Objects.equals(told.get(field), known.get(field)))
+                .filter(field -> known.containsKey(field) && !Objects.equals(told.get(field), known.get(field)))
                 .toList();
         if (!different.isEmpty()) {
             findings.add(new Finding(
@@ -322,7 +318,9 @@ public class DemonstrationImport {
                     different.stream()
                             .map(field -> "%s: the file says %s, the ledger %s."
                                     .formatted(
-                                            field, told.get(field), Objects.requireNonNullElse(known.get(field), "nothing")))
+                                            field,
+                                            told.get(field),
+                                            Objects.requireNonNullElse(known.get(field), "nothing")))
                             .collect(Collectors.joining(" ")),
                     different.getFirst(),
                     "The ledger stands."));
@@ -370,11 +368,7 @@ public class DemonstrationImport {
     }
 
     private static Change zone(
-            ZoneRow row,
-            @Nullable ZoneState before,
-            Map<Long, Geometry> areas,
-            LocalDate day,
-            List<Finding> findings) {
+            ZoneRow row, @Nullable ZoneState before, Map<Long, Geometry> areas, LocalDate day, List<Finding> findings) {
         Map<String, @Nullable Object> set = new LinkedHashMap<>();
         Map<String, Geometry> shapes = new LinkedHashMap<>();
         if (row.name != null && (before == null || !row.name.equals(before.name()))) {
@@ -401,7 +395,11 @@ public class DemonstrationImport {
         standing.put("retiredOn", before == null ? null : Objects.toString(before.retiredOn(), null));
         tellDiscrepancy(row.stands, standing, findings);
         return new Change(
-                before == null ? 0 : before.zoneId(), ZoneEventKind.SAVED, before == null ? row.from : later(day, before), set, shapes);
+                before == null ? 0 : before.zoneId(),
+                ZoneEventKind.SAVED,
+                before == null ? row.from : later(day, before),
+                set,
+                shapes);
     }
 
     /** Writes what {@link #sites} prepared; nothing where nothing changes. @param note what the events say beside it */
@@ -441,13 +439,12 @@ public class DemonstrationImport {
                 owners.add(objectId);
                 shapes.add(shape);
             });
-            Step<S> step =
-                    Step.<S>of(objectId, 0, change.kind, change.on, before -> change.set).noted(note);
+            Step<S> step = Step.<S>of(objectId, 0, change.kind, change.on, before -> change.set)
+                    .noted(note);
             steps.add(isNew ? step : step.correcting("from"));
         }
         Iterator<Long> boundaries = log.insertBoundaries(owners, shapes).iterator();
-        changes.forEach(
-                change -> change.shapes.keySet().forEach(field -> change.set.put(field, boundaries.next())));
+        changes.forEach(change -> change.shapes.keySet().forEach(field -> change.set.put(field, boundaries.next())));
         return steps;
     }
 }

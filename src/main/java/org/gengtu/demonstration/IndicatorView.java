@@ -39,6 +39,10 @@ final class IndicatorView implements IndicatorTypes.Indicator {
         return at().id(KIND, board.county(), Long.toString(indicatorId()));
     }
 
+    String county() {
+        return board.county();
+    }
+
     String code() {
         return definition().code();
     }

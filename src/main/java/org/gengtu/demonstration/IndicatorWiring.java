@@ -135,7 +135,7 @@ class IndicatorWiring implements RuntimeWiringConfigurer {
                 .value("asOf", of -> of.at().stamp())
                 .with("history", this::history)
                 .with("series", this::series)
-                .with("evidence", this::files);
+                .with("evidence", IndicatorWiring::files);
     }
 
     private Fields<IndicatorView> judged(Fields<IndicatorView> indicator) {
@@ -203,14 +203,14 @@ class IndicatorWiring implements RuntimeWiringConfigurer {
         return Fields.load(field, SERIES, new SeriesKey(of.indicatorId(), new Period(of.at(), from, to)));
     }
 
-    private Object files(IndicatorView of, DataFetchingEnvironment field) {
-        return files(field, FILES, new Key<>(of.indicatorId(), of.at()));
+    private static Object files(IndicatorView of, DataFetchingEnvironment field) {
+        return files(field, FILES, new Key<>(of.indicatorId(), of.at()), of.county());
     }
 
-    private Object files(DataFetchingEnvironment field, String loader, Object key) {
+    private static Object files(DataFetchingEnvironment field, String loader, Object key, String county) {
         return Objects.requireNonNull(field.<Object, List<Evidence>>getDataLoader(loader))
                 .load(key)
-                .thenApply(files -> EvidenceView.list(files, indicators.countyDigits(), null));
+                .thenApply(files -> EvidenceView.list(files, county, null));
     }
 
     private Fields<StoryEventView> events(Fields<StoryEventView> event) {
@@ -222,7 +222,7 @@ class IndicatorWiring implements RuntimeWiringConfigurer {
                 .value("recordedBy", StoryEventView::recordedBy)
                 .value("note", StoryEventView::note)
                 .value("changes", of -> of.changes(Set.of()))
-                .with("evidence", (of, field) -> files(field, EVENT_FILES, of.eventId()))
+                .with("evidence", (of, field) -> files(field, EVENT_FILES, of.eventId(), of.county()))
                 .with("withdrawnBy", (of, field) -> Fields.load(field, WITHDRAWALS, new Key<>(of.eventId(), of.at())));
     }
 

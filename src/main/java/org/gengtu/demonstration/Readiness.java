@@ -80,7 +80,7 @@ record Readiness(
             return null;
         }
         long days = Math.max(1, last.on.toEpochDay() - from.on.toEpochDay());
-        double ahead = Math.ceil((ALL - last.percent) / done * days);
+        double ahead = Math.ceil((ALL - last.percent) * days / done);
         if (ahead > MOST_DAYS_AHEAD) {
             return null;
         }

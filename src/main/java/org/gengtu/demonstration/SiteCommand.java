@@ -66,8 +66,8 @@ class SiteCommand implements Command {
                 arguments(),
                 "bin/gengtu sites --on 2026-06-12 --until 2026-06-20 --csv --lang en");
         LocalDate on = options.find("--on", LocalDate::parse);
-        java.time.Instant knownAt = options.find(
-                "--known-at", text -> OffsetDateTime.parse(text).toInstant());
+        java.time.Instant knownAt =
+                options.find("--known-at", text -> OffsetDateTime.parse(text).toInstant());
         LocalDate until = options.find("--until", LocalDate::parse);
         AsOf asOf = on == null && knownAt == null ? null : new AsOf(on, knownAt, null);
         // All of it is of one state.
@@ -83,7 +83,8 @@ class SiteCommand implements Command {
                     sites.readiness(all, at),
                     sites.listDue(
                             Condition.ALL, until == null ? at.snapshot().on().plusDays(WEEK_DAYS) : until, at),
-                    coverages.coverage(Map.of("status", List.of("SELECTED", "UPGRADING", "READY")), at)
+                    coverages
+                            .coverage(Map.of("status", List.of("SELECTED", "UPGRADING", "READY")), at)
                             .of(),
                     regions.namesAt(at.snapshot(), org.gengtu.region.RegionLevel.TOWNSHIP, null),
                     options.isChinese());

@@ -47,6 +47,7 @@ class SiteCommands {
     private final JdbcClient jdbc;
     private final Facts facts;
     private final DemonstrationRules rules;
+    private final CountyClock clock;
     private final StoryLog<SiteState> log;
     private final StoryLog<ZoneState> zoneLog;
     private final StoryCommands<SiteState> sites;
@@ -65,6 +66,7 @@ class SiteCommands {
         this.jdbc = jdbc;
         this.facts = facts;
         this.rules = rules;
+        this.clock = clock;
         this.log = new StoryLog<>(
                 dataSource, "site", new StoryTables("site", SiteState.COLUMNS), (row, number) -> SiteState.of(row));
         this.zoneLog = new StoryLog<>(
@@ -239,9 +241,10 @@ class SiteCommands {
                         SELECT p.key, z.zone_id
                         FROM unnest(:keys::bigint[], :xs::float8[], :ys::float8[]) AS p (key, x, y), LATERAL (
                             SELECT s.zone_id FROM zone_boundary b JOIN zone_state s ON s.boundary_id = b.boundary_id
-                            WHERE %s AND s.retired_on IS NULL
+                            WHERE %s AND (s.retired_on IS NULL OR s.retired_on > :today)
                                 AND ST_Covers(b.geom, ST_SetSRID(ST_MakePoint(p.x, p.y), 4490))
                             ORDER BY s.code LIMIT 1) z""".formatted(Snapshot.today("s")))
+                .param("today", clock.today())
                 .param("keys", keys.toArray(Long[]::new))
                 .param("xs", places.stream().map(Coordinate::getX).toArray(Double[]::new))
                 .param("ys", places.stream().map(Coordinate::getY).toArray(Double[]::new))

@@ -16,6 +16,7 @@ import org.gengtu.ledger.CommandCall;
 import org.gengtu.ledger.CommandInput;
 import org.gengtu.ledger.Done;
 import org.gengtu.ledger.ReadAt;
+import org.gengtu.ledger.StoryCommands;
 import org.gengtu.ledger.StoryCommands.Step;
 import org.gengtu.ledger.StoryEventView;
 import org.gengtu.problem.Problem;
@@ -209,15 +210,22 @@ class SiteMutations {
 
     @MutationMapping
     OneSite planSite(DataFetchingEnvironment field, Actor actor) {
-        return step(field, actor, SiteEventKind.PLANNED, input -> {
+        return told(field, actor, SiteEventKind.PLANNED, input -> {
             LocalDate on = input.day("on");
-            Map<String, @Nullable Object> set = single("plan", plan(input, on).json());
-            responsible(input, on, set);
-            return set;
+            Map<String, @Nullable Object> rest = new LinkedHashMap<>();
+            responsible(input, on, rest);
+            return before -> {
+                Map<String, @Nullable Object> set = single(
+                        "plan",
+                        plan(input, on, before == null ? null : before.plan()).json());
+                set.putAll(rest);
+                return set;
+            };
         });
     }
 
-    private SitePlan plan(CommandInput input, LocalDate on) {
+    /** @param before the plan that it takes the place of, whose milestones' ids stay theirs; null: none */
+    private SitePlan plan(CommandInput input, LocalDate on, @Nullable SitePlan before) {
         String content = input.text("content", LONGEST_CONTENT);
         require(content != null, "content", "The content is blank.");
         require(
@@ -227,7 +235,12 @@ class SiteMutations {
                 "A plan has at most %d requirements and %d milestones.".formatted(MOST_LINES, MOST_MILESTONES));
         LocalDate approvedOn = input.findDay("approvedOn");
         List<SitePlan.Milestone> milestones = new ArrayList<>();
-        Set<String> ids = new HashSet<>();
+        Set<String> given = new HashSet<>();
+        Set<String> taken = new HashSet<>();
+        if (before != null) {
+            before.milestones().forEach(each -> taken.add(each.id()));
+        }
+        input.list("milestones").forEach(each -> taken.add(String.valueOf(((Map<?, ?>) each).get("id"))));
         int next = 0;
         for (Object each : input.list("milestones")) {
             @SuppressWarnings("unchecked")
@@ -241,11 +254,11 @@ class SiteMutations {
                         .at("milestones");
             }
             String id = milestone.text("id", LONGEST_CODE);
-            while (id == null || milestone.get("id") == null && !ids.add(id)) {
+            while (id == null) {
                 next++;
-                id = "m" + next;
+                id = taken.add("m" + next) ? "m" + next : null;
             }
-            if (milestone.get("id") != null && !ids.add(id)) {
+            if (!given.add(id)) {
                 throw Problem.of(ProblemCode.MILESTONE_INVALID, "The id %s stands twice.".formatted(id))
                         .at("milestones");
             }
@@ -402,13 +415,24 @@ class SiteMutations {
         Map<String, @Nullable Object> read(CommandInput input);
     }
 
+    /** What a step says, once the state before it is known. */
+    interface Telling {
+        StoryCommands.Saying<SiteState> read(CommandInput input);
+    }
+
     private OneSite step(DataFetchingEnvironment field, Actor actor, SiteEventKind kind, Saying saying) {
+        return told(field, actor, kind, input -> {
+            Map<String, @Nullable Object> said = saying.read(input);
+            return before -> said;
+        });
+    }
+
+    private OneSite told(DataFetchingEnvironment field, Actor actor, SiteEventKind kind, Telling telling) {
         CommandInput input = input(field);
         long siteId = input.live("siteId", SiteView.KIND);
-        Map<String, @Nullable Object> said = saying.read(input);
         return one(commands.record(
                 call(field, actor, input),
-                Step.<SiteState>of(siteId, input.version(), kind, input.day("on"), before -> said)
+                Step.of(siteId, input.version(), kind, input.day("on"), telling.read(input))
                         .noted(input.note())
                         .proven(input.files("evidence"))));
     }

@@ -86,10 +86,15 @@ final class SiteTable {
     String text() {
         String counts = Arrays.stream(SiteStatus.values())
                 .map(status -> name(status) + " "
-                        + sites.stream().filter(site -> site.state().status() == status).count())
+                        + sites.stream()
+                                .filter(site -> site.state().status() == status)
+                                .count())
                 .collect(Collectors.joining("  "));
         TextTable underWay = table(language == 0 ? SITES_ZH : SITES_EN, 4);
-        sites.stream().filter(site -> site.state().status().isUnderWay()).map(this::line).forEach(underWay::add);
+        sites.stream()
+                .filter(site -> site.state().status().isUnderWay())
+                .map(this::line)
+                .forEach(underWay::add);
         TextTable due = table(language == 0 ? DUES_ZH : DUES_EN, 0);
         dues.forEach(each -> due.add(List.of(
                 each.dueOn().toString(),
@@ -97,7 +102,8 @@ final class SiteTable {
                 each.site().state().code(),
                 each.site().state().name(),
                 what(each))));
-        return "%s\n%s\n\n%s\n%s\n%s\n\n%s\n".formatted(title(), counts, underWay, say("待办", "What is due"), due, shown());
+        return "%s\n%s\n\n%s\n%s\n%s\n\n%s\n"
+                .formatted(title(), counts, underWay, say("待办", "What is due"), due, shown());
     }
 
     private String what(SiteDue due) {
@@ -148,8 +154,12 @@ final class SiteTable {
                 state.name(),
                 Objects.requireNonNull(TIERS.get(state.tier())).get(language),
                 name(state.status()),
-                state.percent() == null ? "" : state.percent().stripTrailingZeros().toPlainString(),
-                state.status().isUnderWay() ? Objects.requireNonNull(COURSES.get(ready.course())).get(language) : "",
+                state.percent() == null
+                        ? ""
+                        : state.percent().stripTrailingZeros().toPlainString(),
+                state.status().isUnderWay()
+                        ? Objects.requireNonNull(COURSES.get(ready.course())).get(language)
+                        : "",
                 text(state.buildingDueOn()),
                 overdue(site));
     }

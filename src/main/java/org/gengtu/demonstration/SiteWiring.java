@@ -70,7 +70,7 @@ class SiteWiring implements RuntimeWiringConfigurer {
                 READINESS,
                 (Set<Key<Long>> keys) -> Fields.byState(
                         keys,
-                        (ids, at) -> sites.readiness(sites.findAll(ids, at).values(), at)));
+                        (ids, at) -> sites.readiness(sites.findLast(ids, at).values(), at)));
         Fields.register(
                 loaders, REPORTS, (Set<Key<Long>> keys) -> Fields.listed(Fields.byState(keys, this::reports), keys));
         Fields.register(loaders, ZONE_AREAS, this::areas);

@@ -198,8 +198,7 @@ class EvidenceController {
                             ? "There is no small picture of this file."
                             : "The picture is being looked at.");
         }
-        return answer(evidence, MediaType.IMAGE_JPEG_VALUE)
-                .body(read(evidence, Form.THUMBNAIL));
+        return answer(evidence, MediaType.IMAGE_JPEG_VALUE).body(read(evidence, Form.THUMBNAIL));
     }
 
     @GetMapping("/{id}/description")

@@ -93,7 +93,7 @@ class PlotImportWithdrawal {
                 throw Problem.of(
                                 ProblemCode.IMPORT_NOT_WITHDRAWABLE,
                                 plotIds.isEmpty()
-                                        ? "The import wrote no plots."
+                                        ? "The import wrote no plots, and only imports of plots are taken back as a whole."
                                         : "All that the import wrote was taken back before.")
                         .at("importId");
             }

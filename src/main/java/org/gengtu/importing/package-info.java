@@ -1,7 +1,17 @@
 /** Survey files to rows, rows to accepted, repaired, flagged or rejected; written only through each feature's bulk service. */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"problem", "launch", "geo", "ledger", "calendar", "filter", "region", "farmland", "demonstration"})
+        allowedDependencies = {
+            "problem",
+            "launch",
+            "geo",
+            "ledger",
+            "calendar",
+            "filter",
+            "region",
+            "farmland",
+            "demonstration"
+        })
 package org.gengtu.importing;
 
 import org.jspecify.annotations.NullMarked;

@@ -328,7 +328,8 @@ public enum ProblemCode {
             "The encoding of the text cannot be told",
             "文字编码无法识别",
             "Name the encoding, such as GB18030 or Big5."),
-    LAYER_UNKNOWN(5004, 400, "The layer is not known", "图层未知", "Name one of: townships, villages, plots, sites, zones."),
+    LAYER_UNKNOWN(
+            5004, 400, "The layer is not known", "图层未知", "Name one of: townships, villages, plots, sites, zones."),
     COLUMN_MISSING(5005, 400, "A column that is needed is missing", "缺少必要的列", "Name the column in the mapping."),
     MAPPING_INVALID(
             5006,

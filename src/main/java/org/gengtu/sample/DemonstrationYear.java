@@ -122,7 +122,7 @@ final class DemonstrationYear {
             zones.add(new ZoneFact(
                     "SFQ-" + (z + 1),
                     ZONES[z],
-                    ring(centre, Dice.of(seed, 71, z), 2_400),
+                    ring(centre, Dice.of(seed, 71, z), 6_000),
                     new RegionCode(village.code()),
                     LocalDate.of(2026, 1, 13)));
         }
@@ -233,7 +233,7 @@ final class DemonstrationYear {
                 }
             }
         }
-        double speed = isEarly ? 2.2 : isLate ? 0.1 : site % 11 == 2 ? 0.25 : dice.between(0.5, 0.9);
+        double speed = isEarly ? 2.2 : isLate ? 0.1 : site % 11 == 2 ? 0.25 : dice.between(0.8, 1.4);
         LocalDate quiet = site % 10 == 4 ? UNTIL.minusDays(24) : UNTIL;
         LocalDate done = isEarly ? workday(started.plusDays(46)) : UNTIL;
         reports(site, chosen, started, done.isBefore(quiet) ? done : quiet, speed, dice, told);

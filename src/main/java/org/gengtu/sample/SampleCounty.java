@@ -23,7 +23,7 @@ public final class SampleCounty {
     static final int CHAPTERS = 741;
 
     /** In so many commits its indicators and sites are told, likewise. */
-    static final int DEMONSTRATION_COMMITS = 90;
+    static final int DEMONSTRATION_COMMITS = 116;
 
     static final long SEED = 20_260_616L;
     static final ZoneOffset OFFSET = ZoneOffset.ofHours(8);

@@ -96,27 +96,36 @@ class SiteCampaignTest {
         tell(all(CHOSEN).mapToObj(site -> step(site, day(3, 15), SiteEventKind.SELECTED)));
         tell(IntStream.range(CHOSEN, CANDIDATES).mapToObj(site -> Happened.dropped(code(site), day(3, 20), "未入选")));
         tell(DROPPED_LATER.stream().map(site -> Happened.dropped(code(site), day(5, 10), "用地未落实")));
-        List<Integer> kept =
-                all(CHOSEN).filter(site -> !DROPPED_LATER.contains(site)).boxed().toList();
+        List<Integer> kept = all(CHOSEN)
+                .filter(site -> !DROPPED_LATER.contains(site))
+                .boxed()
+                .toList();
         tell(kept.stream().map(site -> planned(site, site == LATE_PLAN ? day(6, 28) : day(6, 10))));
         tell(kept.stream().map(site -> step(site, day(7, 1), SiteEventKind.UPGRADING_STARTED)));
-        for (LocalDate friday = day(3, 20); friday.isBefore(day(10, 31)); friday = friday.plusDays(7)) {
+        for (LocalDate friday = day(3, 20); friday.isBefore(day(10, 25)); friday = friday.plusDays(7)) {
             LocalDate on = friday;
-            double percent = Math.max(0, Math.min(95, 0.8 * (on.toEpochDay() - day(7, 1).toEpochDay())));
-            tell(kept.stream()
+            double percent =
+                    Math.max(0, Math.min(95, 1.0 * (on.toEpochDay() - day(7, 1).toEpochDay())));
+            tell(told(kept, on)
                     .filter(site -> !(site == 9 && on.isAfter(day(9, 10))))
                     .map(site -> Happened.weekly(
                             code(site), on, site == LATE_BUILDING ? percent / 2 : percent, null, List.of())));
         }
         for (int month = 4; month <= 10; month++) {
             LocalDate on = day(month, 12);
-            tell(kept.stream().map(site -> Happened.monthly(code(site), on, "按计划推进", List.of())));
+            tell(told(kept, on).map(site -> Happened.monthly(code(site), on, "按计划推进", List.of())));
         }
         tell(kept.stream().map(site -> Happened.milestoneDone(code(site), site == 7 ? day(9, 5) : day(8, 20), "m1")));
         tell(kept.stream()
-                .map(site -> Happened.milestoneDone(code(site), site == LATE_BUILDING ? day(11, 18) : day(10, 20), "m2")));
+                .map(site ->
+                        Happened.milestoneDone(code(site), site == LATE_BUILDING ? day(11, 18) : day(10, 20), "m2")));
         tell(kept.stream()
                 .map(site -> step(site, site == LATE_BUILDING ? day(11, 20) : day(10, 25), SiteEventKind.READY)));
+    }
+
+    /** Those that are reported of on a day. */
+    private java.util.stream.Stream<Integer> told(List<Integer> kept, LocalDate on) {
+        return on.isBefore(day(5, 10)) ? all(CHOSEN).boxed() : kept.stream();
     }
 
     private static IntStream all(int count) {
@@ -176,8 +185,11 @@ class SiteCampaignTest {
     }
 
     private Map<SiteStatus, Long> board(LocalDate day) {
-        return on(day, at -> sites.listAll(Condition.ALL, at).stream()
-                .collect(Collectors.groupingBy(site -> site.state().status(), TreeMap::new, Collectors.counting())));
+        return on(
+                day,
+                at -> sites.listAll(Condition.ALL, at).stream()
+                        .collect(Collectors.groupingBy(
+                                site -> site.state().status(), TreeMap::new, Collectors.counting())));
     }
 
     /** Codes and kinds of what is overdue. */
@@ -192,7 +204,11 @@ class SiteCampaignTest {
                     .map(site -> site.state().code())
                     .toList();
             assertThat(filtered)
-                    .isEqualTo(overdue.stream().map(each -> each.split(" ")[0]).distinct().sorted().toList());
+                    .isEqualTo(overdue.stream()
+                            .map(each -> each.split(" ")[0])
+                            .distinct()
+                            .sorted()
+                            .toList());
             return overdue;
         });
     }
@@ -206,21 +222,16 @@ class SiteCampaignTest {
 
     @Test
     void theBoardOnFourDatesTellsHowFarTheCountyWas() {
-        assertThat(board(day(4, 1)))
-                .isEqualTo(Map.of(SiteStatus.SELECTED, 32L, SiteStatus.DROPPED, 28L));
+        assertThat(board(day(4, 1))).isEqualTo(Map.of(SiteStatus.SELECTED, 32L, SiteStatus.DROPPED, 28L));
         assertThat(overdue(day(4, 1))).isEmpty();
-        assertThat(board(day(6, 21)))
-                .isEqualTo(Map.of(SiteStatus.SELECTED, 30L, SiteStatus.DROPPED, 30L));
+        assertThat(board(day(6, 21))).isEqualTo(Map.of(SiteStatus.SELECTED, 30L, SiteStatus.DROPPED, 30L));
         assertThat(overdue(day(6, 21))).containsExactly(code(LATE_PLAN) + " PLAN");
-        assertThat(board(day(9, 1)))
-                .isEqualTo(Map.of(SiteStatus.UPGRADING, 30L, SiteStatus.DROPPED, 30L));
+        assertThat(board(day(9, 1))).isEqualTo(Map.of(SiteStatus.UPGRADING, 30L, SiteStatus.DROPPED, 30L));
         assertThat(overdue(day(9, 1))).containsExactly("S07 MILESTONE");
         assertThat(board(day(11, 5)))
                 .isEqualTo(Map.of(SiteStatus.UPGRADING, 1L, SiteStatus.READY, 29L, SiteStatus.DROPPED, 30L));
-        assertThat(overdue(day(11, 5)))
-                .contains(code(LATE_BUILDING) + " BUILDING", code(LATE_BUILDING) + " MILESTONE");
-        assertThat(board(day(12, 1)))
-                .isEqualTo(Map.of(SiteStatus.READY, 30L, SiteStatus.DROPPED, 30L));
+        assertThat(overdue(day(11, 5))).contains(code(LATE_BUILDING) + " BUILDING", code(LATE_BUILDING) + " MILESTONE");
+        assertThat(board(day(12, 1))).isEqualTo(Map.of(SiteStatus.READY, 30L, SiteStatus.DROPPED, 30L));
         assertThat(overdue(day(12, 1))).isEmpty();
     }
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** The generated page of layers, attributes and GeoJSON properties. */
 class DocumentationTest {
     private static final Path PAGE = Path.of("docs/LAYERS.md");
-    private static final Set<Field> NEEDED = Set.of(Field.CODE, Field.NAME);
+    private static final Set<Field> NEEDED = Set.of(Field.CODE, Field.NAME, Field.SITE_CODE, Field.ZONE_CODE);
 
     private static final Map<Field, String> HOLDS = holds();
     private static final Map<ProblemCode, String> OUTCOMES = outcomes();
@@ -58,6 +58,32 @@ class DocumentationTest {
         holds.put(Field.RESTORATION_MODE, "one of the words below");
         holds.put(Field.RECULTIVATED_ON, "day; seeds new plots only");
         holds.put(Field.CROP, "crop planted, up to 100 characters");
+        holds.put(
+                Field.SITE_CODE,
+                "the site's code, up to 40 characters; a known one changes what differs, another is a new candidate");
+        holds.put(Field.SITE_NAME, "name, up to 200 characters; a new site needs one");
+        holds.put(Field.TIER, "one of the words below; a new site needs one");
+        holds.put(Field.PILLARS, "words below, set apart by ; 、 , / | + or a blank");
+        holds.put(Field.INDICATORS, "codes of leaves, set apart by ; 、 , or a blank");
+        holds.put(Field.VISIT_MINUTES, "1 to 600 minutes; 30 where a new site has none");
+        holds.put(Field.OPENS, "time such as 09:00, or both: 09:00-17:30; empty: always open");
+        holds.put(Field.CLOSES, "time such as 17:30");
+        holds.put(
+                Field.ZONE, "code of the zone; where it is empty, a new or moved site is in the zone that it lies in");
+        holds.put(Field.DEPARTMENT, "code of the responsible department");
+        holds.put(Field.LEAD_OFFICIAL, "office of the leading official, up to 200 characters");
+        holds.put(
+                Field.ADDED_ON,
+                "day from which a new site is a candidate; of a known one it is compared, and never written");
+        holds.put(Field.STATUS_ON, "day; it is compared, and never written");
+        holds.put(Field.PERCENT, "0 to 100; it is compared, and never written");
+        holds.put(Field.PLAN_DUE_ON, "day; it is compared, and never written");
+        holds.put(Field.BUILDING_DUE_ON, "day; it is compared, and never written");
+        holds.put(
+                Field.ZONE_CODE,
+                "the zone's code, up to 40 characters; a known one changes what differs, another is a new zone");
+        holds.put(Field.ZONE_NAME, "name, up to 200 characters; a new zone needs one");
+        holds.put(Field.RETIRED_ON, "day; it is compared, and never written");
         return holds;
     }
 
@@ -208,6 +234,8 @@ class DocumentationTest {
             case TOWNSHIPS -> "`townships` 乡镇（街道）: polygons, or none";
             case VILLAGES -> "`villages` 村（社区）: polygons, or none";
             case PLOTS -> "`plots` 撂荒地块: polygons, points, or none";
+            case SITES -> "`sites` 示范点: points, polygons (footprints), or none for known ones";
+            case ZONES -> "`zones` 示范区: polygons, or none for known ones";
         };
     }
 
@@ -222,7 +250,7 @@ class DocumentationTest {
 
     private static void words(StringBuilder page) {
         page.append("""
-                ## Words in cells of plots
+                ## Words in cells
 
                 The names of the schema's enums are taken too, in any case.
 
@@ -233,6 +261,9 @@ class DocumentationTest {
         rows.addAll(words(Field.CAUSES, Words.CAUSES));
         rows.addAll(words(Field.STATUS, Words.STATUSES));
         rows.addAll(words(Field.RESTORATION_MODE, Words.MODES));
+        rows.addAll(words(Field.TIER, Words.TIERS));
+        rows.addAll(words(Field.PILLARS, Words.PILLARS));
+        rows.addAll(words(Field.STATUS, Words.SITE_STATUSES));
         table(page, List.of("Field", "Value", "Words"), rows);
     }
 

@@ -85,7 +85,7 @@ final class GeoPackageSource extends Source {
     }
 
     private static GeoPackageSource open(Connection connection, ReadOptions options) throws SQLException, IOException {
-        Table table = choose(tablesIn(connection), options.table());
+        Table table = choose(connection, tablesIn(connection), options.table());
         List<Stored> stored = columnsOf(connection, table);
         List<String> notes = new ArrayList<>();
         List<String> names = unique(stored.stream().map(Stored::name).toList());
@@ -157,7 +157,8 @@ final class GeoPackageSource extends Source {
         return tables;
     }
 
-    private static Table choose(List<Table> tables, @Nullable String wanted) {
+    private static Table choose(Connection connection, List<Table> tables, @Nullable String wanted)
+            throws SQLException {
         List<String> names = tables.stream().map(Table::name).toList();
         if (tables.isEmpty()) {
             throw unreadable("The GeoPackage holds no table of features or attributes.");
@@ -171,10 +172,26 @@ final class GeoPackageSource extends Source {
         List<Table> features =
                 tables.stream().filter(table -> table.geometry() != null).toList();
         List<Table> candidates = features.isEmpty() ? tables : features;
-        if (candidates.size() > 1) {
+        if (candidates.size() == 1) {
+            return candidates.getFirst();
+        }
+        List<Table> filled = new ArrayList<>();
+        for (Table table : candidates) {
+            if (holdsRows(connection, table)) {
+                filled.add(table);
+            }
+        }
+        if (filled.size() != 1) {
             throw SurveyFiles.several(candidates.stream().map(Table::name).toList());
         }
-        return candidates.getFirst();
+        return filled.getFirst();
+    }
+
+    private static boolean holdsRows(Connection connection, Table table) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT 1 FROM " + quoted(table.name()) + " LIMIT 1")) {
+            return row.next();
+        }
     }
 
     private static List<Stored> columnsOf(Connection connection, Table table) throws SQLException {
