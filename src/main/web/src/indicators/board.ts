@@ -34,9 +34,9 @@ function figures(): TemplateResult {
   const lacking = leaves.filter((row) => missing(row).length);
   return html`<div class="figures">
     ${figure(say("allPoints"), say("points", points(sum(leaves))), say("leaves", leaves.length), {})}
-    ${STANDINGS.map((each) => figure(say(each), say("leaves", at(each).length), say("points", points(sum(at(each)))), { status: each }, `standing-${each}`))}
+    ${STANDINGS.map((each) => figure(say(each), say("items", at(each).length), say("points", points(sum(at(each)))), { status: each }, `standing-${each}`))}
     ${figure(say("scoreAtRisk"), say("points", points(sum(atRisk))), say("scoreCounts", atRisk.length), { status: "RISK" }, atRisk.length ? "bad" : "")}
-    ${figure(say("liaisonOverdue"), say("leaves", talks.length), say("liaisonCounts"), { liaison: true }, talks.length ? "bad" : "")}
+    ${figure(say("liaisonOverdue"), say("items", talks.length), say("liaisonCounts"), { liaison: true }, talks.length ? "bad" : "")}
     ${figure(say("documentsMissing"), say("papers", lacking.reduce((all, row) => all + missing(row).length, 0)), say("ofLeaves", lacking.length), { documents: true }, lacking.length ? "bad" : "")}
   </div>`;
 }

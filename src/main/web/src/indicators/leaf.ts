@@ -70,7 +70,7 @@ const SHOWN_FIELDS = ["name", "parent", "weight", "target", "unit", "direction",
 
 function changeText({ field, before, after }: Event["changes"][number]): string | null {
   const known = SHOWN_FIELDS.find((each) => each === field);
-  if (!known) {
+  if (!known || !(before || after)) {
     return null;
   }
   const word = (each: string | null) => (each === null ? "—" : /^\d{4}-\d\d-\d\d$/.test(each) ? day(each) : ["status", "direction", "with"].includes(field) ? say(each as "MET") : field === "documents" ? each.replace(/\n/g, "、") : each);
