@@ -92,7 +92,7 @@ const ACTIONS: Action[] = [
 ];
 
 /** A command on an indicator; when somebody was faster, both states are shown, and it can be sent on what is now. */
-function open(of: Story, request: Omit<Parameters<typeof openCommand>[0], "send" | "explain"> & { send: (values: Values, version: number, idempotencyKey: string) => Promise<unknown> }): void {
+function open(app: App, of: Story, request: Omit<Parameters<typeof openCommand>[0], "send" | "explain"> & { send: (values: Values, version: number, idempotencyKey: string) => Promise<unknown> }): void {
   let version = of.version;
   openCommand({
     ...request,
@@ -105,8 +105,8 @@ function open(of: Story, request: Omit<Parameters<typeof openCommand>[0], "send"
         return html`<p>${say("unevenIs")}</p><p lang="en">${refusal.message}</p>`;
       }
       const { indicator: now } = refusal.code === "VERSION_CONFLICT" ? await ask(IndicatorNow, { code: of.code }) : { indicator: null };
-      const line = (each: Pick<Story, "status" | "value" | "provincialRank" | "valueOn" | "weight" | "name">) =>
-        html`<td>${badge(standing(each))}</td><td>${measure({ ...of, ...each })}</td><td>${day(each.valueOn)}</td><td>${say("points", points(each.weight))}</td><td>${each.name}</td>`;
+      const line = (each: Pick<Story, "status" | "value" | "provincialRank" | "valueOn" | "weight">) =>
+        html`<td>${badge(standing(each))}</td><td>${measure({ ...of, ...each })}</td><td>${day(each.valueOn, today(app))}</td><td>${say("points", points(each.weight))}</td>`;
       return now
         ? html`<p>${say("conflict")}</p>
             <table class="plain"><tr><th>${say("seen")}</th>${line(of)}</tr><tr><th>${say("nowIs")}</th>${line(now)}</tr></table>
@@ -129,7 +129,7 @@ export function actionButtons(app: App, of: Story): TemplateResult {
     ${isLeaf(of)
       ? ACTIONS.filter((action) => action.hindrance?.(of) !== "").map((action) =>
           button(action.name, past ?? over ?? action.hindrance?.(of) ?? null, () =>
-            open(of, {
+            open(app, of, {
               key: `${action.name}:${of.code}`,
               title: `${say(action.name)}：${of.code} ${of.name}`,
               ...(action.intro ? { intro: action.intro(of) } : {}),
@@ -144,8 +144,8 @@ export function actionButtons(app: App, of: Story): TemplateResult {
   </div>`;
 }
 
-export function openWithdrawal(of: Story, event: { id: string }, title: string): void {
-  open(of, {
+export function openWithdrawal(app: App, of: Story, event: { id: string }, title: string): void {
+  open(app, of, {
     key: `withdraw:${event.id}`,
     title: `${say("withdraw")}：${title}`,
     intro: say("withdrawIs"),
@@ -212,7 +212,7 @@ export function openSave(app: App, of: Story | null): void {
   const save = (values: Values, code: string, expectedVersion: number | null, idempotencyKey: string) =>
     ask(SaveIndicator, { input: { code, ...(expectedVersion === null ? {} : { expectedVersion }), ...changes(values), from: values["from"]!, note: text(values, "note"), idempotencyKey } });
   if (of) {
-    open(of, { key: `save:${of.code}:${of.version}`, title: `${say("edit")}：${of.code} ${of.name}`, fields, submit: say("edit"), send: (values, version, key) => save(values, of.code, version, key) });
+    open(app, of, { key: `save:${of.code}:${of.version}`, title: `${say("edit")}：${of.code} ${of.name}`, fields, submit: say("edit"), send: (values, version, key) => save(values, of.code, version, key) });
   } else {
     openCommand({
       key: "save:",

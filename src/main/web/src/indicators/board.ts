@@ -3,7 +3,7 @@ import { type App, isNow, shownDay } from "../shell/app";
 import { day } from "../shell/format";
 import { go } from "../shell/state";
 import { openSave } from "./actions";
-import { choose, type Chosen, chosen, counted, type Department, departmentName, fits, goal, isLeaf, measure, missing, nextTalk, NOBODY, points, type Row, STANDINGS, standing, sum, tree } from "./data";
+import { choose, type Chosen, chosen, counted, type Department, departmentName, fits, goal, isLeaf, measure, missing, nextTalk, NOBODY, points, type Row, STANDINGS, stampOf, standing, sum, tree } from "./data";
 import { badge, spark, stamp, waiting } from "./parts";
 import { tablePart } from "./table";
 import { say } from "./words";
@@ -34,9 +34,9 @@ function figures(): TemplateResult {
   const lacking = leaves.filter((row) => missing(row).length);
   return html`<div class="figures">
     ${figure(say("allPoints"), say("points", points(sum(leaves))), say("leaves", leaves.length), {})}
-    ${STANDINGS.map((each) => figure(say(each), say("leaves", at(each).length), say("points", points(sum(at(each)))), { status: each }, `standing-${each}`))}
+    ${STANDINGS.map((each) => figure(say(each), say("items", at(each).length), say("points", points(sum(at(each)))), { status: each }, `standing-${each}`))}
     ${figure(say("scoreAtRisk"), say("points", points(sum(atRisk))), say("scoreCounts", atRisk.length), { status: "RISK" }, atRisk.length ? "bad" : "")}
-    ${figure(say("liaisonOverdue"), say("leaves", talks.length), say("liaisonCounts"), { liaison: true }, talks.length ? "bad" : "")}
+    ${figure(say("liaisonOverdue"), say("items", talks.length), say("liaisonCounts"), { liaison: true }, talks.length ? "bad" : "")}
     ${figure(say("documentsMissing"), say("papers", lacking.reduce((all, row) => all + missing(row).length, 0)), say("ofLeaves", lacking.length), { documents: true }, lacking.length ? "bad" : "")}
   </div>`;
 }
@@ -144,7 +144,7 @@ export function boardPanel(app: App): TemplateResult {
       ${isEmpty ? nothing : html`<button class="primary" @click=${() => go({ due: "brief", indicator: null })}>${say("brief")}</button>`}</div>
     ${isEmpty
       ? html`<p>${say("none")}</p>`
-      : html`<p class="soft counts">${say("counts", departmentName(chosen().department))}</p>${figures()}${stamp(tree.value.stamped?.[0]?.asOf)}
+      : html`<p class="soft counts">${say("counts", departmentName(chosen().department))}</p>${figures()}${stamp(stampOf(tree.value, tree.value.stamped?.[0]?.asOf))}
           <h3>${say("tree")}</h3>${branches(app)}${departments()}`}
     ${tablePart(app)}
     <div class="actions"><button ?disabled=${hindrance !== null} @click=${() => openSave(app, null)}>${say("add")}${hindrance ? html`<small>${hindrance}</small>` : nothing}</button></div>

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { type App, shownDay } from "../shell/app";
 import { day } from "../shell/format";
 import { go } from "../shell/state";
-import { chosen, counted, departmentName, goal, measure, missing, points, type Row, shown, STANDINGS, standing, sum, tree } from "./data";
+import { chosen, counted, departmentName, goal, measure, missing, points, type Row, shown, STANDINGS, stampOf, standing, sum, tree } from "./data";
 import { badge, siteList, stamp, waiting } from "./parts";
 import { say } from "./words";
 
@@ -38,7 +38,7 @@ export function briefPanel(app: App): TemplateResult {
       <button class="end" @click=${() => print()}>${say("print")}</button></p>
     <h2 id="brief-title">${say("briefOf", departmentName(chosen().department))}</h2>
     <p>${say("briefSum", leaves.length, points(sum(leaves)), atRisk.length, points(sum(atRisk)), leaves.filter((row) => row.liaisonOverdue).length, lacking)}</p>
-    ${stamp(tree.value.stamped?.[0]?.asOf)}
+    ${stamp(stampOf(tree.value, tree.value.stamped?.[0]?.asOf))}
     ${shown.failure && shown.failure.code !== "NETWORK" ? waiting(shown) : nothing}
     <h3>${say("briefRisk", atRisk.length)}</h3>${list(atRisk)}
     <h3>${say("briefOther", others.length)}</h3>${list(others)}

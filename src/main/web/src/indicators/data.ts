@@ -19,6 +19,8 @@ import { say } from "./words";
 export type Row = NonNullable<IndicatorTreeResult["indicators"]>[number];
 export type Department = NonNullable<IndicatorTreeResult["indicatorsByDepartment"]>[number];
 export type Story = NonNullable<IndicatorByCodeResult["indicator"]>;
+/** The day that figures are of, and when that was known. */
+export type Stamp = NonNullable<Story["asOf"]>;
 /** How a leaf stands; of UNKNOWN nothing is known. */
 export type Standing = IndicatorStatus | "UNKNOWN";
 export const STANDINGS: Standing[] = ["NOT_MET", "AT_RISK", "UNKNOWN", "MET"];
@@ -105,6 +107,13 @@ export function nextTalk({ liaisons }: Pick<Row, "liaisons">): string | null {
   return liaisons.map((each) => each.nextDueOn).reduce((a, b) => (a === null || b === null ? null : a < b ? a : b), liaisons[0]?.nextDueOn ?? null);
 }
 
+/** What is read without a moment is of now. */
+export function stampOf({ calendar }: { calendar: { today: string; knownUpTo: string; position: string } }, asOf: Stamp | null | undefined): Stamp {
+  return asOf ?? { on: calendar.today, knownAt: calendar.knownUpTo, position: calendar.position };
+}
+
+const stamped = (answer: IndicatorByCodeResult): Story | null => answer.indicator && { ...answer.indicator, asOf: stampOf(answer, answer.indicator.asOf) };
+
 /** Wants what the page shows. */
 export function want(app: App): void {
   const { indicator, due, knownAt, language } = current();
@@ -113,10 +122,10 @@ export function want(app: App): void {
   const moment = `${to} ${knownAt}`;
   const before = (days: number) => dayOf(dayNumber(to) - days);
   void tree.want(`${moment} ${words}`, (signal) => ask(IndicatorTree, { asOf: asOf(), from: before(DAYS_OF_TREND), to, language: words }, signal));
+  void units.want("units", async (signal) => (await ask(IndicatorUnits, {}, signal)).responsibleUnits ?? []);
   if (indicator) {
     const variables = { code: indicator, asOf: asOf(), from: before(DAYS_OF_CHART), to, language: words };
-    void story.want(`${canonical(variables)} ${moment}`, async (signal) => (await ask(IndicatorByCode, variables, signal)).indicator);
-    void units.want("units", async (signal) => (await ask(IndicatorUnits, {}, signal)).responsibleUnits ?? []);
+    void story.want(`${canonical(variables)} ${moment}`, async (signal) => stamped(await ask(IndicatorByCode, variables, signal)));
   } else {
     story.clear();
   }

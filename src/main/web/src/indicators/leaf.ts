@@ -70,7 +70,7 @@ const SHOWN_FIELDS = ["name", "parent", "weight", "target", "unit", "direction",
 
 function changeText({ field, before, after }: Event["changes"][number]): string | null {
   const known = SHOWN_FIELDS.find((each) => each === field);
-  if (!known) {
+  if (!known || !(before || after)) {
     return null;
   }
   const word = (each: string | null) => (each === null ? "—" : /^\d{4}-\d\d-\d\d$/.test(each) ? day(each) : ["status", "direction", "with"].includes(field) ? say(each as "MET") : field === "documents" ? each.replace(/\n/g, "、") : each);
@@ -84,17 +84,18 @@ function history(app: App, of: Story): TemplateResult {
   const first = events.at(-1);
   return html`<ol class="story">${events.map((event) => {
     const isOver = event.withdrawnBy !== null;
-    const changes = event.changes.map(changeText).filter((each) => each !== null);
-    const canUndo = !isOver && isNow(app) && WITHDRAWABLE.has(event.kind) && event !== first;
+    const isGivenBack = event.kind === "STATUS_SET" && event.changes.every((each) => each.after === null);
+    const changes = isGivenBack ? [say("giveBack")] : event.changes.map(changeText).filter((each) => each !== null);
+    const canUndo = !isOver && isNow(app) && WITHDRAWABLE.has(event.kind) && (event !== first || (of.history?.totalCount ?? 0) > events.length);
     return html`<li ?data-over=${isOver}>
       <p><b>${day(event.on, shownDay(app))}</b> ${say(event.kind)}
-        ${canUndo ? html`<button class="link end" @click=${() => openWithdrawal(of, event, `${day(event.on)} ${say(event.kind)}`)}>${say("withdraw")}</button>` : nothing}</p>
+        ${canUndo ? html`<button class="link end" @click=${() => openWithdrawal(app, of, event, `${day(event.on)} ${say(event.kind)}`)}>${say("withdraw")}</button>` : nothing}</p>
       ${changes.length ? html`<p>${changes.join("；")}</p>` : nothing} ${event.note ? html`<p>${event.note}</p>` : nothing}
       ${event.evidence.length ? html`<p class="files">${fileLinks(event.evidence)}</p>` : nothing}
       ${isOver ? html`<p>${say("wasWithdrawn", event.withdrawnBy!.note ?? "")}</p>` : nothing}
       <p class="soft">${say("recorded", time(event.recordedAt))}${event.recordedBy ? say("by", event.recordedBy) : nothing}</p>
     </li>`;
-  })}</ol>`;
+  })}</ol>${(of.history?.totalCount ?? 0) > events.length ? html`<p class="soft">${say("newest", events.length, of.history!.totalCount!)}</p>` : nothing}`;
 }
 
 /** How an indicator stands and why, and all that bears on it. */
@@ -122,8 +123,8 @@ export function leafPanel(app: App, of: Story): TemplateResult {
         ${row(say("value"), of.value === null ? null : quantity(of.value, of.unit))} ${row(say("provincialRank"), of.provincialRank)} ${row(say("valueOn"), of.valueOn && day(of.valueOn, shownDay(app)))}
         ${row(say("declaredWeight"), isLeaf(of) ? null : of.declaredWeight)} ${row(say("retiredOn"), of.retiredOn && day(of.retiredOn))}
       </table></section>
-      <section><h3>${say("history")}</h3>${history(app, of)}</section>
     </div>
+    <h3>${say("history")}</h3>${history(app, of)}
     ${stamp(of.asOf)}
   </article>`;
 }

@@ -19,7 +19,7 @@ interface Refused {
   titleZh?: string;
   title?: string;
   detail?: string;
-  rows?: { line: number; indicator: string; code: string; what: string }[];
+  rows?: { line: number; indicator: string; code: string; titleZh?: string; what: string }[];
 }
 
 let from = "";
@@ -67,7 +67,7 @@ function outcome(): TemplateResult {
       ? html`<div class="refusal" role="alert"><strong>${(current().language === "zh" ? refused.titleZh : refused.title) ?? refused.detail}</strong>
           ${refused.rows ? html`<p>${say("nothingTaken")}</p>` : html`<p lang="en">${refused.detail}</p>`}
           ${refused.rows ? html`<table class="plain"><thead><tr><th>${say("line")}</th><th>${say("code")}</th><th>${say("problem")}</th></tr></thead>
-            <tbody>${refused.rows.map((each) => html`<tr><td>${each.line || "—"}</td><td>${each.indicator}</td><td lang="en">${each.what} <small>${each.code}</small></td></tr>`)}</tbody></table>` : nothing}
+            <tbody>${refused.rows.map((each) => html`<tr><td>${each.line || "—"}</td><td>${each.indicator}</td><td>${current().language === "zh" && each.titleZh ? html`${each.titleZh}：` : nothing}<span lang="en">${each.what}</span> <small>${each.code}</small></td></tr>`)}</tbody></table>` : nothing}
           ${refused.type ? html`<p class="code">${refused.type.split("/").pop()}</p>` : nothing}</div>`
       : nothing}
   </div>`;

@@ -12,6 +12,20 @@ import { say } from "./words";
 
 let isAsked = false;
 let isShown = false;
+/** How far each list was scrolled, for whoever comes back to it from one indicator. */
+const scrolled = new Map<string, number>();
+let place = "";
+
+function keepPlace(): void {
+  const { indicator, due } = current();
+  const now = indicator ? `indicator ${indicator}` : `list ${due}`;
+  const content = document.querySelector("#panel .content");
+  if (content && now !== place) {
+    scrolled.set(place, content.scrollTop);
+    place = now;
+    queueMicrotask(() => content.scrollTo({ top: indicator ? 0 : (scrolled.get(now) ?? 0) }));
+  }
+}
 
 /** Indicators of the assessment, for the head of a department: mine, at risk, what it costs, what to bring to the next talk. */
 export const view: View = {
@@ -27,6 +41,7 @@ export const view: View = {
     }
     isShown = true;
     want(app);
+    keepPlace();
   },
   panel(app) {
     const { indicator, due } = current();

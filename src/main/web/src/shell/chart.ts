@@ -26,6 +26,8 @@ export interface Curve {
   isExact?: boolean;
 }
 
+const MONTH_NAME_PX = 27;
+
 /** How far something is by day, against the plan. Drawn anew when what it shows is another. */
 class BurnDown extends HTMLElement {
   private chart: uPlot | null = null;
@@ -103,7 +105,7 @@ class BurnDown extends HTMLElement {
             ticks: { stroke: grid, width: 1, size: 4 },
             size: 26,
             font: "12px sans-serif",
-            splits: (_chart, _axis, from, to) => firstsOfMonths(from, to),
+            splits: (_chart, _axis, from, to) => thinned(firstsOfMonths(from, to), width),
             values: (_chart, splits) => splits.map((split) => (zh ? `${Number(dayOf(split).slice(5, 7))}月` : day(dayOf(split)).split(" ")[1]!)),
           },
           {
@@ -150,6 +152,12 @@ class BurnDown extends HTMLElement {
       this,
     );
   }
+}
+
+/** So many that their names do not run into each other. */
+function thinned(splits: number[], width: number): number[] {
+  const step = Math.ceil((splits.length * MONTH_NAME_PX) / width);
+  return splits.filter((_, index) => index % step === 0);
 }
 
 function firstsOfMonths(from: number, to: number): number[] {

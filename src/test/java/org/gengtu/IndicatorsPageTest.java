@@ -184,7 +184,7 @@ class IndicatorsPageTest extends BrowserTest {
         page.fill("#field-note", "口径已核对");
         send(page);
         waitForText(page, ".story", "口径已核对");
-        waitForText(page, ".liaisons tbody tr:has-text('省级')", "年");
+        page.waitForSelector(".liaisons tbody tr:has-text('省级') td:nth-child(2):has-text('月')");
         act(page, "归档佐证");
         page.selectOption("#field-document", "复耕台账");
         page.setInputFiles("#field-evidence", picture(folder));

@@ -112,6 +112,7 @@ final class IndicatorCsv {
             json.put("line", line);
             json.put("indicator", indicator);
             json.put("code", code.name());
+            json.put("titleZh", code.titleZh());
             json.put("what", what);
             return json;
         }

@@ -37,6 +37,7 @@ import org.gengtu.region.RegionCode;
 import org.gengtu.region.Regions;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 
@@ -143,11 +144,17 @@ class Sites {
                     LEFT JOIN site_boundary f ON f.boundary_id = p.footprint_id""".formatted(COLUMNS, at.snapshot().happened("e"), from);
     }
 
-    private SiteView site(ResultSet row, ReadAt at) throws SQLException {
+    /** Reads sites of a state; the county is read once for all of them. */
+    private RowMapper<SiteView> siteAt(ReadAt at) {
+        String county = countyDigits();
+        return (row, number) -> site(row, at, county);
+    }
+
+    private static SiteView site(ResultSet row, ReadAt at, String county) throws SQLException {
         String footprint = row.getString("footprint");
         return new SiteView(
                 at,
-                countyDigits(),
+                county,
                 SiteState.of(row),
                 row.getInt("version"),
                 new RawJson(row.getString("position")),
@@ -160,7 +167,7 @@ class Sites {
                         + at.snapshot().condition("p"))
                 .params(at.snapshot().parameters())
                 .param("ids", ids.toArray(Long[]::new))
-                .query((row, number) -> site(row, at))
+                .query(siteAt(at))
                 .list());
     }
 
@@ -172,7 +179,7 @@ class Sites {
             found.putAll(byId(jdbc.sql(select(StateList.last("site_state", "site_id"), at))
                     .params(at.snapshot().parameters())
                     .param("ids", gone.toArray(Long[]::new))
-                    .query((row, number) -> site(row, at))
+                    .query(siteAt(at))
                     .list()));
         }
         return found;
@@ -199,7 +206,7 @@ class Sites {
                         + at.snapshot().condition("p"))
                 .params(at.snapshot().parameters())
                 .param("code", code)
-                .query((row, number) -> site(row, at))
+                .query(siteAt(at))
                 .optional();
     }
 
@@ -212,7 +219,7 @@ class Sites {
                 regions.extent(),
                 from -> select(from, request.at()),
                 request.at().snapshot().parameters(),
-                (row, number) -> site(row, request.at()));
+                siteAt(request.at()));
         return new Connection<>(
                 Page.cut(rows, request.page()),
                 counted ? list.count(request, regions.extent()) : null,
@@ -228,7 +235,7 @@ class Sites {
                 regions.extent(),
                 from -> select(from, at),
                 "p.code",
-                (row, number) -> site(row, at));
+                siteAt(at));
     }
 
     /** What is due of some sites up to a day: by date, overdue ones first. */
@@ -283,9 +290,10 @@ class Sites {
                 FROM %s JOIN zone_boundary b ON b.boundary_id = p.boundary_id""".formatted(ZONE_COLUMNS, at.snapshot().happened("e"), from);
     }
 
-    private ZoneView zone(ResultSet row, ReadAt at) throws SQLException {
-        return new ZoneView(
-                at, countyDigits(), ZoneState.of(row), row.getInt("version"), new RawJson(row.getString("area")));
+    private RowMapper<ZoneView> zoneAt(ReadAt at) {
+        String county = countyDigits();
+        return (row, number) -> new ZoneView(
+                at, county, ZoneState.of(row), row.getInt("version"), new RawJson(row.getString("area")));
     }
 
     /** The zones of a state that are not retired on its day, by code. */
@@ -297,7 +305,7 @@ class Sites {
                         regions.extent(),
                         from -> selectZone(from, at),
                         "p.code",
-                        (row, number) -> zone(row, at))
+                        zoneAt(at))
                 .stream()
                 .filter(zone -> zone.state().retiredOn() == null
                         || zone.state().retiredOn().isAfter(at.snapshot().on()))
@@ -310,7 +318,7 @@ class Sites {
                         + at.snapshot().condition("p"))
                 .params(at.snapshot().parameters())
                 .param("ids", ids.toArray(Long[]::new))
-                .query((row, number) -> zone(row, at))
+                .query(zoneAt(at))
                 .list()
                 .forEach(zone -> zones.put(zone.state().zoneId(), zone));
         return zones;

@@ -25,6 +25,8 @@ import org.locationtech.jts.io.WKBReader;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Finds regions as they are known today, also by the codes and names that they used to bear. */
 @Service
@@ -64,7 +66,21 @@ public class Regions {
      * @throws Problem NO_COUNTY
      */
     public String getCountyDigits() {
-        return getCounty().code().prefix();
+        if (TransactionSynchronizationManager.getResource(this) instanceof String known) {
+            return known;
+        }
+        String digits = getCounty().code().prefix();
+        // every id of an answer holds it: it is read once in a transaction
+        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+            TransactionSynchronizationManager.bindResource(this, digits);
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCompletion(int status) {
+                    TransactionSynchronizationManager.unbindResourceIfPossible(Regions.this);
+                }
+            });
+        }
+        return digits;
     }
 
     /** The region of a code, or of one that it or a village merged into it used to bear. */
