@@ -16,6 +16,7 @@ import org.gengtu.ledger.CommandCall;
 import org.gengtu.ledger.CommandInput;
 import org.gengtu.ledger.Done;
 import org.gengtu.ledger.ReadAt;
+import org.gengtu.ledger.ReferenceCommands;
 import org.gengtu.ledger.StoryCommands;
 import org.gengtu.ledger.StoryCommands.Step;
 import org.gengtu.ledger.StoryEventView;
@@ -407,7 +408,7 @@ class SiteMutations {
                         input.integer("monthlyDays"),
                         input.integer("liaisonDays")),
                 input.day("from"));
-        return new OneYear(rules.read((int) done.id("year"), sites.behind(done).snapshot()));
+        return new OneYear(rules.read(Integer.parseInt(ReferenceCommands.key(done)), sites.behind(done).snapshot()));
     }
 
     /** What a step says beside its kind. */
