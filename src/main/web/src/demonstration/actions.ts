@@ -28,6 +28,7 @@ import { ask, type Refusal } from "../shell/graphql";
 import { go } from "../shell/state";
 import { departmentOptions, indicatorsField, linesOf, pillarOptions, rowsField, tierOptions, zoneOptions } from "./choosers";
 import type { Row, Story } from "./data";
+import { kindOf } from "./parts";
 import { say } from "./words";
 
 interface Base extends SiteStepInput {
@@ -202,7 +203,10 @@ function command(
         return null;
       }
       const { site: now } = await ask(SiteById, { id: site.id, language: "ZH" });
-      const line = (each: Story) => html`<td>${say(each.status)}</td><td>${day(each.statusOn)}</td><td>${each.readiness.percent}%</td><td>${each.name}</td>`;
+      const line = (each: Story) => {
+        const last = each.history.nodes?.at(-1);
+        return html`<td>${say(each.status)}</td><td>${day(each.statusOn)}</td><td>${each.readiness.percent}%</td><td>${last ? `${kindOf(last)}${last.recordedBy ? say("by", last.recordedBy) : ""}` : ""}</td>`;
+      };
       return now
         ? html`<p>${say("conflict")}</p>
             <table class="plain"><tr><th>${say("seen")}</th>${line(site)}</tr><tr><th>${say("nowIs")}</th>${line(now)}</tr></table>

@@ -60,6 +60,11 @@ export function siteRow(app: App, site: Row): TemplateResult {
   </button>`;
 }
 
+/** What a story calls an event. */
+export function kindOf({ kind }: { kind: string }): string {
+  return ["SURVEYED", "SELECTED", "READY", "DROPPED"].includes(kind) ? say(`event${kind}` as "eventREADY") : say(kind as "ADDED");
+}
+
 const quoted = /^department = '(.*)'$/;
 
 /** The code of the department in a filter; empty: none. */

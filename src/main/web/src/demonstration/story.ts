@@ -5,7 +5,7 @@ import { go } from "../shell/state";
 import type { Curve } from "../shell/chart";
 import { actionButtons, openWithdrawal } from "./actions";
 import { around, aroundFilters, isOverdue, type Story } from "./data";
-import { courseMark, isUnderWay, overdueTags, percentBar, stamp, waiting } from "./parts";
+import { courseMark, isUnderWay, kindOf, overdueTags, percentBar, stamp, waiting } from "./parts";
 import { say } from "./words";
 
 type Event = NonNullable<Story["history"]["nodes"]>[number];
@@ -14,10 +14,6 @@ const FULL = 100;
 const FIELDS = new Set(["name", "tier", "pillars", "indicators", "visitMinutes", "opens", "closes", "leadOfficial", "department", "planDueOn", "buildingDueOn", "reason", "percent", "text", "milestone", "roles", "position", "footprint", "zone", "village"]);
 const VALUES = new Set(["COUNTY_MODEL", "TOWNSHIP_SHOWPIECE", "VILLAGE_FEATURE", "GROUP_HIGHLIGHT", "INDUSTRY", "TALENT", "CULTURE", "ECOLOGY", "ORGANISATION"]);
 const WORDS: Record<string, Parameters<typeof say>[0]> = { boundary: "position", villageCode: "village", text: "remark", pillars: "pillars" };
-
-function kindOf(event: Event): string {
-  return ["SURVEYED", "SELECTED", "READY", "DROPPED"].includes(event.kind) ? say(`event${event.kind}` as "eventREADY") : say(event.kind as "ADDED");
-}
 
 function valueText(value: string | null): string {
   return value === null ? "—" : /^\d{4}-\d\d-\d\d$/.test(value) ? day(value) : value.split(/[,;]\s*/).map((part) => (VALUES.has(part) ? say(part as "INDUSTRY") : part)).join("、");

@@ -50,11 +50,11 @@ final class SiteRelation {
         // an inner indicator stands for those below it
         sites.derived("indicator", List.of(), (alias, code, binder) ->
                 """
-                %1$s.indicators && ARRAY(
+                %1$s.indicators && (ARRAY(
                     WITH RECURSIVE below AS (
                         SELECT %2$s::text COLLATE "C" AS code
                         UNION SELECT i.code FROM below b JOIN indicator_state i ON i.parent_code = b.code AND %3$s)
-                    SELECT b.code::text FROM below b)""".formatted(alias, binder.bind(code), binder.snapshot().condition("i")));
+                    SELECT b.code FROM below b) COLLATE "default")""".formatted(alias, binder.bind(code), binder.snapshot().condition("i")));
         sites.derived("text", List.of(), (alias, text, binder) -> {
             String bound = binder.bind(text);
             return """

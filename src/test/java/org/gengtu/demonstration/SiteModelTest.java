@@ -227,7 +227,6 @@ class SiteModelTest extends SiteRoom {
 
     private static final List<SiteEventKind> STEPS = List.of(
             SiteEventKind.SURVEYED,
-            SiteEventKind.SURVEYED,
             SiteEventKind.SELECTED,
             SiteEventKind.SELECTED,
             SiteEventKind.DROPPED,
@@ -259,8 +258,8 @@ class SiteModelTest extends SiteRoom {
             List<Long> ids = List.copyOf(models.keySet());
             long site = ids.get(random.nextInt(ids.size()));
             Model model = models.get(site);
-            boolean takesBack = random.nextInt(7) == 0;
-            Said wanted = takesBack ? withdrawal(random, model) : step(random, i);
+            boolean takesBack = random.nextInt(8) == 0;
+            Said wanted = takesBack ? withdrawal(random, model) : step(random, i, model);
             if (wanted == null) {
                 continue;
             }
@@ -358,8 +357,25 @@ class SiteModelTest extends SiteRoom {
                         left.get(random.nextInt(left.size())).eventId);
     }
 
-    private Said step(Random random, int number) {
-        SiteEventKind kind = STEPS.get(random.nextInt(STEPS.size()));
+    /** What leads on from a state. */
+    private static SiteEventKind next(Is is) {
+        return switch (is.status) {
+            case CANDIDATE -> SiteEventKind.SURVEYED;
+            case SURVEYED -> SiteEventKind.SELECTED;
+            case SELECTED -> is.milestones == null ? SiteEventKind.PLANNED : SiteEventKind.UPGRADING_STARTED;
+            case UPGRADING ->
+                Objects.requireNonNullElse(is.milestones, NONE).containsValue(LocalDate.MIN)
+                        ? SiteEventKind.MILESTONE_DONE
+                        : SiteEventKind.READY;
+            case DROPPED, READY -> SiteEventKind.REPORTED;
+        };
+    }
+
+    private Said step(Random random, int number, Model model) {
+        TreeMap<LocalDate, Is> days = Objects.requireNonNull(model.replay(Long.MAX_VALUE));
+        SiteEventKind kind = random.nextBoolean()
+                ? next(days.lastEntry().getValue())
+                : STEPS.get(random.nextInt(STEPS.size()));
         // mostly behind what was said before, so that stories go on
         int back = random.nextInt(3) == 0
                 ? random.nextInt(DAYS)

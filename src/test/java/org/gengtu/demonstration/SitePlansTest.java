@@ -16,6 +16,10 @@ import tools.jackson.databind.JsonNode;
 
 /** Questions about many sites take as many statements as those about few. */
 class SitePlansTest extends SiteRoom {
+    /** Few sites may lack a thing that some of many have. */
+    private static final int SLACK = 4;
+
+    private static final int MOST = 45;
     private static final String EVERYTHING = """
             id code name version village { name township { name } } zone { name area sites { code } } tier pillars
             indicators { code name status sites { code } } position footprint status department { name } roles { role }
@@ -46,27 +50,27 @@ class SitePlansTest extends SiteRoom {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{ sites(first: LIMIT) { totalCount nodes { EVERYTHING } } } | /sites/nodes | 30",
-                "{ sites(first: LIMIT, asOf: {on: \"DAY\"}) { totalCount nodes { EVERYTHING } } } | /sites/nodes | 30",
-                "{ siteMap(FILTER view: {bbox: {west: 104.6, south: 30.7, east: 105.5, north: 31.4}, zoom: 12}) { features totals { sites } truncated } } | /siteMap/features/features | 8",
-                "{ siteDues(FILTER until: \"DAY\", asOf: {on: \"DAY\"}) { kind daysLeft site { EVERYTHING } } } | /siteDues | 30",
-                "{ coverage(FILTER) { indicators { code name sites { code } } missingTownships { name } tiers { missingTownships { name } } } } | | 12",
-                "{ nextSites(candidates: CODES, first: LIMIT) { addsIndicators { name } addsTownships { name } site { EVERYTHING } } } | /nextSites | 32",
-                "{ smallestCoveringSet(FILTERcandidates demand: {minimumTownships: 2}) { sites { EVERYTHING } leftOut { reason site { EVERYTHING } } } } | | 32",
-                "{ zones { name area sites { EVERYTHING } } } | | 32"
+                "{ sites(first: LIMIT) { totalCount nodes { EVERYTHING } } } | /sites/nodes",
+                "{ sites(first: LIMIT, asOf: {on: \"DAY\"}) { totalCount nodes { EVERYTHING } } } | /sites/nodes",
+                "{ siteMap(FILTER view: {bbox: {west: 104.6, south: 30.7, east: 105.5, north: 31.4}, zoom: 12}) { features totals { sites } truncated } } | /siteMap/features/features",
+                "{ siteDues(FILTER until: \"DAY\", asOf: {on: \"DAY\"}) { kind daysLeft site { EVERYTHING } } } | /siteDues",
+                "{ coverage(FILTER) { indicators { code name sites { code } } missingTownships { name } tiers { missingTownships { name } } } } |",
+                "{ nextSites(candidates: CODES, first: LIMIT) { addsIndicators { name } addsTownships { name } site { EVERYTHING } } } | /nextSites",
+                "{ smallestCoveringSet(FILTERcandidates demand: {minimumTownships: 2}) { sites { EVERYTHING } leftOut { reason site { EVERYTHING } } } } |",
+                "{ zones { name area sites { EVERYTHING } } } |"
             })
-    void takesAsManyStatementsForManyAsForFew(String query, String list, int most) throws Exception {
-        ask(filled(query, 5));
+    void takesAsManyStatementsForManyAsForFew(String query, String list) throws Exception {
+        ask(filled(query, 15));
         watched.forget();
-        JsonNode some = ask(filled(query, 5));
+        JsonNode some = ask(filled(query, 15));
         int few = watched.statements().size();
         watched.forget();
         JsonNode all = ask(filled(query, 50));
         assertThat(watched.statements())
                 .as(query)
                 .isNotEmpty()
-                .hasSizeLessThanOrEqualTo(few + 2)
-                .hasSizeLessThanOrEqualTo(most);
+                .hasSizeLessThanOrEqualTo(few + SLACK)
+                .hasSizeLessThanOrEqualTo(MOST);
         if (list != null) {
             assertThat(all.at(list).size()).isGreaterThan(some.at(list).size());
         }
