@@ -408,7 +408,9 @@ class SiteMutations {
                         input.integer("monthlyDays"),
                         input.integer("liaisonDays")),
                 input.day("from"));
-        return new OneYear(rules.read(Integer.parseInt(ReferenceCommands.key(done)), sites.behind(done).snapshot()));
+        return new OneYear(rules.read(
+                Integer.parseInt(ReferenceCommands.key(done)),
+                sites.behind(done).snapshot()));
     }
 
     /** What a step says beside its kind. */

@@ -229,13 +229,7 @@ class Sites {
 
     /** All sites under a condition, by code. */
     List<SiteView> listAll(Condition condition, ReadAt at) {
-        return list.listAll(
-                condition,
-                at.snapshot(),
-                regions.extent(),
-                from -> select(from, at),
-                "p.code",
-                siteAt(at));
+        return list.listAll(condition, at.snapshot(), regions.extent(), from -> select(from, at), "p.code", siteAt(at));
     }
 
     /** What is due of some sites up to a day: by date, overdue ones first. */
@@ -292,8 +286,8 @@ class Sites {
 
     private RowMapper<ZoneView> zoneAt(ReadAt at) {
         String county = countyDigits();
-        return (row, number) -> new ZoneView(
-                at, county, ZoneState.of(row), row.getInt("version"), new RawJson(row.getString("area")));
+        return (row, number) ->
+                new ZoneView(at, county, ZoneState.of(row), row.getInt("version"), new RawJson(row.getString("area")));
     }
 
     /** The zones of a state that are not retired on its day, by code. */

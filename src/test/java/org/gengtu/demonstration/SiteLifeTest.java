@@ -46,8 +46,8 @@ class SiteLifeTest extends SiteRoom {
     }
 
     private Map<String, Object> rules(Object... dates) {
-        Map<String, Object> input = input(
-                "year", year, "planDays", 10, "buildingDays", 40, "monthlyDays", 30, "from", on("01-01"));
+        Map<String, Object> input =
+                input("year", year, "planDays", 10, "buildingDays", 40, "monthlyDays", 30, "from", on("01-01"));
         input.putAll(input(dates));
         return input;
     }
@@ -132,9 +132,7 @@ class SiteLifeTest extends SiteRoom {
                 .isEqualTo("ZONE_INVALID area");
         assertThat(refused("saveZone", input("code", "Q1", "area", place.square(0.001), "from", on("02-01"))))
                 .isEqualTo("ZONE_INVALID name");
-        assertThat(refused(
-                        "saveZone",
-                        input("code", "Q1", "name", "线", "area", place.point(), "from", on("02-01"))))
+        assertThat(refused("saveZone", input("code", "Q1", "name", "线", "area", place.point(), "from", on("02-01"))))
                 .isEqualTo("GEOMETRY_TYPE area");
         Map<String, Object> zone =
                 input("code", "Q1", "name", "云麓环线", "area", place.square(0.001), "from", on("02-01"));
@@ -146,16 +144,12 @@ class SiteLifeTest extends SiteRoom {
         assertThat(command("saveZone", zone, state).get("zone")).isEqualTo(made);
         assertThat(refused("saveZone", input("code", "Q1", "name", "另", "from", on("03-01"))))
                 .startsWith("VERSION_CONFLICT");
-        JsonNode conflict = refusal(
-                "saveZone", input("code", "Q1", "expectedVersion", 7, "name", "另", "from", on("03-01")));
+        JsonNode conflict =
+                refusal("saveZone", input("code", "Q1", "expectedVersion", 7, "name", "另", "from", on("03-01")));
         assertThat(conflict.at("/current/version").asInt()).isEqualTo(1);
-        assertThat(refused(
-                        "saveZone",
-                        input("code", "Q1", "expectedVersion", 1, "name", "另", "from", on("01-15"))))
+        assertThat(refused("saveZone", input("code", "Q1", "expectedVersion", 1, "name", "另", "from", on("01-15"))))
                 .isEqualTo("STEP_ORDER from");
-        assertThat(refused(
-                        "saveZone",
-                        input("code", "Q1", "expectedVersion", 1, "name", "云麓环线", "from", on("03-01"))))
+        assertThat(refused("saveZone", input("code", "Q1", "expectedVersion", 1, "name", "云麓环线", "from", on("03-01"))))
                 .startsWith("NOTHING_CHANGED");
         JsonNode changed = command(
                         "saveZone",
@@ -210,10 +204,7 @@ class SiteLifeTest extends SiteRoom {
                 "site-1");
         JsonNode added = command("addSite", input, STATE).get("site");
         assertThat(command("addSite", input, STATE).at("/site/id")).isEqualTo(added.get("id"));
-        JsonNode site = site(
-                "S1",
-                "03-01",
-                """
+        JsonNode site = site("S1", "03-01", """
                 village { code } zone { id code } tier pillars indicators { code } position footprint status visitMinutes opens closes
                 department { code } roles { role office } plan { content } readiness { planDueOn course } current { id status }
                 history { totalCount nodes { kind on recordedBy evidence { url } changes { field after } site { code } } }""");
@@ -245,11 +236,11 @@ class SiteLifeTest extends SiteRoom {
 
         assertThat(refusedStep("planSite", "S1", "04-10", plan(null, "观景台", on("04-09"))))
                 .isEqualTo("MILESTONE_INVALID milestones");
-        assertThat(refusedStep(
-                        "planSite", "S1", "04-10", plan("m1", "观景台", on("05-01"), "m1", "步道", on("05-02"))))
+        assertThat(refusedStep("planSite", "S1", "04-10", plan("m1", "观景台", on("05-01"), "m1", "步道", on("05-02"))))
                 .isEqualTo("MILESTONE_INVALID milestones");
         step("planSite", "S1", "04-10", plan(null, "步道", on("07-01"), null, "观景台", on("05-20")));
-        String planned = "plan { content requirements plannedOn approvedOn milestones { id name dueOn doneOn overdue } }";
+        String planned =
+                "plan { content requirements plannedOn approvedOn milestones { id name dueOn doneOn overdue } }";
         JsonNode plan = site("S1", "05-21", planned).get("plan");
         assertThat(plan.get("milestones").toString())
                 .isEqualTo(
@@ -257,15 +248,13 @@ class SiteLifeTest extends SiteRoom {
                                 .formatted(on("05-20"), on("07-01")));
         step("startUpgrading", "S1", "04-20");
         assertThat(refusedStep("siteReady", "S1", "05-01")).isEqualTo("STEP_ORDER on");
-        assertThat(refusedStep("completeMilestone", "S1", "05-18", "milestone", "m9")).isEqualTo("STEP_ORDER on");
+        assertThat(refusedStep("completeMilestone", "S1", "05-18", "milestone", "m9"))
+                .isEqualTo("STEP_ORDER on");
         step("completeMilestone", "S1", "05-18", "milestone", "m2");
-        assertThat(refusedStep("completeMilestone", "S1", "05-19", "milestone", "m2")).isEqualTo("STEP_ORDER on");
+        assertThat(refusedStep("completeMilestone", "S1", "05-19", "milestone", "m2"))
+                .isEqualTo("STEP_ORDER on");
         // another plan keeps what was done, and may leave a milestone out
-        step(
-                "planSite",
-                "S1",
-                "06-01",
-                plan("m2", "观景台和步道", on("06-20"), null, "停车场", on("08-01")));
+        step("planSite", "S1", "06-01", plan("m2", "观景台和步道", on("06-20"), null, "停车场", on("08-01")));
         JsonNode again = site("S1", "06-02", planned).get("plan");
         assertThat(again.at("/milestones/0/doneOn").asString()).isEqualTo(on("05-18"));
         // and the id of one that it leaves out is not given again
@@ -279,8 +268,10 @@ class SiteLifeTest extends SiteRoom {
         assertThat(refusedStep("dropSite", "S1", "08-11", "reason", "x")).isEqualTo("STEP_ORDER on");
         // on a day before it is what it was then
         assertThat(site("S1", "05-30", "status").get("status").asString()).isEqualTo("UPGRADING");
-        assertThat(zone).isEqualTo(
-                ask("{ siteByCode(code: \"S1\") { zone { id } } }").at("/siteByCode/zone/id").asString());
+        assertThat(zone)
+                .isEqualTo(ask("{ siteByCode(code: \"S1\") { zone { id } } }")
+                        .at("/siteByCode/zone/id")
+                        .asString());
     }
 
     @Test
@@ -298,14 +289,14 @@ class SiteLifeTest extends SiteRoom {
         assertThat(refused("addSite", site("R2", place, "opens", "09:00"))).isEqualTo("HOURS_INVALID closes");
         assertThat(refused("addSite", site("R2", place, "opens", "09:00", "closes", "09:00")))
                 .isEqualTo("HOURS_INVALID closes");
-        assertThat(refused("addSite", site("R2", place, "on", clock.today().plusDays(1).toString())))
+        assertThat(refused(
+                        "addSite",
+                        site("R2", place, "on", clock.today().plusDays(1).toString())))
                 .isEqualTo("DAY_IN_FUTURE on");
         assertThat(refused("addSite", site("R 2", place))).isEqualTo("ARGUMENT_INVALID code");
         assertThat(refused("addSite", site("R2", place, "villageCode", "999901999201")))
                 .isEqualTo("VILLAGE_UNKNOWN villageCode");
-        assertThat(refused(
-                        "addSite",
-                        site("R2", place, "evidence", List.of("4a1ef2a0-0000-4000-8000-000000000000"))))
+        assertThat(refused("addSite", site("R2", place, "evidence", List.of("4a1ef2a0-0000-4000-8000-000000000000"))))
                 .startsWith("EVIDENCE_UNKNOWN");
         assertThat(refusedStep("surveySite", "R1", "02-28")).isEqualTo("STEP_ORDER on");
         assertThat(refusedStep("startUpgrading", "R1", "03-02")).isEqualTo("STEP_ORDER on");
@@ -315,8 +306,8 @@ class SiteLifeTest extends SiteRoom {
         assertThat(conflict.get("code").asString()).isEqualTo("VERSION_CONFLICT");
         assertThat(conflict.at("/current/version").asInt()).isEqualTo(1);
         assertThat(conflict.at("/current/status").asString()).isEqualTo("CANDIDATE");
-        assertThat(conflict.at("/current/id")).isEqualTo(
-                ask("{ siteByCode(code: \"R1\") { id } }").at("/siteByCode/id"));
+        assertThat(conflict.at("/current/id"))
+                .isEqualTo(ask("{ siteByCode(code: \"R1\") { id } }").at("/siteByCode/id"));
         assertThat(refusedStep("reportSiteProgress", "R1", "03-02", "kind", "WEEKLY_READINESS", "percent", 3))
                 .isEqualTo("STEP_ORDER on");
         for (Object[] wrong : new Object[][] {
@@ -328,13 +319,9 @@ class SiteLifeTest extends SiteRoom {
         }
         assertThat(refusedStep("reportSiteProgress", "R1", "03-02", "kind", "MONTHLY_WORK"))
                 .isEqualTo("ARGUMENT_INVALID text");
-        assertThat(refused(
-                        "saveDemonstrationRules",
-                        rules("planDueOn", on("11-01"), "buildingDueOn", on("10-20"))))
+        assertThat(refused("saveDemonstrationRules", rules("planDueOn", on("11-01"), "buildingDueOn", on("10-20"))))
                 .isEqualTo("DEADLINE_INVALID buildingDueOn");
-        assertThat(refused(
-                        "saveDemonstrationRules",
-                        rules("planDueOn", "2001-06-20", "buildingDueOn", on("10-20"))))
+        assertThat(refused("saveDemonstrationRules", rules("planDueOn", "2001-06-20", "buildingDueOn", on("10-20"))))
                 .isEqualTo("DEADLINE_INVALID planDueOn");
         Map<String, Object> dropped = at("R1", "reason", "路不通", "on", on("03-20"));
         command("dropSite", dropped, STATE);
@@ -342,7 +329,9 @@ class SiteLifeTest extends SiteRoom {
         assertThat(site.toString()).isEqualTo("{\"status\":\"DROPPED\",\"dropReason\":\"路不通\"}");
         assertThat(refusedStep("selectSite", "R1", "03-21")).isEqualTo("STEP_ORDER on");
         assertThat(site("R1", "03-19", "dropReason").get("dropReason").isNull()).isTrue();
-        assertThat(ask("{ siteByCode(code: \"NONE\") { code } }").get("siteByCode").isNull())
+        assertThat(ask("{ siteByCode(code: \"NONE\") { code } }")
+                        .get("siteByCode")
+                        .isNull())
                 .isTrue();
     }
 
@@ -379,12 +368,22 @@ class SiteLifeTest extends SiteRoom {
         Place other = places.get(60);
         add("C1", place);
         step("surveySite", "C1", "03-15");
-        JsonNode selected = command("selectSite", at("C1", "on", on("04-01")), STATE).get("event");
+        JsonNode selected =
+                command("selectSite", at("C1", "on", on("04-01")), STATE).get("event");
         step("planSite", "C1", "04-10", plan(null, "观景台", on("05-20")));
 
         command(
                 "correctSite",
-                at("C1", "position", other.point(), "footprint", other.square(0.0005), "from", on("03-10"), "reason", "挪到对岸"),
+                at(
+                        "C1",
+                        "position",
+                        other.point(),
+                        "footprint",
+                        other.square(0.0005),
+                        "from",
+                        on("03-10"),
+                        "reason",
+                        "挪到对岸"),
                 STATE);
         assertThat(site("C1", "03-09", "village { code } footprint").toString())
                 .isEqualTo("{\"village\":{\"code\":\"%s\"},\"footprint\":null}".formatted(place.village()));
@@ -395,11 +394,15 @@ class SiteLifeTest extends SiteRoom {
         Map<String, Object> emptied = at("C1", "from", on("04-05"), "reason", "没有划定");
         emptied.put("footprint", null);
         command("correctSite", emptied, STATE);
-        assertThat(site("C1", "04-04", "footprint").at("/footprint/type").asString()).contains("Polygon");
+        assertThat(site("C1", "04-04", "footprint").at("/footprint/type").asString())
+                .contains("Polygon");
         assertThat(site("C1", "04-05", "footprint").get("footprint").isNull()).isTrue();
-        assertThat(refused("correctSite", at("C1", "closes", "09:00", "reason", "x"))).isEqualTo("HOURS_INVALID closes");
-        assertThat(refused("correctSite", at("C1", "name", "点位C1", "reason", "x"))).startsWith("NOTHING_CHANGED");
-        assertThat(refused("correctSite", at("C1", "name", "新名", "reason", " "))).isEqualTo("ARGUMENT_INVALID reason");
+        assertThat(refused("correctSite", at("C1", "closes", "09:00", "reason", "x")))
+                .isEqualTo("HOURS_INVALID closes");
+        assertThat(refused("correctSite", at("C1", "name", "点位C1", "reason", "x")))
+                .startsWith("NOTHING_CHANGED");
+        assertThat(refused("correctSite", at("C1", "name", "新名", "reason", " ")))
+                .isEqualTo("ARGUMENT_INVALID reason");
         assertThat(refused("correctSite", at("C1", "name", "新名", "from", on("02-01"), "reason", "x")))
                 .isEqualTo("STEP_ORDER from");
         JsonNode corrected = command(
@@ -447,7 +450,8 @@ class SiteLifeTest extends SiteRoom {
                 .formatted(live));
         assertThat(event.at("/node/withdrawnBy/kind").asString()).isEqualTo("WITHDRAWN");
         // an id of the past knows what was known then
-        JsonNode past = ask("{ node(id: \"%s\") { ... on SiteEvent { kind withdrawnBy { kind } } } }".formatted(planned));
+        JsonNode past =
+                ask("{ node(id: \"%s\") { ... on SiteEvent { kind withdrawnBy { kind } } } }".formatted(planned));
         assertThat(past.at("/node/kind").asString()).isEqualTo("PLANNED");
         assertThat(past.at("/node/withdrawnBy").isNull()).isTrue();
     }
@@ -466,10 +470,15 @@ class SiteLifeTest extends SiteRoom {
                 "site { code version status readiness { percent course } history { totalCount } } event { kind site { code } }");
         assertThat(gone.at("/site/version").asInt()).isEqualTo(2);
         assertThat(gone.at("/event/site/code").asString()).isEqualTo("T1");
-        assertThat(ask("{ siteByCode(code: \"T1\") { code } }").get("siteByCode").isNull()).isTrue();
+        assertThat(ask("{ siteByCode(code: \"T1\") { code } }")
+                        .get("siteByCode")
+                        .isNull())
+                .isTrue();
         // its code is free again
         add("T1", places.get(12));
-        assertThat(ask("{ sites(filter: {codes: [\"T1\"]}) { totalCount } }").at("/sites/totalCount").asInt())
+        assertThat(ask("{ sites(filter: {codes: [\"T1\"]}) { totalCount } }")
+                        .at("/sites/totalCount")
+                        .asInt())
                 .isEqualTo(1);
     }
 
@@ -484,8 +493,9 @@ class SiteLifeTest extends SiteRoom {
         assertThat(early.at("/current/status").asString()).isEqualTo("SURVEYED");
         assertThat(early.at("/current/asOf").isNull()).isTrue();
         step("selectSite", "I1", "03-05".replace("05", "20"));
-        JsonNode read = ask("{ site(id: \"%1$s\") { id status current { status } } node(id: \"%1$s\") { id ... on Site { status } } }"
-                .formatted(id));
+        JsonNode read = ask(
+                "{ site(id: \"%1$s\") { id status current { status } } node(id: \"%1$s\") { id ... on Site { status } } }"
+                        .formatted(id));
         assertThat(read.at("/site/id").asString()).isEqualTo(id);
         assertThat(read.at("/site/status").asString()).isEqualTo("CANDIDATE");
         assertThat(read.at("/site/current/status").asString()).isEqualTo("SELECTED");
@@ -529,7 +539,8 @@ class SiteLifeTest extends SiteRoom {
         assertThat(first.at("/nodes/0/percent").isNull()).isTrue();
         assertThat(first.at("/nodes/1/on").asString()).isEqualTo(on("04-22"));
         assertThat(first.at("/pageInfo/hasNextPage").asBoolean()).isTrue();
-        JsonNode second = ask(page.formatted(", after: \"%s\"".formatted(first.at("/pageInfo/endCursor").asString())))
+        JsonNode second = ask(page.formatted(", after: \"%s\""
+                        .formatted(first.at("/pageInfo/endCursor").asString())))
                 .at("/siteByCode/reports");
         assertThat(second.at("/nodes/0/percent").asDouble()).isEqualTo(12.5);
         assertThat(second.at("/nodes/0/evidence")).hasSize(2);
@@ -540,19 +551,21 @@ class SiteLifeTest extends SiteRoom {
                 .formatted(second.at("/nodes/0/id").asString()));
         assertThat(byId.at("/node/text").asString()).isEqualTo("地基完工");
         assertThat(byId.at("/node/evidence")).hasSize(2);
-        assertThat(site("P1", "04-15", "reports { totalCount } readiness { lastReportOn percent }").toString())
+        assertThat(site("P1", "04-15", "reports { totalCount } readiness { lastReportOn percent }")
+                        .toString())
                 .isEqualTo("{\"reports\":{\"totalCount\":2},\"readiness\":{\"lastReportOn\":\"%s\",\"percent\":12.5}}"
                         .formatted(on("04-15")));
         List<String> kinds = new ArrayList<>();
         String after = "";
         do {
-            JsonNode history = ask(
-                            "{ siteByCode(code: \"P1\") { history(first: 3%s) { totalCount pageInfo { hasNextPage endCursor } nodes { kind } } } }"
+            JsonNode history =
+                    ask("{ siteByCode(code: \"P1\") { history(first: 3%s) { totalCount pageInfo { hasNextPage endCursor } nodes { kind } } } }"
                                     .formatted(after))
-                    .at("/siteByCode/history");
+                            .at("/siteByCode/history");
             history.get("nodes").forEach(node -> kinds.add(node.get("kind").asString()));
             after = history.at("/pageInfo/hasNextPage").asBoolean()
-                    ? ", after: \"%s\"".formatted(history.at("/pageInfo/endCursor").asString())
+                    ? ", after: \"%s\""
+                            .formatted(history.at("/pageInfo/endCursor").asString())
                     : null;
         } while (after != null);
         assertThat(kinds)
@@ -676,7 +689,8 @@ class SiteLifeTest extends SiteRoom {
         assertThat(table).contains("M1").contains("CANDIDATE");
         collection = JSON.readTree(get("/exports/zones.geojson?on=" + on("03-05")));
         assertThat(collection.get("features").toString()).contains("QM").contains("Polygon");
-        assertThat(new String(get("/exports/zones.csv?on=" + on("03-05")), StandardCharsets.UTF_8)).contains("地图区");
+        assertThat(new String(get("/exports/zones.csv?on=" + on("03-05")), StandardCharsets.UTF_8))
+                .contains("地图区");
     }
 
     private List<Object> drawn(String layer, Place place, int zoom) throws Exception {
@@ -698,7 +712,15 @@ class SiteLifeTest extends SiteRoom {
                 .findFirst()
                 .orElseThrow();
         add("V1", one, "pillars", List.of("INDUSTRY"), "indicators", List.of("A01-1", "A01-2"));
-        add("V2", other, "pillars", List.of("CULTURE", "TALENT"), "indicators", List.of("A02-1"), "tier", "COUNTY_MODEL");
+        add(
+                "V2",
+                other,
+                "pillars",
+                List.of("CULTURE", "TALENT"),
+                "indicators",
+                List.of("A02-1"),
+                "tier",
+                "COUNTY_MODEL");
         add("V3", one, "indicators", List.of("A01-1"));
         add("V4", other, "pillars", List.of("INDUSTRY", "CULTURE"), "indicators", List.of("A01-1", "A01-2", "A02-1"));
         String all = "{codes: [\"V1\", \"V2\", \"V3\", \"V4\"]}";
@@ -730,7 +752,8 @@ class SiteLifeTest extends SiteRoom {
         assertThat(smallest.get("proven").asBoolean()).isTrue();
         assertThat(smallest.get("impossible")).isEmpty();
         Map<String, JsonNode> leftOut = new HashMap<>();
-        smallest.get("leftOut").forEach(each -> leftOut.put(each.at("/site/code").asString(), each));
+        smallest.get("leftOut")
+                .forEach(each -> leftOut.put(each.at("/site/code").asString(), each));
         assertThat(leftOut).containsOnlyKeys("V1", "V2", "V3");
         assertThat(leftOut.get("V1").get("leastWith").asInt()).isEqualTo(2);
         assertThat(leftOut.get("V1").at("/dominatedBy/code").asString()).isEqualTo("V4");

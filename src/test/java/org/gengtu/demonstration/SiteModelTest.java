@@ -373,9 +373,8 @@ class SiteModelTest extends SiteRoom {
 
     private Said step(Random random, int number, Model model) {
         TreeMap<LocalDate, Is> days = Objects.requireNonNull(model.replay(Long.MAX_VALUE));
-        SiteEventKind kind = random.nextBoolean()
-                ? next(days.lastEntry().getValue())
-                : STEPS.get(random.nextInt(STEPS.size()));
+        SiteEventKind kind =
+                random.nextBoolean() ? next(days.lastEntry().getValue()) : STEPS.get(random.nextInt(STEPS.size()));
         // mostly behind what was said before, so that stories go on
         int back = random.nextInt(3) == 0
                 ? random.nextInt(DAYS)
