@@ -14,12 +14,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.gengtu.filter.Condition;
-import org.gengtu.filter.FilterCompiler;
-import org.gengtu.filter.Keyset.Step;
 import org.gengtu.filter.ListRequest;
 import org.gengtu.filter.PageRequest;
-import org.gengtu.filter.SqlCondition;
+import org.gengtu.filter.StateList;
 import org.gengtu.filter.StateRelation;
 import org.gengtu.geo.RawJson;
 import org.gengtu.ledger.ReadAt;
@@ -73,46 +70,17 @@ class ProblemQueries {
 
     /** The rows of a page and one more, in the direction of paging. */
     List<ProblemView> list(ListRequest request, StateRelation relation, Envelope extent, String county) {
-        SqlCondition condition = compile(request.condition(), relation, request.at(), extent);
-        PageRequest page = request.page();
-        List<Step> steps = condition.fenced()
-                ? List.of(request.order().whole("s", page.forward(), request.mark()))
-                : request.order().steps("s", page.forward(), request.mark());
-        List<ProblemView> problems = new ArrayList<>();
-        for (Step step : steps) {
-            int wanted = page.size() + 1 - problems.size();
-            if (wanted > 0) {
-                String rows = condition.fenced()
-                        ? "SELECT s.* FROM (SELECT s.* FROM problem_state s WHERE %s OFFSET 0) s WHERE %s"
-                                .formatted(condition.sql(), step.condition())
-                        : "SELECT s.* FROM problem_state s WHERE %s AND %s"
-                                .formatted(condition.sql(), step.condition());
-                problems.addAll(jdbc.sql(select(
-                                        "(%s ORDER BY %s LIMIT :pageLimit) p".formatted(rows, step.orderBy("s")),
-                                        request.at())
-                                + " ORDER BY "
-                                + step.orderBy("p"))
-                        .params(condition.parameters())
-                        .params(request.order().parameters(request.mark(), page.cursorArgument()))
-                        .param("pageLimit", wanted)
-                        .query((row, number) -> problem(row, request.at(), county))
-                        .list());
-            }
-        }
-        return problems;
-    }
-
-    private static SqlCondition compile(Condition condition, StateRelation relation, ReadAt at, Envelope extent) {
-        return FilterCompiler.compile(
-                condition, relation, at.snapshot(), "s", condition.equals(Condition.ALL) ? null : extent);
+        return new StateList(jdbc, relation)
+                .list(
+                        request,
+                        extent,
+                        from -> select(from, request.at()),
+                        request.at().snapshot().parameters(),
+                        (row, number) -> problem(row, request.at(), county));
     }
 
     long count(ListRequest request, StateRelation relation, Envelope extent) {
-        SqlCondition condition = compile(request.condition(), relation, request.at(), extent);
-        return jdbc.sql("SELECT count(*) FROM problem_state s WHERE " + condition.sql())
-                .params(condition.parameters())
-                .query(Long.class)
-                .single();
+        return new StateList(jdbc, relation).count(request, extent);
     }
 
     /** Problems by key, as they are on the state's day. */
@@ -127,12 +95,7 @@ class ProblemQueries {
 
     /** Problems that are no more at a state, as they were last. */
     Map<Long, ProblemView> findLast(Collection<Long> ids, ReadAt at, String county) {
-        return byId(jdbc.sql(select("""
-                        (SELECT DISTINCT ON (s.problem_id) s.* FROM problem_state s
-                        WHERE s.problem_id = ANY(:ids) AND s.known_from <= :asOfHigh
-                            AND s.known_from <> ALL(:asOfOvertaken::bigint[])
-                        ORDER BY s.problem_id, (s.known_to > :asOfHigh OR s.known_to = ANY(:asOfOvertaken::bigint[])) DESC,
-                            s.known_to DESC, s.valid_to DESC) p""", at))
+        return byId(jdbc.sql(select(StateList.last("problem_state", "problem_id"), at))
                 .params(at.snapshot().parameters())
                 .param("ids", ids.toArray(Long[]::new))
                 .query((row, number) -> problem(row, at, county))
