@@ -174,7 +174,7 @@ class SiteAgreementTest extends SiteRoom {
                 String from = on("03-05");
                 yield Filter.of(
                         "cql",
-                        "addedOn >= DATE('%s')".formatted(from),
+                        "addedOn >= '%s'".formatted(from),
                         site -> text(site, "/addedOn").compareTo(from) >= 0);
             }
             case 4 ->
@@ -186,7 +186,7 @@ class SiteAgreementTest extends SiteRoom {
                 String due = on("11-01");
                 yield Filter.of(
                         "cql",
-                        "buildingDueOn < DATE('%s')".formatted(due),
+                        "buildingDueOn < '%s'".formatted(due),
                         site -> !text(site, "/readiness/buildingDueOn").isEmpty()
                                 && text(site, "/readiness/buildingDueOn").compareTo(due) < 0);
             }

@@ -686,7 +686,7 @@ class SiteLifeTest extends SiteRoom {
                 .contains("点位M1");
         String table = new String(get("/exports/sites.csv" + codes), StandardCharsets.UTF_8);
         assertThat(table.strip().split("\r?\n")).hasSize(2);
-        assertThat(table).contains("M1").contains("CANDIDATE");
+        assertThat(table).contains("M1").contains("候选");
         collection = JSON.readTree(get("/exports/zones.geojson?on=" + on("03-05")));
         assertThat(collection.get("features").toString()).contains("QM").contains("Polygon");
         assertThat(new String(get("/exports/zones.csv?on=" + on("03-05")), StandardCharsets.UTF_8))
