@@ -149,7 +149,9 @@ abstract class SiteRoom {
     JsonNode post(String query, Map<String, ?> variables) throws Exception {
         HttpRequest request = request("/graphql")
                 .header("Content-Type", "application/json")
-                .header("Gengtu-Actor", URLEncoder.encode("县创建办 王芳", StandardCharsets.UTF_8).replace("+", "%20"))
+                .header(
+                        "Gengtu-Actor",
+                        URLEncoder.encode("县创建办 王芳", StandardCharsets.UTF_8).replace("+", "%20"))
                 .POST(BodyPublishers.ofString(JSON.writeValueAsString(Map.of("query", query, "variables", variables))))
                 .build();
         return JSON.readTree(http.send(request, BodyHandlers.ofString()).body());
