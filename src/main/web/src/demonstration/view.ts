@@ -3,6 +3,7 @@ import { ref } from "lit/directives/ref.js";
 import type { Map as GlMap } from "maplibre-gl";
 import type { SiteStatus } from "../generated";
 import { hearProblems } from "../environment/live";
+import { hearSites } from "./live";
 import { type App, isNow, shownDay, type View } from "../shell/app";
 import { onDone } from "../shell/command";
 import { shownDrawing } from "../shell/draw";
@@ -138,6 +139,14 @@ export const view: View = {
         }
       });
       hearProblems(() => isShown && isNow(app) && void around.refresh());
+      hearSites(() => {
+        if (isShown && isNow(app)) {
+          refresh();
+          if (app.map) {
+            refreshTiles(app.map);
+          }
+        }
+      });
     }
     const isByVillage = (app.map?.getZoom() ?? COUNTY_ZOOM) >= VILLAGE_ZOOM;
     want(app, isByVillage || (current().region !== null && !current().region!.endsWith("000")));

@@ -1,5 +1,6 @@
 import { createClient } from "graphql-ws";
 import { type LiveChangesResult, LiveChanges } from "../generated";
+import type { Box } from "./map";
 import { setReached } from "./resource";
 
 export type Change = NonNullable<LiveChangesResult["plotChanged"]>;
@@ -80,4 +81,58 @@ export function hear(position: string, onChange: (change: Change) => void, onRes
     );
   }
   start();
+}
+
+const GATHER_MS = 150;
+
+/** Tells of boxes that changed; null: anything may have, as nobody listened for a while. */
+type Touched = (touched: Box[] | null) => void;
+
+/**
+ * Hears of every change that a subscription tells of, as long as the page is open; one connection serves all who listen.
+ *
+ * @param read gives the boxes of one answer
+ */
+export function shared<R>(operation: { name: string; text: string }, read: (data: R) => Box[] | undefined): (onChange: Touched) => void {
+  const listeners: Touched[] = [];
+  return (onChange) => {
+    listeners.push(onChange);
+    if (listeners.length === 1) {
+      listen(operation, read, (touched) => listeners.forEach((each) => each(touched)));
+    }
+  };
+}
+
+function listen<R>(operation: { name: string; text: string }, read: (data: R) => Box[] | undefined, onChange: Touched): void {
+  const client = createClient({
+    url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/graphql`,
+    retryAttempts: Infinity,
+    shouldRetry: () => true,
+    keepAlive: 10_000,
+  });
+  let touched: Box[] = [];
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  let hasConnected = false;
+  client.on("connected", () => {
+    if (hasConnected) {
+      onChange(null);
+    }
+    hasConnected = true;
+  });
+  client.subscribe<R>(
+    { query: operation.text, operationName: operation.name },
+    {
+      next: ({ data }) => {
+        touched.push(...((data && read(data)) ?? []));
+        waiting ??= setTimeout(() => {
+          waiting = undefined;
+          const boxes = touched;
+          touched = [];
+          onChange(boxes);
+        }, GATHER_MS);
+      },
+      error: () => onChange(null),
+      complete: () => {},
+    },
+  );
 }

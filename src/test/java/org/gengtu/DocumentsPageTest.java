@@ -84,7 +84,9 @@ class DocumentsPageTest extends BrowserTest {
         fill(page, "reason", "文件作废");
         send(page);
         waitForText(page, ".story", "已撤回");
-        assertThat(board(page)).doesNotContain("目标 123.45 亩");
+        // what was known stays on the board until the new figures are there
+        assertThat(board(page)).contains("复耕率");
+        page.waitForFunction("text => !document.body.textContent.includes(text)", "目标 123.45 亩");
     }
 
     @Test

@@ -4,6 +4,7 @@ import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.idl.RuntimeWiring;
 import java.util.List;
 import org.gengtu.api.Fields;
+import org.gengtu.filter.StoryChange;
 import org.gengtu.ledger.ReadAt;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -23,34 +24,34 @@ class ProblemChangeController implements RuntimeWiringConfigurer {
     }
 
     @SubscriptionMapping
-    Publisher<ProblemChange> problemChanged(DataFetchingEnvironment field) {
+    Publisher<StoryChange> problemChanged(DataFetchingEnvironment field) {
         return changes.subscribe(field.getArgument("filter"), field.getArgument("after"));
     }
 
     @Override
     public void configure(RuntimeWiring.Builder wiring) {
         wiring.type(
-                ProblemChange.KIND,
-                type -> new Fields<ProblemChange>(type)
-                        .value("cursor", ProblemChange::cursor)
-                        .value("matchedBefore", ProblemChange::matchedBefore)
-                        .value("matchesNow", ProblemChange::matchesNow)
-                        .value("touched", ProblemChange::touched)
+                ProblemChanges.KIND,
+                type -> new Fields<StoryChange>(type)
+                        .value("cursor", StoryChange::cursor)
+                        .value("matchedBefore", StoryChange::matchedBefore)
+                        .value("matchesNow", StoryChange::matchesNow)
+                        .value("touched", StoryChange::touched)
                         .value("problem", this::problem)
                         .value("event", this::event)
                         .type());
     }
 
-    private ReadAt at(ProblemChange change) {
+    private ReadAt at(StoryChange change) {
         return problems.at(change.known().day(), change.known().position());
     }
 
-    private @Nullable ProblemView problem(ProblemChange change) {
-        long id = change.known().problemId();
+    private @Nullable ProblemView problem(StoryChange change) {
+        long id = change.known().objectId();
         return problems.findLast(List.of(id), at(change)).get(id);
     }
 
-    private @Nullable ProblemEventView event(ProblemChange change) {
+    private @Nullable ProblemEventView event(StoryChange change) {
         long id = change.known().eventId();
         return problems.findEvents(List.of(id), at(change)).get(id);
     }

@@ -275,6 +275,41 @@ class SiteLifeTest extends SiteRoom {
     }
 
     @Test
+    void eachStepIsToldToThoseWhoListen() throws Exception {
+        add("LV1", places.get(3));
+        add("LV2", places.get(4));
+        String query = """
+                subscription { siteChanged(after: "0", filter: {codes: ["LV1"]}) {
+                    event { kind } site { code status } matchedBefore matchesNow touched { west } } }""";
+        List<JsonNode> told = changes(query, "siteChanged", 1);
+        assertThat(told.getFirst().at("/event/kind").asString()).isEqualTo("ADDED");
+        assertThat(told.getFirst().at("/site").toString()).isEqualTo("{\"code\":\"LV1\",\"status\":\"CANDIDATE\"}");
+        assertThat(told.getFirst().get("matchedBefore").asBoolean()).isFalse();
+        assertThat(told.getFirst().get("touched")).hasSize(1);
+        withdrawAdded("LV1");
+        assertThat(changes(query, "siteChanged", 2).stream()
+                        .map(each -> each.at("/event/kind").asString() + " "
+                                + each.get("matchesNow").asBoolean()))
+                .containsExactly("ADDED true", "WITHDRAWN false");
+    }
+
+    private void withdrawAdded(String code) throws Exception {
+        JsonNode site = ask("{ siteByCode(code: \"%s\") { version history(first: 1) { nodes { id } } } }"
+                        .formatted(code))
+                .get("siteByCode");
+        command(
+                "withdrawSiteEvent",
+                input(
+                        "eventId",
+                        site.at("/history/nodes/0/id").asString(),
+                        "expectedVersion",
+                        site.get("version").asInt(),
+                        "reason",
+                        "重复"),
+                "site { code }");
+    }
+
+    @Test
     void refusesWhatCannotBe() throws Exception {
         Place place = places.get(2);
         Place outside = new Place("", 105.36, 31.35);

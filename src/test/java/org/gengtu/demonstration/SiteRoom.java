@@ -320,4 +320,20 @@ abstract class SiteRoom {
         return ask("{ siteByCode(code: \"%s\", asOf: {on: \"%s\"}) { %s } }".formatted(code, on(monthDay), selection))
                 .get("siteByCode");
     }
+
+    /** The first changes that a subscription tells of. */
+    List<JsonNode> changes(String query, String field, int count) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/graphql"))
+                .header("Content-Type", "application/json")
+                .header("Accept", "text/event-stream")
+                .POST(BodyPublishers.ofString(JSON.writeValueAsString(Map.of("query", query))))
+                .build();
+        try (java.util.stream.Stream<String> lines =
+                http.send(request, BodyHandlers.ofLines()).body()) {
+            return lines.filter(line -> line.startsWith("data:") && line.contains(field))
+                    .limit(count)
+                    .map(line -> JSON.readTree(line.substring("data:".length())).at("/data/" + field))
+                    .toList();
+        }
+    }
 }
