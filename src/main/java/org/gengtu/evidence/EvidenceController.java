@@ -192,11 +192,13 @@ class EvidenceController {
     ResponseEntity<byte[]> thumbnail(@PathVariable("id") String id) {
         Evidence evidence = evidences.get(parse(id));
         if (!store.has(evidence.sha256(), evidence.media(), Form.THUMBNAIL)) {
-            throw Problem.of(
-                    ProblemCode.NOT_FOUND,
-                    evidence.prepared()
-                            ? "There is no small picture of this file."
-                            : "The picture is being looked at.");
+            if (evidence.prepared() || !evidence.media().isPicture()) {
+                throw Problem.of(ProblemCode.NOT_FOUND, "There is no small picture of this file.");
+            }
+            // whoever just sent it is shown the picture itself until the small one is made
+            return answer(evidence, evidence.mediaType())
+                    .cacheControl(CacheControl.noStore())
+                    .body(cleaned(evidence));
         }
         return answer(evidence, MediaType.IMAGE_JPEG_VALUE).body(read(evidence, Form.THUMBNAIL));
     }
