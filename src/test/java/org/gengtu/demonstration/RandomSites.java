@@ -53,7 +53,7 @@ final class RandomSites {
     }
 
     private <T> Set<T> some(Collection<T> of, double chance) {
-        return of.stream().filter(_ -> random.nextDouble() < chance).collect(Collectors.toSet());
+        return of.stream().filter(any -> random.nextDouble() < chance).collect(Collectors.toSet());
     }
 
     /** What a site meets of a demand, in words; its township is among it where a number of townships is demanded. */
