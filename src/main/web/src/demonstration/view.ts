@@ -6,10 +6,10 @@ import { hearProblems } from "../environment/live";
 import { hearSites } from "./live";
 import { type App, isNow, shownDay, type View } from "../shell/app";
 import { onDone } from "../shell/command";
-import { shownDrawing } from "../shell/draw";
 import { day } from "../shell/format";
 import { idOf } from "../shell/ids";
 import { show } from "../shell/map";
+import { chooseOnMap } from "../shell/marks";
 import { setShown, VILLAGE_ZOOM } from "../shell/regions";
 import { current, go } from "../shell/state";
 import { boardPanel } from "./board";
@@ -53,31 +53,16 @@ function dressMap(app: App, isByVillage: boolean): void {
 }
 
 function listenToMap(app: App, map: GlMap): void {
-  const box = ({ x, y }: { x: number; y: number }): [[number, number], [number, number]] => [[x - 6, y - 6], [x + 6, y + 6]];
-  map.on("click", (event) => {
-    if (!isShown || shownDrawing()) {
-      return;
-    }
-    const [site] = map.queryRenderedFeatures(box(event.point), { layers: SITE_LAYERS });
-    if (site?.properties["merged"]) {
-      map.easeTo({ center: event.lngLat, zoom: Math.min(map.getZoom() + 2, 14) });
-    } else if (site?.id !== undefined) {
-      const id = idOf("Site", app.start.county!.code, site.id);
+  chooseOnMap(map, {
+    layers: SITE_LAYERS,
+    reach: 6,
+    isShown: () => isShown,
+    object: (number) => {
+      const id = idOf("Site", app.start.county!.code, number);
       siteShown = id;
       go({ site: id });
-    } else if (map.getZoom() < 13) {
-      const [region] = map.queryRenderedFeatures(event.point, { layers: ["villages-fill", "townships-fill"] });
-      const code = region?.properties["code"] as string | undefined;
-      if (code) {
-        go({ region: code, site: null });
-      }
-    }
-  });
-  map.on("mousemove", (event) => {
-    if (isShown && !shownDrawing()) {
-      const hits = map.queryRenderedFeatures(event.point, { layers: [...SITE_LAYERS, "villages-fill", "townships-fill"] });
-      map.getCanvas().style.cursor = hits.length ? "pointer" : "";
-    }
+    },
+    region: (code) => go({ region: code, site: null }),
   });
 }
 

@@ -2,11 +2,11 @@ import { html, nothing } from "lit";
 import type { Map as GlMap } from "maplibre-gl";
 import { EnvironmentMapView, type EnvironmentMapViewResult } from "../generated";
 import { type App, asOf, isNow, shownDay, type View } from "../shell/app";
-import { shownDrawing } from "../shell/draw";
 import { day } from "../shell/format";
 import { ask } from "../shell/graphql";
 import { idOf } from "../shell/ids";
 import { show } from "../shell/map";
+import { chooseOnMap } from "../shell/marks";
 import { setShown, VILLAGE_ZOOM } from "../shell/regions";
 import { Resource } from "../shell/resource";
 import { canonical, current, go } from "../shell/state";
@@ -57,30 +57,16 @@ function wantMap(app: App): void {
 }
 
 function listenToMap(app: App, map: GlMap): void {
-  map.on("click", (event) => {
-    if (!isShown || shownDrawing()) {
-      return;
-    }
-    const [problem] = map.queryRenderedFeatures([[event.point.x - 5, event.point.y - 5], [event.point.x + 5, event.point.y + 5]], { layers: PROBLEM_LAYERS });
-    if (problem?.properties["merged"]) {
-      map.easeTo({ center: event.lngLat, zoom: Math.min(map.getZoom() + 2, 14) });
-    } else if (problem?.id !== undefined) {
-      const id = idOf("Problem", app.start.county!.code, problem.id);
+  chooseOnMap(map, {
+    layers: PROBLEM_LAYERS,
+    reach: 5,
+    isShown: () => isShown,
+    object: (number) => {
+      const id = idOf("Problem", app.start.county!.code, number);
       problemShown = id;
       go({ problem: id });
-    } else if (map.getZoom() < 13) {
-      const [region] = map.queryRenderedFeatures(event.point, { layers: ["villages-fill", "townships-fill"] });
-      const code = region?.properties["code"] as string | undefined;
-      if (code) {
-        go({ region: code, problem: null });
-      }
-    }
-  });
-  map.on("mousemove", (event) => {
-    if (isShown && !shownDrawing()) {
-      const hits = map.queryRenderedFeatures(event.point, { layers: [...PROBLEM_LAYERS, "villages-fill", "townships-fill"] });
-      map.getCanvas().style.cursor = hits.length ? "pointer" : "";
-    }
+    },
+    region: (code) => go({ region: code, problem: null }),
   });
 }
 

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.gengtu.api.Inputs;
 import org.gengtu.ledger.Actor;
-import org.gengtu.ledger.CommandCall;
 import org.gengtu.ledger.CommandInput;
 import org.gengtu.ledger.Done;
 import org.gengtu.ledger.ReadAt;
@@ -44,8 +44,8 @@ class IndicatorMutations {
         if (set.get("department") instanceof String department) {
             units.require(department, from, "department");
         }
-        return one(
-                commands.save(call(field, actor, input), input.code("code"), input.version(), set, from, input.note()));
+        return one(commands.save(
+                Inputs.call(field, actor, input), input.code("code"), input.version(), set, from, input.note()));
     }
 
     @MutationMapping
@@ -105,7 +105,7 @@ class IndicatorMutations {
     private OneIndicator step(DataFetchingEnvironment field, Actor actor, IndicatorEventKind kind, Saying saying) {
         CommandInput input = input(field);
         return one(commands.step(
-                call(field, actor, input),
+                Inputs.call(field, actor, input),
                 input.required("indicator"),
                 input.version(),
                 kind,
@@ -119,7 +119,7 @@ class IndicatorMutations {
     OneIndicator withdrawIndicatorValue(DataFetchingEnvironment field, Actor actor) {
         CommandInput input = input(field);
         return one(commands.withdraw(
-                call(field, actor, input),
+                Inputs.call(field, actor, input),
                 input.key("eventId", Indicators.EVENT_KIND),
                 input.required("reason"),
                 input.version()));
@@ -132,11 +132,7 @@ class IndicatorMutations {
     }
 
     private CommandInput input(DataFetchingEnvironment field) {
-        return new CommandInput(Objects.requireNonNull(field.getArgument("input")), indicators.countyDigits());
-    }
-
-    private static CommandCall call(DataFetchingEnvironment field, Actor actor, CommandInput input) {
-        return new CommandCall(actor, field.getField().getName(), field.getArguments(), input.idempotencyKey());
+        return Inputs.of(field, indicators.countyDigits());
     }
 
     private OneIndicator one(Done done) {

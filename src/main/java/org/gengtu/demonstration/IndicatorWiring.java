@@ -51,7 +51,7 @@ class IndicatorWiring implements RuntimeWiringConfigurer {
                 (Set<Key<Long>> keys) -> Fields.listed(Fields.byState(keys, indicators::listEvidence), keys));
         Fields.register(
                 loaders, EVENT_FILES, (Set<Long> events) -> Fields.listed(indicators.listFiles(events), events));
-        Fields.register(loaders, HISTORIES, this::histories);
+        Fields.register(loaders, HISTORIES, (Set<StoryReader.Asked> asked) -> indicators.histories(asked));
         Fields.register(
                 loaders, WITHDRAWALS, (Set<Key<Long>> keys) -> Fields.byState(keys, indicators::findWithdrawals));
     }
@@ -75,21 +75,6 @@ class IndicatorWiring implements RuntimeWiringConfigurer {
                 .series(ids, period.from, period.to, period.at)
                 .forEach((id, entries) -> loaded.put(new SeriesKey(id, period), entries)));
         return Fields.listed(loaded, keys);
-    }
-
-    private record HistoryKey(StoryReader.Of of, Page page) {}
-
-    private record Page(ReadAt at, HistoryRequest request) {}
-
-    private Map<HistoryKey, Connection<StoryEventView>> histories(Set<HistoryKey> keys) {
-        Map<Page, Map<Long, HistoryKey>> pages = new HashMap<>();
-        keys.forEach(
-                key -> pages.computeIfAbsent(key.page, page -> new HashMap<>()).put(key.of.objectId(), key));
-        Map<HistoryKey, Connection<StoryEventView>> loaded = new HashMap<>();
-        pages.forEach((page, of) -> indicators
-                .history(of.values().stream().map(HistoryKey::of).toList(), page.at, page.request)
-                .forEach((id, history) -> loaded.put(Objects.requireNonNull(of.get(id)), history)));
-        return loaded;
     }
 
     @Override
@@ -194,7 +179,7 @@ class IndicatorWiring implements RuntimeWiringConfigurer {
         return Fields.load(
                 field,
                 HISTORIES,
-                new HistoryKey(new StoryReader.Of(of.indicatorId(), of.version()), new Page(of.at(), request)));
+                new StoryReader.Asked(new StoryReader.Of(of.indicatorId(), of.version()), of.at(), request));
     }
 
     private Object series(IndicatorView of, DataFetchingEnvironment field) {

@@ -19,7 +19,6 @@ import org.gengtu.filter.Connection;
 import org.gengtu.filter.ListRequest;
 import org.gengtu.filter.StoryReader;
 import org.gengtu.filter.StoryReader.HistoryRequest;
-import org.gengtu.ledger.AsOf;
 import org.gengtu.ledger.CommandInput;
 import org.gengtu.ledger.Done;
 import org.gengtu.ledger.GlobalId;
@@ -76,15 +75,12 @@ class Indicators {
 
     /** The state that an id holds; the newest for the id of a live object. */
     ReadAt at(GlobalId id) {
-        return id.on() == null || id.position() == null
-                ? at((Map<String, Object>) null)
-                : new ReadAt(reading.at(new AsOf(id.on(), null, Long.toString(id.position()))), true);
+        return reading.stateOf(id);
     }
 
     /** The state right behind a command, read with live ids; what is read after it sees what the command wrote. */
     ReadAt behind(Done done) {
-        reading.renew();
-        return new ReadAt(reading.at(done.state()), false);
+        return reading.behind(done);
     }
 
     /** All indicators at a state, judged. */
@@ -293,8 +289,8 @@ class Indicators {
                 of.at());
     }
 
-    Map<Long, Connection<StoryEventView>> history(Collection<StoryReader.Of> of, ReadAt at, HistoryRequest request) {
-        return stories.history(of, at, countyDigits(), request);
+    Map<StoryReader.Asked, Connection<StoryEventView>> histories(Collection<StoryReader.Asked> asked) {
+        return stories.histories(asked, countyDigits());
     }
 
     Map<Long, StoryEventView> findEvents(Collection<Long> ids, ReadAt at) {

@@ -3,7 +3,6 @@ package org.gengtu.demonstration;
 import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.idl.RuntimeWiring;
 import java.util.List;
-import org.gengtu.api.Fields;
 import org.gengtu.filter.StoryChange;
 import org.gengtu.ledger.ReadAt;
 import org.gengtu.ledger.StoryEventView;
@@ -31,16 +30,7 @@ class SiteChangeController implements RuntimeWiringConfigurer {
 
     @Override
     public void configure(RuntimeWiring.Builder wiring) {
-        wiring.type(
-                SiteChanges.KIND,
-                type -> new Fields<StoryChange>(type)
-                        .value("cursor", StoryChange::cursor)
-                        .value("matchedBefore", StoryChange::matchedBefore)
-                        .value("matchesNow", StoryChange::matchesNow)
-                        .value("touched", StoryChange::touched)
-                        .value("site", this::site)
-                        .value("event", this::event)
-                        .type());
+        StoryChange.wire(wiring, SiteChanges.KIND, "site", this::site, this::event);
     }
 
     private ReadAt at(StoryChange change) {

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 import org.gengtu.calendar.CountyClock;
 import org.gengtu.evidence.Evidences;
+import org.gengtu.ledger.Actor;
 import org.gengtu.ledger.CommandCall;
 import org.gengtu.ledger.Commands;
 import org.gengtu.ledger.Commit;
@@ -306,7 +307,7 @@ class SiteCommands {
      *
      * @param from null: from the day on which it was named
      * @param position null: it stays
-     * @param footprint empty: it stays; a null within: it is emptied
+     * @param changesFootprint whether the footprint is another, or none
      */
     record Correction(
             long siteId,
@@ -458,8 +459,8 @@ class SiteCommands {
     void project(Concerned concerned, long commitId) {
         VillageTrail trail = trailAsWritten();
         Map<Long, List<StoryRow>> stories = log.open(concerned.sites);
-        log.begin(stories, org.gengtu.ledger.Actor.UNKNOWN, SiteFold.by(trail)).write(commitId);
-        zoneLog.begin(zoneLog.open(concerned.zones), org.gengtu.ledger.Actor.UNKNOWN, ZoneState.Fold.by(trail))
+        log.begin(stories, Actor.UNKNOWN, SiteFold.by(trail)).write(commitId);
+        zoneLog.begin(zoneLog.open(concerned.zones), Actor.UNKNOWN, ZoneState.Fold.by(trail))
                 .write(commitId);
     }
 }

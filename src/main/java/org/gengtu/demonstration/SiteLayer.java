@@ -6,9 +6,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gengtu.filter.Condition;
-import org.gengtu.filter.StateRelation;
-import org.gengtu.ledger.GlobalId;
-import org.gengtu.map.Change;
 import org.gengtu.map.ChangedStories;
 import org.gengtu.map.Label;
 import org.gengtu.map.MapCategory;
@@ -17,17 +14,16 @@ import org.gengtu.map.MapCategory.Pattern;
 import org.gengtu.map.MapCategory.Standing;
 import org.gengtu.map.MapField;
 import org.gengtu.map.MapField.Kind;
-import org.gengtu.map.MapLayer;
+import org.gengtu.map.StoryLayer;
 import org.gengtu.region.Regions;
 import org.jspecify.annotations.Nullable;
-import org.locationtech.jts.geom.Envelope;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Sites as a layer of the map: coloured by how far they are, what is overdue before all else. */
 @Component
-class SiteLayer implements MapLayer {
+class SiteLayer extends StoryLayer {
     static final String NAME = "sites";
     /** Sites are few: each is drawn from afar. */
     private static final int OBJECT_ZOOM = 9;
@@ -120,16 +116,16 @@ class SiteLayer implements MapLayer {
     }
 
     private final Sites sites;
-    private final Regions regions;
-    private final ChangedStories changes;
 
     SiteLayer(Sites sites, Regions regions, @Qualifier("reading") JdbcClient jdbc) {
+        super(
+                new Objects("site", SiteView.KIND, sites.relation(), sites::countyDigits, regions::extent),
+                // filters choose by the tree of indicators
+                new ChangedStories(
+                        jdbc,
+                        "site",
+                        "EXISTS (SELECT FROM indicator_event i WHERE i.commit_id = c.commit_id AND i.kind = 'SAVED')"));
         this.sites = sites;
-        this.regions = regions;
-        this.changes = new ChangedStories(
-                jdbc,
-                "site",
-                "EXISTS (SELECT FROM indicator_event i WHERE i.commit_id = c.commit_id AND i.kind = 'SAVED')");
     }
 
     @Override
@@ -143,11 +139,6 @@ class SiteLayer implements MapLayer {
     }
 
     @Override
-    public StateRelation relation() {
-        return sites.relation();
-    }
-
-    @Override
     public String filterType() {
         return "SiteFilter";
     }
@@ -155,22 +146,6 @@ class SiteLayer implements MapLayer {
     @Override
     public Condition condition(@Nullable Map<String, Object> filter) {
         return sites.condition(filter);
-    }
-
-    @Override
-    public String keyColumn() {
-        return "site_id";
-    }
-
-    @Override
-    public String regionColumn() {
-        return "village_code";
-    }
-
-    @Override
-    public String nodeId(long key) {
-        return GlobalId.live(SiteView.KIND, sites.countyDigits(), String.valueOf(key))
-                .encode();
     }
 
     @Override
@@ -184,22 +159,7 @@ class SiteLayer implements MapLayer {
     }
 
     @Override
-    public @Nullable MapField amount() {
-        return null;
-    }
-
-    @Override
     public int objectZoom() {
         return OBJECT_ZOOM;
-    }
-
-    @Override
-    public Envelope extent() {
-        return regions.extent();
-    }
-
-    @Override
-    public List<Change> changes(long from, long to) {
-        return changes.list(from, to);
     }
 }

@@ -11,7 +11,7 @@ import org.gengtu.geo.RawJson;
 import org.gengtu.ledger.AsOfStamp;
 import org.gengtu.ledger.Snapshot;
 import org.gengtu.map.Label;
-import org.gengtu.map.MapCategory.MapClass;
+import org.gengtu.map.LegendClass;
 import org.gengtu.map.MapQueries;
 import org.gengtu.map.MapQueries.Cell;
 import org.gengtu.map.MapQueries.ClassTotal;
@@ -19,6 +19,7 @@ import org.gengtu.map.MapStyle;
 import org.gengtu.map.MapViews;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
+import org.springframework.util.function.SingletonSupplier;
 
 /** Reads the map views of sites, and gives them their style: everything of one view from one state and by one condition. */
 @Service
@@ -58,28 +59,15 @@ class SiteMaps implements MapStyle {
         static Cluster of(Cell cell) {
             return new Cluster(
                     cell.id(),
-                    new RawJson("{\"type\":\"Point\",\"coordinates\":[%.7f,%.7f]}"
-                            .formatted(cell.longitude(), cell.latitude())),
+                    cell.position(),
                     Box.of(cell.extent()),
                     cell.splitsAtZoom(),
                     Totals.of(cell.classes()).sites);
         }
     }
 
-    /** A class of the legend; it has no rates. */
-    record LegendClass(
-            String key,
-            String labelZh,
-            String labelEn,
-            String color,
-            @Nullable Double from,
-            @Nullable Double to) {}
-
     /** One map view; each part is read when it is asked for. */
-    record SiteMap(
-            SiteMaps maps,
-            MapViews.Asked asked,
-            org.springframework.util.function.SingletonSupplier<MapViews.Features> read) {
+    record SiteMap(SiteMaps maps, MapViews.Asked asked, SingletonSupplier<MapViews.Features> read) {
         public AsOfStamp asOf() {
             return asked.view().at().stamp();
         }
@@ -99,12 +87,8 @@ class SiteMaps implements MapStyle {
         public List<LegendClass> legend() {
             return Stream.of(SiteLayer.Look.values())
                     .map(SiteLayer.Look::mapClass)
-                    .map(SiteMap::legendClass)
+                    .map(LegendClass::of)
                     .toList();
-        }
-
-        private static LegendClass legendClass(MapClass of) {
-            return new LegendClass(of.key(), of.label().zh(), of.label().en(), of.color(), null, null);
         }
 
         public Totals totals() {
@@ -127,8 +111,7 @@ class SiteMaps implements MapStyle {
     /** @throws org.gengtu.problem.Problem as {@link MapViews#read} */
     SiteMap map(Map<String, Object> arguments) {
         MapViews.Asked asked = views.read(SiteLayer.NAME, arguments);
-        return new SiteMap(
-                this, asked, org.springframework.util.function.SingletonSupplier.of(() -> views.features(asked)));
+        return new SiteMap(this, asked, SingletonSupplier.of(() -> views.features(asked)));
     }
 
     @Override

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.gengtu.api.Inputs;
 import org.gengtu.ledger.Actor;
-import org.gengtu.ledger.CommandCall;
 import org.gengtu.ledger.CommandInput;
 import org.gengtu.ledger.Done;
 import org.gengtu.ledger.ReadAt;
@@ -86,7 +86,7 @@ class SiteMutations {
         Places.Place place = places.of(input.text("villageCode", LONGEST_CODE), input.shape("position"), null);
         set.put("villageCode", place.village().digits());
         return one(commands.add(
-                call(field, actor, input),
+                Inputs.call(field, actor, input),
                 set,
                 Objects.requireNonNull(place.shape(), "the schema wants a position"),
                 footprint(input),
@@ -344,7 +344,7 @@ class SiteMutations {
             set.put("zone", commands.findZoneAt(moved).orElse(null));
         }
         return one(commands.correct(
-                call(field, actor, input),
+                Inputs.call(field, actor, input),
                 new SiteCommands.Correction(
                         input.live("siteId", SiteView.KIND),
                         input.version(),
@@ -360,7 +360,7 @@ class SiteMutations {
     OneSite withdrawSiteEvent(DataFetchingEnvironment field, Actor actor) {
         CommandInput input = input(field);
         return one(commands.withdraw(
-                call(field, actor, input),
+                Inputs.call(field, actor, input),
                 input.key("eventId", SiteView.EVENT_KIND),
                 input.required("reason"),
                 input.version()));
@@ -377,7 +377,7 @@ class SiteMutations {
             village = place.village();
         }
         Done done = commands.saveZone(
-                call(field, actor, input),
+                Inputs.call(field, actor, input),
                 new SiteCommands.Saving(
                         input.code("code"),
                         input.version(),
@@ -397,7 +397,7 @@ class SiteMutations {
     OneYear saveDemonstrationRules(DataFetchingEnvironment field, Actor actor) {
         CommandInput input = input(field);
         Done done = rules.save(
-                call(field, actor, input),
+                Inputs.call(field, actor, input),
                 new DemonstrationRules.Rules(
                         input.integer("year"),
                         input.day("planDueOn"),
@@ -434,7 +434,7 @@ class SiteMutations {
         CommandInput input = input(field);
         long siteId = input.live("siteId", SiteView.KIND);
         return one(commands.record(
-                call(field, actor, input),
+                Inputs.call(field, actor, input),
                 Step.of(siteId, input.version(), kind, input.day("on"), telling.read(input))
                         .noted(input.note())
                         .proven(input.files("evidence"))));
@@ -461,10 +461,6 @@ class SiteMutations {
     }
 
     private CommandInput input(DataFetchingEnvironment field) {
-        return new CommandInput(Objects.requireNonNull(field.getArgument("input")), sites.countyDigits());
-    }
-
-    private static CommandCall call(DataFetchingEnvironment field, Actor actor, CommandInput input) {
-        return new CommandCall(actor, field.getField().getName(), field.getArguments(), input.idempotencyKey());
+        return Inputs.of(field, sites.countyDigits());
     }
 }

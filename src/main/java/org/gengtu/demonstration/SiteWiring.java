@@ -74,7 +74,10 @@ class SiteWiring implements RuntimeWiringConfigurer {
         Fields.register(
                 loaders, REPORTS, (Set<Key<Long>> keys) -> Fields.listed(Fields.byState(keys, this::reports), keys));
         Fields.register(loaders, ZONE_AREAS, this::areas);
-        Fields.register(loaders, HISTORIES, this::histories);
+        Fields.register(
+                loaders,
+                HISTORIES,
+                (Set<StoryReader.Asked> asked) -> sites.stories().histories(asked, sites.countyDigits()));
         Fields.register(
                 loaders,
                 WITHDRAWALS,
@@ -83,8 +86,7 @@ class SiteWiring implements RuntimeWiringConfigurer {
         Fields.register(
                 loaders,
                 PROOFS,
-                (Set<Long> events) ->
-                        Fields.listed(new HashMap<>(evidences.listOfAll(SiteCommands.FEATURE, events)), events));
+                (Set<Long> events) -> Fields.listed(evidences.listOfAll(SiteCommands.FEATURE, events), events));
     }
 
     private record AreaKey(long boundaryId, ShapeForm form) {}
@@ -99,8 +101,6 @@ class SiteWiring implements RuntimeWiringConfigurer {
         return loaded;
     }
 
-    private record HistoryKey(Key<Long> key, HistoryRequest request, int version) {}
-
     private Map<ReadAt, List<SiteView>> notDropped(Set<ReadAt> states) {
         Map<ReadAt, List<SiteView>> loaded = new HashMap<>();
         states.forEach(at -> loaded.put(at, sites.listNotDropped(at)));
@@ -110,25 +110,6 @@ class SiteWiring implements RuntimeWiringConfigurer {
     private Map<Long, List<Sites.ReportView>> reports(Collection<Long> ids, ReadAt at) {
         return sites.listReports(ids, at).stream()
                 .collect(Collectors.groupingBy(report -> report.event().objectId()));
-    }
-
-    private Map<HistoryKey, Connection<StoryEventView>> histories(Set<HistoryKey> keys) {
-        record Group(ReadAt at, HistoryRequest request) {}
-        Map<HistoryKey, Connection<StoryEventView>> loaded = new HashMap<>();
-        keys.stream()
-                .collect(Collectors.groupingBy(key -> new Group(key.key.at(), key.request)))
-                .forEach((group, of) -> {
-                    Map<Long, Connection<StoryEventView>> histories = sites.stories()
-                            .history(
-                                    of.stream()
-                                            .map(key -> new StoryReader.Of(key.key.key(), key.version))
-                                            .toList(),
-                                    group.at,
-                                    sites.countyDigits(),
-                                    group.request);
-                    of.forEach(key -> loaded.put(key, Objects.requireNonNull(histories.get(key.key.key()))));
-                });
-        return loaded;
     }
 
     @Override
@@ -349,8 +330,8 @@ class SiteWiring implements RuntimeWiringConfigurer {
                         field.getArgument("before"),
                         of.siteId(),
                         of.at());
-        return Objects.requireNonNull(field.<HistoryKey, Connection<StoryEventView>>getDataLoader(HISTORIES))
-                .load(new HistoryKey(new Key<>(of.siteId(), of.at()), request, of.version()))
+        return Objects.requireNonNull(field.<StoryReader.Asked, Connection<StoryEventView>>getDataLoader(HISTORIES))
+                .load(new StoryReader.Asked(new StoryReader.Of(of.siteId(), of.version()), of.at(), request))
                 .thenApply(page -> page.map(SiteEventView::new));
     }
 
@@ -414,28 +395,20 @@ class SiteWiring implements RuntimeWiringConfigurer {
                 .value("asOf", ZoneView::asOf);
     }
 
-    private record Source(String kind, java.util.function.Function<GlobalId, Optional<?>> finder)
-            implements NodeSource {
-        @Override
-        public Optional<?> find(GlobalId id) {
-            return finder.apply(id);
-        }
-    }
-
     @Bean
     NodeSource siteNodes() {
-        return new Source(SiteView.KIND, id -> sites.findSite(id, null));
+        return NodeSource.of(SiteView.KIND, id -> sites.findSite(id, null));
     }
 
     @Bean
     NodeSource siteEventNodes() {
-        return new Source(
+        return NodeSource.of(
                 SiteView.EVENT_KIND, id -> findEvent(id, SiteView.EVENT_KIND).map(SiteEventView::new));
     }
 
     @Bean
     NodeSource siteReportNodes() {
-        return new Source(
+        return NodeSource.of(
                 SiteReports.KIND,
                 id -> findEvent(id, SiteReports.KIND)
                         .filter(event -> event.kind().equals(SiteEventKind.REPORTED.name()))
@@ -451,7 +424,7 @@ class SiteWiring implements RuntimeWiringConfigurer {
 
     @Bean
     NodeSource zoneNodes() {
-        return new Source(ZoneView.KIND, id -> {
+        return NodeSource.of(ZoneView.KIND, id -> {
             long key = sites.key(id, ZoneView.KIND, "id");
             return Optional.ofNullable(
                     sites.findZones(List.of(key), sites.at(id)).get(key));

@@ -24,7 +24,6 @@ import org.gengtu.filter.StateRelation;
 import org.gengtu.filter.StoryReader;
 import org.gengtu.geo.RawJson;
 import org.gengtu.geo.ShapeForm;
-import org.gengtu.ledger.AsOf;
 import org.gengtu.ledger.CommandInput;
 import org.gengtu.ledger.Done;
 import org.gengtu.ledger.GlobalId;
@@ -115,20 +114,17 @@ class Sites {
 
     /** The state that an id holds; the newest for the id of a live object. */
     ReadAt at(GlobalId id) {
-        return id.on() == null || id.position() == null
-                ? at((Map<String, Object>) null)
-                : new ReadAt(reading.at(new AsOf(id.on(), null, Long.toString(id.position()))), true);
+        return reading.stateOf(id);
     }
 
     /** The state right behind a command, read with live ids; what is read after it sees what the command wrote. */
     ReadAt behind(Done done) {
-        reading.renew();
-        return new ReadAt(reading.at(done.state()), false);
+        return reading.behind(done);
     }
 
     /** The state of a day at a position, read with live ids. */
     ReadAt at(LocalDate day, long position) {
-        return new ReadAt(reading.at(new AsOf(day, null, Long.toString(position))), false);
+        return reading.live(day, position);
     }
 
     long key(GlobalId id, String kind, String where) {

@@ -3,9 +3,6 @@ package org.gengtu.demonstration;
 import java.util.List;
 import java.util.Map;
 import org.gengtu.filter.Condition;
-import org.gengtu.filter.StateRelation;
-import org.gengtu.ledger.GlobalId;
-import org.gengtu.map.Change;
 import org.gengtu.map.ChangedStories;
 import org.gengtu.map.Label;
 import org.gengtu.map.MapCategory;
@@ -13,17 +10,16 @@ import org.gengtu.map.MapCategory.MapClass;
 import org.gengtu.map.MapCategory.Pattern;
 import org.gengtu.map.MapField;
 import org.gengtu.map.MapField.Kind;
-import org.gengtu.map.MapLayer;
+import org.gengtu.map.StoryLayer;
 import org.gengtu.region.Regions;
 import org.jspecify.annotations.Nullable;
-import org.locationtech.jts.geom.Envelope;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Zones as a layer of the map. */
 @Component
-class ZoneLayer implements MapLayer {
+class ZoneLayer extends StoryLayer {
     static final String NAME = "zones";
     private static final int OBJECT_ZOOM = 6;
 
@@ -49,13 +45,12 @@ class ZoneLayer implements MapLayer {
             MapField.of("retiredOn", "retired_on", MapField.Kind.DATE, "停用日期", "retired on"));
 
     private final Sites sites;
-    private final Regions regions;
-    private final ChangedStories changes;
 
     ZoneLayer(Sites sites, Regions regions, @Qualifier("reading") JdbcClient jdbc) {
+        super(
+                new Objects("zone", ZoneView.KIND, sites.zoneRelation(), sites::countyDigits, regions::extent),
+                new ChangedStories(jdbc, "zone", "false"));
         this.sites = sites;
-        this.regions = regions;
-        this.changes = new ChangedStories(jdbc, "zone", "false");
     }
 
     @Override
@@ -69,29 +64,8 @@ class ZoneLayer implements MapLayer {
     }
 
     @Override
-    public StateRelation relation() {
-        return sites.zoneRelation();
-    }
-
-    @Override
     public Condition condition(@Nullable Map<String, Object> filter) {
         return sites.zoneCondition(filter);
-    }
-
-    @Override
-    public String keyColumn() {
-        return "zone_id";
-    }
-
-    @Override
-    public String regionColumn() {
-        return "village_code";
-    }
-
-    @Override
-    public String nodeId(long key) {
-        return GlobalId.live(ZoneView.KIND, sites.countyDigits(), String.valueOf(key))
-                .encode();
     }
 
     @Override
@@ -105,22 +79,7 @@ class ZoneLayer implements MapLayer {
     }
 
     @Override
-    public @Nullable MapField amount() {
-        return null;
-    }
-
-    @Override
     public int objectZoom() {
         return OBJECT_ZOOM;
-    }
-
-    @Override
-    public Envelope extent() {
-        return regions.extent();
-    }
-
-    @Override
-    public List<Change> changes(long from, long to) {
-        return changes.list(from, to);
     }
 }

@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import org.gengtu.geo.Box;
 import org.gengtu.geo.RawJson;
 import org.gengtu.ledger.AsOfStamp;
+import org.gengtu.map.LegendClass;
 import org.gengtu.map.MapQueries.Cell;
 import org.gengtu.map.MapQueries.ClassTotal;
 import org.gengtu.map.MapViews;
@@ -83,8 +84,7 @@ final class EnvironmentMap {
             Totals totals = Totals.of(cell.classes());
             return new Cluster(
                     cell.id(),
-                    new RawJson("{\"type\":\"Point\",\"coordinates\":[%.7f,%.7f]}"
-                            .formatted(cell.longitude(), cell.latitude())),
+                    cell.position(),
                     Box.of(cell.extent()),
                     cell.splitsAtZoom(),
                     totals.problems,
@@ -110,7 +110,7 @@ final class EnvironmentMap {
         return asked.of().showsFeatures() ? null : maps.clusters(asked);
     }
 
-    public List<EnvironmentLegend.Class> legend() {
+    public List<LegendClass> legend() {
         return EnvironmentLegend.classes();
     }
 

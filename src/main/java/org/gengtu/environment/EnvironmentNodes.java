@@ -3,9 +3,7 @@ package org.gengtu.environment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.gengtu.environment.Inspections.Inspection;
-import org.gengtu.ledger.GlobalId;
 import org.gengtu.ledger.NodeSource;
 import org.gengtu.ledger.ReadAt;
 import org.springframework.context.annotation.Bean;
@@ -14,21 +12,14 @@ import org.springframework.context.annotation.Configuration;
 /** What belongs to environment problems, for the query {@code node}. */
 @Configuration(proxyBeanMethods = false)
 class EnvironmentNodes {
-    private record Source(String kind, Function<GlobalId, Optional<?>> finder) implements NodeSource {
-        @Override
-        public Optional<?> find(GlobalId id) {
-            return finder.apply(id);
-        }
-    }
-
     @Bean
     NodeSource problemNodes(Problems problems) {
-        return new Source(ProblemView.KIND, id -> problems.findProblem(id, null));
+        return NodeSource.of(ProblemView.KIND, id -> problems.findProblem(id, null));
     }
 
     @Bean
     NodeSource problemEventNodes(Problems problems) {
-        return new Source(ProblemEventView.KIND, id -> {
+        return NodeSource.of(ProblemEventView.KIND, id -> {
             long key = problems.key(id, ProblemEventView.KIND, "id");
             return Optional.ofNullable(
                     problems.findEvents(List.of(key), problems.at(id)).get(key));
@@ -37,7 +28,7 @@ class EnvironmentNodes {
 
     @Bean
     NodeSource inspectionNodes(Problems problems, Inspections inspections) {
-        return new Source(
+        return NodeSource.of(
                 Inspection.KIND,
                 id -> inspections.find(
                         problems.key(id, Inspection.KIND, "id"),
@@ -46,7 +37,7 @@ class EnvironmentNodes {
 
     @Bean
     NodeSource standardItemNodes(Problems problems, Reference reference) {
-        return new Source(
+        return NodeSource.of(
                 StandardItem.KIND,
                 id -> Optional.ofNullable(
                         reference.itemsByCode(newest(problems).snapshot()).get(id.key())));

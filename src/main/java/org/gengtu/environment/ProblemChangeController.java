@@ -3,7 +3,6 @@ package org.gengtu.environment;
 import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.idl.RuntimeWiring;
 import java.util.List;
-import org.gengtu.api.Fields;
 import org.gengtu.filter.StoryChange;
 import org.gengtu.ledger.ReadAt;
 import org.jspecify.annotations.Nullable;
@@ -30,16 +29,7 @@ class ProblemChangeController implements RuntimeWiringConfigurer {
 
     @Override
     public void configure(RuntimeWiring.Builder wiring) {
-        wiring.type(
-                ProblemChanges.KIND,
-                type -> new Fields<StoryChange>(type)
-                        .value("cursor", StoryChange::cursor)
-                        .value("matchedBefore", StoryChange::matchedBefore)
-                        .value("matchesNow", StoryChange::matchesNow)
-                        .value("touched", StoryChange::touched)
-                        .value("problem", this::problem)
-                        .value("event", this::event)
-                        .type());
+        StoryChange.wire(wiring, ProblemChanges.KIND, "problem", this::problem, this::event);
     }
 
     private ReadAt at(StoryChange change) {

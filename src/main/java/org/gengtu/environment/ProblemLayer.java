@@ -4,9 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.gengtu.filter.Condition;
-import org.gengtu.filter.StateRelation;
-import org.gengtu.ledger.GlobalId;
-import org.gengtu.map.Change;
+import org.gengtu.map.ChangedStories;
 import org.gengtu.map.Label;
 import org.gengtu.map.MapCategory;
 import org.gengtu.map.MapCategory.MapClass;
@@ -14,15 +12,16 @@ import org.gengtu.map.MapCategory.Pattern;
 import org.gengtu.map.MapCategory.Standing;
 import org.gengtu.map.MapField;
 import org.gengtu.map.MapField.Kind;
-import org.gengtu.map.MapLayer;
+import org.gengtu.map.StoryLayer;
 import org.gengtu.region.Regions;
 import org.jspecify.annotations.Nullable;
-import org.locationtech.jts.geom.Envelope;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Problems as a layer of the map: coloured by what is to be seen at a glance, overdue and relapsed before all else. */
 @Component
-class ProblemLayer implements MapLayer {
+class ProblemLayer extends StoryLayer {
     static final String NAME = "problems";
 
     private static final String CHARGED = "%s.status IN ('ASSIGNED', 'RECTIFYING', 'RECTIFIED')";
@@ -114,13 +113,14 @@ class ProblemLayer implements MapLayer {
             MapField.of("relapses", "relapses", Kind.INTEGER, "反弹次数", "relapses"));
 
     private final Problems problems;
-    private final Regions regions;
-    private final ChangedProblems changes;
 
-    ProblemLayer(Problems problems, Regions regions, ChangedProblems changes) {
+    ProblemLayer(Problems problems, Regions regions, @Qualifier("reading") JdbcClient jdbc) {
+        super(
+                new Objects("problem", ProblemView.KIND, problems.relation(), problems::countyDigits, regions::extent),
+                // filters choose by the settings of standard items
+                new ChangedStories(
+                        jdbc, "problem", "EXISTS (SELECT FROM standard_item_state WHERE known_from = c.commit_id)"));
         this.problems = problems;
-        this.regions = regions;
-        this.changes = changes;
     }
 
     @Override
@@ -134,11 +134,6 @@ class ProblemLayer implements MapLayer {
     }
 
     @Override
-    public StateRelation relation() {
-        return problems.relation();
-    }
-
-    @Override
     public String filterType() {
         return "ProblemFilter";
     }
@@ -149,22 +144,6 @@ class ProblemLayer implements MapLayer {
     }
 
     @Override
-    public String keyColumn() {
-        return "problem_id";
-    }
-
-    @Override
-    public String regionColumn() {
-        return "village_code";
-    }
-
-    @Override
-    public String nodeId(long key) {
-        return GlobalId.live(ProblemView.KIND, problems.countyDigits(), String.valueOf(key))
-                .encode();
-    }
-
-    @Override
     public List<MapField> fields() {
         return FIELDS;
     }
@@ -172,20 +151,5 @@ class ProblemLayer implements MapLayer {
     @Override
     public MapCategory category() {
         return LOOKS;
-    }
-
-    @Override
-    public @Nullable MapField amount() {
-        return null;
-    }
-
-    @Override
-    public Envelope extent() {
-        return regions.extent();
-    }
-
-    @Override
-    public List<Change> changes(long from, long to) {
-        return changes.list(from, to);
     }
 }

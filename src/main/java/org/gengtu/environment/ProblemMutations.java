@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.gengtu.api.Inputs;
 import org.gengtu.environment.Inspections.Inspection;
 import org.gengtu.environment.Inspections.Visit;
 import org.gengtu.environment.ProblemCommands.Step;
 import org.gengtu.ledger.Actor;
-import org.gengtu.ledger.CommandCall;
 import org.gengtu.ledger.CommandInput;
 import org.gengtu.ledger.Done;
 import org.gengtu.ledger.ReadAt;
@@ -73,7 +73,7 @@ class ProblemMutations {
     OneProblem reportProblem(DataFetchingEnvironment field, Actor actor) {
         CommandInput input = input(field);
         return one(commands.report(
-                call(field, actor, input),
+                Inputs.call(field, actor, input),
                 new ProblemCommands.Report(
                         input.required("item"),
                         input.get(Severity.class, "severity"),
@@ -230,7 +230,7 @@ class ProblemMutations {
     private OneProblem step(DataFetchingEnvironment field, Actor actor, ProblemEventKind kind, Saying saying) {
         CommandInput input = input(field);
         return one(commands.record(
-                call(field, actor, input),
+                Inputs.call(field, actor, input),
                 new Step(
                         input.live("problemId", ProblemView.KIND),
                         input.version(),
@@ -246,7 +246,7 @@ class ProblemMutations {
     OneProblem mergeProblems(DataFetchingEnvironment field, Actor actor) {
         CommandInput input = input(field);
         return one(commands.merge(
-                call(field, actor, input),
+                Inputs.call(field, actor, input),
                 input.live("problemId", ProblemView.KIND),
                 input.version(),
                 input.live("into", ProblemView.KIND),
@@ -269,7 +269,7 @@ class ProblemMutations {
         }
         boolean moves = input.get("villageCode") != null || input.get("position") != null || input.get("area") != null;
         return one(commands.correct(
-                call(field, actor, input),
+                Inputs.call(field, actor, input),
                 new ProblemCommands.Correction(
                         input.live("problemId", ProblemView.KIND),
                         input.version(),
@@ -288,7 +288,7 @@ class ProblemMutations {
     OneProblem withdrawProblemEvent(DataFetchingEnvironment field, Actor actor) {
         CommandInput input = input(field);
         return one(commands.withdraw(
-                call(field, actor, input),
+                Inputs.call(field, actor, input),
                 input.key("eventId", ProblemEventView.KIND),
                 input.required("reason"),
                 input.version()));
@@ -299,7 +299,7 @@ class ProblemMutations {
         CommandInput input = input(field);
         Object region = input.get("region");
         Done done = commands.drawLookBacks(
-                call(field, actor, input),
+                Inputs.call(field, actor, input),
                 region == null ? null : new RegionCode(region.toString()),
                 input.day("on"),
                 input.integer("count"),
@@ -329,7 +329,7 @@ class ProblemMutations {
                 input.note(),
                 0);
         Done done = inspections.record(
-                call(field, actor, input),
+                Inputs.call(field, actor, input),
                 round,
                 visits,
                 input.get("inspectionId") == null ? null : (Long) input.live("inspectionId", Inspection.KIND),
@@ -356,7 +356,7 @@ class ProblemMutations {
                 input.get(Setting.class, "setting"),
                 input.text("description", LONGEST_DESCRIPTION),
                 input.findDay("retiredOn"));
-        Done done = reference.saveItem(call(field, actor, input), item, input.day("from"));
+        Done done = reference.saveItem(Inputs.call(field, actor, input), item, input.day("from"));
         return new OneItem(Objects.requireNonNull(
                 reference.itemsByCode(problems.behind(done).snapshot()).get(ReferenceCommands.key(done))));
     }
@@ -368,7 +368,7 @@ class ProblemMutations {
                 input.get(Severity.class, "severity"),
                 input.integer("daysToRectify"),
                 input.integer("lookBackAfterDays"));
-        Done done = reference.saveRule(call(field, actor, input), rule, input.day("from"));
+        Done done = reference.saveRule(Inputs.call(field, actor, input), rule, input.day("from"));
         return new OneRule(reference.listRules(problems.behind(done).snapshot()).stream()
                 .filter(each -> each.severity().name().equals(ReferenceCommands.key(done)))
                 .findFirst()
@@ -386,11 +386,7 @@ class ProblemMutations {
     }
 
     private CommandInput input(DataFetchingEnvironment field) {
-        return new CommandInput(Objects.requireNonNull(field.getArgument("input")), problems.countyDigits());
-    }
-
-    private static CommandCall call(DataFetchingEnvironment field, Actor actor, CommandInput input) {
-        return new CommandCall(actor, field.getField().getName(), field.getArguments(), input.idempotencyKey());
+        return Inputs.of(field, problems.countyDigits());
     }
 
     private OneProblem one(Done done) {

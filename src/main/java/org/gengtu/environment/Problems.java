@@ -22,7 +22,6 @@ import org.gengtu.filter.Page;
 import org.gengtu.filter.PageRequest;
 import org.gengtu.filter.StateRelation;
 import org.gengtu.geo.Shapes;
-import org.gengtu.ledger.AsOf;
 import org.gengtu.ledger.CommandInput;
 import org.gengtu.ledger.Done;
 import org.gengtu.ledger.GlobalId;
@@ -86,20 +85,17 @@ class Problems {
 
     /** The state that an id holds; the newest for the id of a live object. */
     ReadAt at(GlobalId id) {
-        return id.on() == null || id.position() == null
-                ? at((Map<String, Object>) null)
-                : new ReadAt(reading.at(new AsOf(id.on(), null, Long.toString(id.position()))), true);
+        return reading.stateOf(id);
     }
 
     /** The state of a day at a position, read with live ids. */
     ReadAt at(LocalDate day, long position) {
-        return new ReadAt(reading.at(new AsOf(day, null, Long.toString(position))), false);
+        return reading.live(day, position);
     }
 
     /** The state right behind a command, read with live ids; what is read after it sees what the command wrote. */
     ReadAt behind(Done done) {
-        reading.renew();
-        return new ReadAt(reading.at(done.state()), false);
+        return reading.behind(done);
     }
 
     /** The number that an id of this county holds. @throws Problem ID_INVALID, OTHER_COUNTY */

@@ -187,7 +187,7 @@ class EvidenceController {
         }
     }
 
-    /** A small JPEG; 404 for a document, or a picture that cannot be decoded, or not yet. */
+    /** A small JPEG, until it is made the picture itself; 404 for a document, or a picture that cannot be decoded. */
     @GetMapping("/{id}/thumbnail")
     ResponseEntity<byte[]> thumbnail(@PathVariable("id") String id) {
         Evidence evidence = evidences.get(parse(id));

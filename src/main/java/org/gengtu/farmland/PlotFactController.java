@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.gengtu.api.Inputs;
 import org.gengtu.ledger.Actor;
 import org.gengtu.ledger.CalendarController;
 import org.gengtu.ledger.CommandInput;
@@ -178,7 +179,7 @@ class PlotFactController {
         RecoveryStage stage = input.get(RecoveryStage.class, "stage");
         BigDecimal areaMu = Objects.requireNonNull(input.mu("areaMu"));
         Done done = facts.setTarget(
-                PlotMutations.call(field, actor, input),
+                Inputs.call(field, actor, input),
                 code(input, "region"),
                 input.integer("campaign"),
                 stage,
@@ -202,7 +203,7 @@ class PlotFactController {
     Deadline setDeadline(DataFetchingEnvironment field, Actor actor) {
         CommandInput input = input(field);
         Done done = facts.setDeadline(
-                PlotMutations.call(field, actor, input),
+                Inputs.call(field, actor, input),
                 input.get("region") == null ? null : code(input, "region"),
                 input.get("plotId") == null ? null : (Long) input.live("plotId", PlotView.KIND),
                 input.integer("campaign"),
@@ -217,7 +218,7 @@ class PlotFactController {
     CalendarOf openCampaign(DataFetchingEnvironment field, Actor actor) {
         CommandInput input = input(field);
         Done done = facts.openCampaign(
-                PlotMutations.call(field, actor, input),
+                Inputs.call(field, actor, input),
                 input.integer("campaign"),
                 input.day("restorationDeadline"),
                 input.day("recultivationDeadline"),
@@ -235,7 +236,7 @@ class PlotFactController {
                 input.get("newCode") == null ? null : code(input, "newCode"),
                 input.day("from"),
                 document(input),
-                PlotMutations.call(field, actor, input));
+                Inputs.call(field, actor, input));
         return regionOf(done);
     }
 
@@ -250,7 +251,7 @@ class PlotFactController {
                 String.valueOf(input.get("name")),
                 input.day("from"),
                 document(input),
-                PlotMutations.call(field, actor, input));
+                Inputs.call(field, actor, input));
         return regionOf(done);
     }
 
@@ -267,7 +268,7 @@ class PlotFactController {
     OneFact withdrawFact(DataFetchingEnvironment field, Actor actor) {
         CommandInput input = input(field);
         Done done = facts.withdraw(
-                PlotMutations.call(field, actor, input),
+                Inputs.call(field, actor, input),
                 input.key("factId", FactView.KIND),
                 input.required("reason"),
                 keepers);
@@ -277,8 +278,7 @@ class PlotFactController {
     @MutationMapping
     Withdrawn withdrawImport(DataFetchingEnvironment field, Actor actor) {
         CommandInput input = input(field);
-        Done done =
-                imports.withdraw(PlotMutations.call(field, actor, input), importId(input), input.required("reason"));
+        Done done = imports.withdraw(Inputs.call(field, actor, input), importId(input), input.required("reason"));
         return new Withdrawn(Math.toIntExact(done.id("plots")), Math.toIntExact(done.id("events")));
     }
 
@@ -304,7 +304,7 @@ class PlotFactController {
     Sample drawSample(DataFetchingEnvironment field, Actor actor) {
         CommandInput input = input(field);
         Done done = samples.draw(
-                PlotMutations.call(field, actor, input),
+                Inputs.call(field, actor, input),
                 input.get("region") == null ? null : code(input, "region"),
                 input.integer("campaign"),
                 input.get(RecoveryStage.class, "stage"),
@@ -320,7 +320,7 @@ class PlotFactController {
     }
 
     private CommandInput input(DataFetchingEnvironment field) {
-        return new CommandInput(Objects.requireNonNull(field.getArgument("input")), plots.countyDigits());
+        return Inputs.of(field, plots.countyDigits());
     }
 
     /** The fact of a command, as it stands right behind it. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import org.gengtu.api.Inputs;
 import org.gengtu.calendar.CountyClock;
 import org.gengtu.geo.Mu;
 import org.gengtu.ledger.Actor;
@@ -88,7 +89,7 @@ class PlotMutations {
                 null,
                 null,
                 null);
-        return one(commands.register(call(field, actor, input), row, input.note()));
+        return one(commands.register(Inputs.call(field, actor, input), row, input.note()));
     }
 
     private @Nullable LocalDate abandonedSince(CommandInput input) {
@@ -258,7 +259,7 @@ class PlotMutations {
                 place,
                 takesAway,
                 input.required("reason"));
-        return one(commands.correct(call(field, actor, input), correction));
+        return one(commands.correct(Inputs.call(field, actor, input), correction));
     }
 
     /** The attributes that the input names, as events' payloads write them; null takes a value away. */
@@ -303,7 +304,7 @@ class PlotMutations {
                         .map(areaMu -> CommandInput.decimal((Number) areaMu))
                         .toList(),
                 input.note());
-        return many(divisions.split(call(field, actor, input), split));
+        return many(divisions.split(Inputs.call(field, actor, input), split));
     }
 
     @MutationMapping
@@ -314,14 +315,14 @@ class PlotMutations {
                 .toList();
         List<Integer> versions =
                 input.list("expectedVersions").stream().map(Integer.class::cast).toList();
-        return one(divisions.merge(call(field, actor, input), plotIds, versions, input.day("on"), input.note()));
+        return one(divisions.merge(Inputs.call(field, actor, input), plotIds, versions, input.day("on"), input.note()));
     }
 
     @MutationMapping
     OnePlot withdrawEvent(DataFetchingEnvironment field, Actor actor) {
         CommandInput input = input(field);
         return one(commands.withdraw(
-                call(field, actor, input),
+                Inputs.call(field, actor, input),
                 input.key("eventId", PlotEventView.KIND),
                 input.required("reason"),
                 input.version()));
@@ -329,7 +330,7 @@ class PlotMutations {
 
     private OnePlot record(DataFetchingEnvironment field, Actor actor, Function<CommandInput, PlotCommands.Item> read) {
         CommandInput input = input(field);
-        return one(commands.record(call(field, actor, input), read.apply(input)));
+        return one(commands.record(Inputs.call(field, actor, input), read.apply(input)));
     }
 
     private ManyPlots recordAll(
@@ -341,11 +342,7 @@ class PlotMutations {
     }
 
     private CommandInput input(DataFetchingEnvironment field) {
-        return new CommandInput(Objects.requireNonNull(field.getArgument("input")), plots.countyDigits());
-    }
-
-    static CommandCall call(DataFetchingEnvironment field, Actor actor, CommandInput input) {
-        return new CommandCall(actor, field.getField().getName(), field.getArguments(), input.idempotencyKey());
+        return Inputs.of(field, plots.countyDigits());
     }
 
     private OnePlot one(Done done) {

@@ -181,8 +181,7 @@ class Plots {
 
     /** The state right behind a command, read with live ids; what is read after it sees what the command wrote. */
     ReadAt behind(Done done) {
-        reading.renew();
-        return new ReadAt(reading.at(done.state()), false);
+        return reading.behind(done);
     }
 
     /** The county's extent in degrees; an empty one when nothing is drawn. */

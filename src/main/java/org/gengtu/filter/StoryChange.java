@@ -1,7 +1,10 @@
 package org.gengtu.filter;
 
+import graphql.schema.idl.RuntimeWiring;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.function.Function;
+import org.gengtu.api.Fields;
 import org.gengtu.geo.Box;
 import org.gengtu.ledger.ChangeCursor;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,32 @@ public record StoryChange(Known known, String kind, boolean matchedBefore, boole
             @Nullable Long now,
             List<Box> touched)
             implements KnownChange {}
+
+    /**
+     * Answers the fields of the type of such changes.
+     *
+     * @param kind of the changes
+     * @param name of the field that is the object
+     * @param object the object as it was after the change
+     * @param event the event of the change
+     */
+    public static void wire(
+            RuntimeWiring.Builder wiring,
+            String kind,
+            String name,
+            Function<StoryChange, @Nullable Object> object,
+            Function<StoryChange, @Nullable Object> event) {
+        wiring.type(
+                kind,
+                type -> new Fields<StoryChange>(type)
+                        .value("cursor", StoryChange::cursor)
+                        .value("matchedBefore", StoryChange::matchedBefore)
+                        .value("matchesNow", StoryChange::matchesNow)
+                        .value("touched", StoryChange::touched)
+                        .value(name, object)
+                        .value("event", event)
+                        .type());
+    }
 
     public String cursor() {
         return known.cursor.encode(kind);

@@ -81,8 +81,25 @@ public final class StoryReader {
         return at.pinned() ? scope + "@" + at.snapshot().position() : scope;
     }
 
-    /** The same page of each object's events in the order of recording; all objects of one state. */
-    public Map<Long, Connection<StoryEventView>> history(
+    /** A page of an object's events that is asked for. */
+    public record Asked(Of object, ReadAt at, HistoryRequest request) {}
+
+    /** All pages that are asked for, in the order of recording; those of one state and place at once. */
+    public Map<Asked, Connection<StoryEventView>> histories(Collection<Asked> asked, String county) {
+        record Same(ReadAt at, HistoryRequest request) {}
+        Map<Asked, Connection<StoryEventView>> loaded = new HashMap<>();
+        asked.stream()
+                .collect(Collectors.groupingBy(each -> new Same(each.at, each.request)))
+                .forEach((same, of) -> {
+                    Map<Long, Connection<StoryEventView>> pages =
+                            history(of.stream().map(Asked::object).toList(), same.at, county, same.request);
+                    of.forEach(each -> loaded.put(each, Objects.requireNonNull(pages.get(each.object.objectId))));
+                });
+        return loaded;
+    }
+
+    /** The same page of each object's events; all objects of one state. */
+    private Map<Long, Connection<StoryEventView>> history(
             Collection<Of> objects, ReadAt at, String county, HistoryRequest request) {
         Map<Long, List<StoryEventView>> rows =
                 listEvents(objects.stream().map(Of::objectId).toList(), at, county, request);

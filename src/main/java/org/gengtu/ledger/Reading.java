@@ -71,6 +71,24 @@ public class Reading {
         renewed();
     }
 
+    /** The state that an id holds; the newest for the id of a live object. */
+    public ReadAt stateOf(GlobalId id) {
+        return id.on() == null || id.position() == null
+                ? new ReadAt(at(null), false)
+                : new ReadAt(at(new AsOf(id.on(), null, Long.toString(id.position()))), true);
+    }
+
+    /** The state of a day at a position, read with live ids. */
+    public ReadAt live(LocalDate day, long position) {
+        return new ReadAt(at(new AsOf(day, null, Long.toString(position))), false);
+    }
+
+    /** The state right behind a command, read with live ids; what is read after it sees what the command wrote. */
+    public ReadAt behind(Done done) {
+        renew();
+        return new ReadAt(at(done.state()), false);
+    }
+
     private Settled settled() {
         return Objects.requireNonNull(waiting.execute(status -> writing.sql(
                         "SELECT position, clock_timestamp() FROM ledger_head WHERE one FOR SHARE")

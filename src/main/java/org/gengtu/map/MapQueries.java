@@ -94,6 +94,11 @@ public class MapQueries {
         public String id() {
             return level + "/" + x + "/" + y;
         }
+
+        /** The middle of its objects, as GeoJSON. */
+        public RawJson position() {
+            return new RawJson("{\"type\":\"Point\",\"coordinates\":[%.7f,%.7f]}".formatted(longitude, latitude));
+        }
     }
 
     /** Of a view, only those objects whose shape really meets the box, in degrees. */

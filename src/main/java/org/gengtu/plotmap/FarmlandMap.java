@@ -7,6 +7,7 @@ import org.gengtu.farmland.PlotStatus;
 import org.gengtu.geo.Box;
 import org.gengtu.geo.RawJson;
 import org.gengtu.ledger.AsOfStamp;
+import org.gengtu.map.LegendClass;
 import org.gengtu.map.MapQueries.Cell;
 import org.gengtu.map.MapQueries.ClassTotal;
 import org.gengtu.map.MapViews;
@@ -59,8 +60,7 @@ final class FarmlandMap {
         static Cluster of(Cell cell) {
             return new Cluster(
                     cell.id(),
-                    new RawJson("{\"type\":\"Point\",\"coordinates\":[%.7f,%.7f]}"
-                            .formatted(cell.longitude(), cell.latitude())),
+                    cell.position(),
                     Box.of(cell.extent()),
                     cell.splitsAtZoom(),
                     plotsOf(cell.classes()),
@@ -93,7 +93,7 @@ final class FarmlandMap {
         return asked.of().showsFeatures() ? null : maps.clusters(asked);
     }
 
-    public List<RateLegend.Class> legend() {
+    public List<LegendClass> legend() {
         return maps.legend(asked);
     }
 

@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import org.gengtu.farmland.RecoveryStage;
 import org.gengtu.filter.Condition;
 import org.gengtu.ledger.Snapshot;
+import org.gengtu.map.LegendClass;
 import org.gengtu.map.MapLayers;
 import org.gengtu.map.MapQueries;
 import org.gengtu.map.MapQueries.ClassTotal;
@@ -178,7 +179,7 @@ class FarmlandMaps {
         return views.features(asked.of);
     }
 
-    List<RateLegend.Class> legend(Asked asked) {
+    List<LegendClass> legend(Asked asked) {
         return RateLegend.classes(asked.of.view().layer().category());
     }
 

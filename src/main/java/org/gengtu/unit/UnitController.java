@@ -3,8 +3,8 @@ package org.gengtu.unit;
 import graphql.schema.DataFetchingEnvironment;
 import java.util.List;
 import java.util.Objects;
+import org.gengtu.api.Inputs;
 import org.gengtu.ledger.Actor;
-import org.gengtu.ledger.CommandCall;
 import org.gengtu.ledger.CommandInput;
 import org.gengtu.ledger.Done;
 import org.gengtu.ledger.Reading;
@@ -43,8 +43,7 @@ class UnitController {
 
     @MutationMapping
     OneUnit saveResponsibleUnit(DataFetchingEnvironment field, Actor actor) {
-        CommandInput input =
-                new CommandInput(Objects.requireNonNull(field.getArgument("input")), regions.getCountyDigits());
+        CommandInput input = Inputs.of(field, regions.getCountyDigits());
         String region = input.text("region", LONGEST_REGION);
         if (region != null) {
             Problem.naming("region", () -> regions.getRegion(new RegionCode(region)));
@@ -60,11 +59,8 @@ class UnitController {
                 region == null ? null : new RegionCode(region),
                 null,
                 input.findDay("retiredOn"));
-        CommandCall call =
-                new CommandCall(actor, field.getField().getName(), field.getArguments(), input.idempotencyKey());
-        Done done = units.save(call, unit, input.shape("area"), input.day("from"));
-        reading.renew();
-        return new OneUnit(
-                Objects.requireNonNull(units.byCode(reading.at(done.state())).get(ReferenceCommands.key(done))));
+        Done done = units.save(Inputs.call(field, actor, input), unit, input.shape("area"), input.day("from"));
+        return new OneUnit(Objects.requireNonNull(
+                units.byCode(reading.behind(done).snapshot()).get(ReferenceCommands.key(done))));
     }
 }
