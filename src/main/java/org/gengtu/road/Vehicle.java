@@ -1,0 +1,7 @@
+package org.gengtu.road;
+
+/** What is driven. */
+public enum Vehicle {
+    CAR,
+    COACH
+}

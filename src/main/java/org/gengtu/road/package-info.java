@@ -1,0 +1,7 @@
+/** Roads: the county's network by import, what is closed when, and how long it takes to drive from place to place. It knows no site and no route. */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"problem", "launch", "geo", "ledger", "calendar", "filter", "map", "api"})
+package org.gengtu.road;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
