@@ -162,6 +162,33 @@ public final class StoryCommands<S extends StoryState> {
         });
     }
 
+    /**
+     * Records a step with those of other objects that follow from it, in one commit. Versions of the others are not compared.
+     *
+     * @throws Problem as {@link #record(CommandCall, Step)}, also of the others
+     */
+    public Done record(CommandCall call, Step<S> step, List<Step<S>> following) {
+        return commands.run(call, () -> {
+            Function<List<StoryRow>, List<S>> fold = feature.folding.get();
+            Map<Long, List<StoryRow>> stories = log.open(Stream.concat(Stream.of(step), following.stream())
+                    .map(Step::objectId)
+                    .toList());
+            return named(step.where, () -> {
+                requireVersion(story(stories, step.objectId), step.expectedVersion, fold);
+                requireNotAhead(step.on, step.where);
+                long commitId = ledger.drawCommitId();
+                StoryLog<S>.Batch batch = log.begin(stories, call.actor(), fold);
+                StoryRow event = append(
+                        batch, step, step.objectId, batch.on(step.objectId, step.on).orElse(null));
+                following.forEach(each -> append(
+                        batch, each, each.objectId, batch.on(each.objectId, each.on).orElse(null)));
+                batch.write(commitId);
+                holding.require(event, commitId);
+                return new Commands.Written(commitId, result(step.objectId, event.eventId()));
+            });
+        });
+    }
+
     private Commands.Written write(
             CommandCall call,
             Map<Long, List<StoryRow>> stories,
@@ -309,7 +336,13 @@ public final class StoryCommands<S extends StoryState> {
 
     private Map<Long, List<StoryRow>> open(long objectId) {
         Map<Long, List<StoryRow>> stories = log.open(List.of(objectId));
-        if (!stories.containsKey(objectId)) {
+        story(stories, objectId);
+        return stories;
+    }
+
+    private List<StoryRow> story(Map<Long, List<StoryRow>> stories, long objectId) {
+        List<StoryRow> story = stories.get(objectId);
+        if (story == null) {
             throw Problem.of(feature.unknown, "There is no such %s.".formatted(feature.name))
                     .at(feature.name + "Id");
         }
