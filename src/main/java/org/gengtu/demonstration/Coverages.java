@@ -82,12 +82,19 @@ class Coverages {
 
     /** @param filter null: all sites, dropped ones too */
     Covered coverage(@Nullable Map<String, Object> filter, ReadAt at) {
-        return coverage(sites.condition(filter), at);
+        List<Shown> shown = shown(sites.listAll(sites.condition(filter), at));
+        return new Covered(at, shown.size(), toShow(at).shownBy(shown));
     }
 
-    Covered coverage(Condition condition, ReadAt at) {
-        List<Shown> shown = shown(sites.listAll(condition, at));
-        return new Covered(at, shown.size(), toShow(at).shownBy(shown));
+    /** What each set of the sites given shows. */
+    Map<Set<Long>, Covered> coverages(Map<Long, SiteView> known, Collection<Set<Long>> sets, ReadAt at) {
+        ToShow all = toShow(at);
+        Map<Set<Long>, Covered> covered = new HashMap<>();
+        sets.forEach(set -> {
+            List<Shown> shown = shown(set.stream().map(known::get).filter(Objects::nonNull).toList());
+            covered.put(set, new Covered(at, shown.size(), all.shownBy(shown)));
+        });
+        return covered;
     }
 
     /** What each candidate would add, the most first. */

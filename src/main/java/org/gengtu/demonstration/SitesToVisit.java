@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.gengtu.api.Fields;
 import org.gengtu.api.Fields.Key;
-import org.gengtu.filter.Condition;
 import org.gengtu.ledger.ReadAt;
 import org.gengtu.map.Label;
 import org.jspecify.annotations.Nullable;
@@ -165,9 +165,11 @@ public class SitesToVisit {
         return coverages.townships(at);
     }
 
-    /** What sites show, as the GraphQL type Coverage is answered. */
-    public Object coverage(Set<Long> siteIds, ReadAt at) {
-        return coverages.coverage(new Condition.In("siteId", List.copyOf(siteIds)), at);
+    /** What each set of sites shows, as the GraphQL type Coverage is answered. */
+    public Map<Set<Long>, Object> coverages(Collection<Set<Long>> sets, ReadAt at) {
+        Set<Long> all = new LinkedHashSet<>();
+        sets.forEach(all::addAll);
+        return Map.copyOf(coverages.coverages(sites.findAll(all, at), sets, at));
     }
 
     /** What a pillar is called. @param code its name in the schema */

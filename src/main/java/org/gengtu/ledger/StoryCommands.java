@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.gengtu.calendar.CountyClock;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
@@ -151,15 +152,7 @@ public final class StoryCommands<S extends StoryState> {
      * @throws Problem the feature's unknown, VERSION_CONFLICT, DAY_IN_FUTURE, STEP_ORDER, NOTHING_CHANGED, EVIDENCE_UNKNOWN
      */
     public Done record(CommandCall call, Step<S> step) {
-        return commands.run(call, () -> {
-            Function<List<StoryRow>, List<S>> fold = feature.folding.get();
-            Map<Long, List<StoryRow>> stories = open(step.objectId);
-            return named(step.where, () -> {
-                requireVersion(Objects.requireNonNull(stories.get(step.objectId)), step.expectedVersion, fold);
-                requireNotAhead(step.on, step.where);
-                return write(call, stories, step.objectId, step, fold);
-            });
-        });
+        return record(call, step, List.of());
     }
 
     /**
@@ -346,7 +339,7 @@ public final class StoryCommands<S extends StoryState> {
             throw Problem.of(feature.unknown, "There is no such %s.".formatted(feature.name))
                     .at(feature.name + "Id");
         }
-        return stories;
+        return story;
     }
 
     private void requireNotAhead(LocalDate on, String where) {

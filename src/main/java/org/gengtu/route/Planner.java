@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * it claims put in as a demand. One planner serves one planning.
  */
 final class Planner {
+    private static final Engine ENGINE = new Engine(Engine.MOST_THREADS);
+
     /** Of the time that is given: until when the best plan is looked for, until when others, the rest is for explaining. */
     private static final double PLANNING_SHARE = 0.55;
 
@@ -100,7 +102,7 @@ final class Planner {
         tell(Step.PLANNING, 1);
         Answer answer;
         try (Watch watch = new Watch()) {
-            answer = Engine.solve(task, share(PLANNING_SHARE), known, watch);
+            answer = ENGINE.solve(task, share(PLANNING_SHARE), known, watch);
         }
         if (answer.outcome() == Answer.Outcome.INFEASIBLE) {
             return conflicts();
@@ -329,7 +331,7 @@ final class Planner {
             caps.add(new Task.Cap((int) Math.floor(MOST_SHARED * stops.length), stops));
             double until = PLANNING_SHARE
                     + (ALTERNATIVES_SHARE - PLANNING_SHARE) * (found.size() + 1) / ALTERNATIVES;
-            Answer answer = Engine.solve(capped(List.copyOf(caps)), share(until), null, quietly());
+            Answer answer = ENGINE.solve(capped(List.copyOf(caps)), share(until), null, quietly());
             Plan other = answer.best();
             if (other == null) {
                 break;
@@ -374,7 +376,7 @@ final class Planner {
 
     private Answer ask(Task question, int left, @Nullable Plan start) {
         long slot = Math.max(LEAST_SLOT_NANOS, (limit - (System.nanoTime() - begin)) / Math.max(1, left));
-        return Engine.solve(question, Duration.ofNanos(slot), start, quietly());
+        return ENGINE.solve(question, Duration.ofNanos(slot), start, quietly());
     }
 
     private boolean isBetter(Plan found, Plan best) {
@@ -508,7 +510,7 @@ final class Planner {
         SmallestConflict.Answer found = SmallestConflict.find(demands.size(), new SmallestConflict.Oracle() {
             @Override
             public SmallestConflict.Verdict ask(BitSet some) {
-                Answer answer = Engine.feasible(
+                Answer answer = ENGINE.feasible(
                         route.task(some.stream().mapToObj(demands::get).toList()), CONFLICT_QUESTION, quietly());
                 return switch (answer.outcome()) {
                     case INFEASIBLE -> SmallestConflict.Verdict.IMPOSSIBLE;

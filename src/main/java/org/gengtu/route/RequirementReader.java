@@ -64,7 +64,7 @@ class RequirementReader {
         }
         Wishes wishes = wishes(fields);
         Map<String, Object> demand = demand(fields, at);
-        return new Requirement(
+        Requirement requirement = new Requirement(
                 name,
                 fields.get(Vehicle.class, "vehicle"),
                 frames,
@@ -76,9 +76,54 @@ class RequirementReader {
                 lunch,
                 driving,
                 demand,
-                values(fields, at),
+                values(fields),
                 seconds == null ? USUAL_SECONDS : seconds,
                 List.of());
+        require(requirement, at);
+        return requirement;
+    }
+
+    /**
+     * Refuses a requirement that contradicts itself.
+     *
+     * @throws Problem ROUTE_WINDOW_INVALID, ROUTE_CANDIDATES, ROUTE_REQUEST_CONTRADICTS, SITE_UNKNOWN
+     */
+    void require(Requirement requirement, ReadAt at) {
+        for (Frame frame : requirement.frames()) {
+            if (!frame.departAt().isBefore(frame.returnBy())) {
+                throw window(
+                        "returnBy",
+                        "The day must be back by %s, and departs at %s.".formatted(frame.returnBy(), frame.departAt()));
+            }
+        }
+        Map<Long, SiteToVisit> named = known(requirement, at);
+        requireVisitable(requirement, requirement.mustVisit(), named, "mustVisit");
+        requireVisitable(requirement, requirement.pinnedOrder(), named, "pinnedOrder");
+        int candidates = requirement.candidates().size();
+        if (candidates == 0) {
+            throw Problem.of(ProblemCode.ROUTE_CANDIDATES, "No site may be visited.")
+                    .at("candidates");
+        }
+        if (candidates > MOST_CANDIDATES) {
+            throw Problem.of(
+                            ProblemCode.ROUTE_CANDIDATES,
+                            "%d sites may be visited; %d at most are planned with."
+                                    .formatted(candidates, MOST_CANDIDATES))
+                    .at("candidates");
+        }
+    }
+
+    private static void requireVisitable(
+            Requirement requirement, List<Long> wanted, Map<Long, SiteToVisit> named, String where) {
+        for (long id : wanted) {
+            SiteToVisit site = named.get(id);
+            if (site != null && requirement.exclude().contains(id)) {
+                throw contradiction(where, "%s must be visited, and is excluded.".formatted(site.name()));
+            }
+            if (site != null && site.isDropped()) {
+                throw contradiction(where, "%s must be visited, and was dropped.".formatted(site.name()));
+            }
+        }
     }
 
     private List<Frame> frames(CommandInput fields) {
@@ -95,10 +140,6 @@ class RequirementReader {
         Place end = place(fields, "end");
         LocalTime departAt = time(fields, "departAt");
         LocalTime returnBy = time(fields, "returnBy");
-        if (!departAt.isBefore(returnBy)) {
-            throw window(
-                    "returnBy", "The day must be back by %s, and departs at %s.".formatted(returnBy, departAt));
-        }
         List<Frame> frames = new ArrayList<>();
         for (int team = 1; team <= teams; team++) {
             for (int day = 0; day < days; day++) {
@@ -198,42 +239,20 @@ class RequirementReader {
         sites.list(filter, at).stream()
                 .filter(site -> filter != null || !site.isDropped())
                 .forEach(site -> candidates.add(site.siteId()));
-        Map<Long, SiteToVisit> named = known(wishes, at);
-        wishes.wanted().forEach(id -> {
-            String where = wishes.pinned.contains(id) ? "pinnedOrder" : "mustVisit";
-            SiteToVisit site = named.get(id);
-            if (site != null && wishes.exclude.contains(id)) {
-                throw contradiction(
-                        where, "%s must be visited, and is excluded.".formatted(site.name()));
-            }
-            if (site != null && site.isDropped()) {
-                throw contradiction(where, "%s must be visited, and was dropped.".formatted(site.name()));
-            }
-        });
         candidates.addAll(wishes.wanted());
         candidates.removeAll(wishes.exclude);
-        if (candidates.isEmpty()) {
-            throw Problem.of(ProblemCode.ROUTE_CANDIDATES, "No site may be visited.")
-                    .at("candidates");
-        }
-        if (candidates.size() > MOST_CANDIDATES) {
-            throw Problem.of(
-                            ProblemCode.ROUTE_CANDIDATES,
-                            "%d sites may be visited; %d at most are planned with."
-                                    .formatted(candidates.size(), MOST_CANDIDATES))
-                    .at("candidates");
-        }
         return List.copyOf(candidates);
     }
 
-    private Map<Long, SiteToVisit> known(Wishes wishes, ReadAt at) {
+    private Map<Long, SiteToVisit> known(Requirement requirement, ReadAt at) {
         Map<String, Set<Long>> named = new LinkedHashMap<>();
-        named.put("mustVisit", wishes.must);
-        named.put("pinnedOrder", Set.copyOf(wishes.pinned));
-        named.put("exclude", wishes.exclude);
+        named.put("mustVisit", Set.copyOf(requirement.mustVisit()));
+        named.put("pinnedOrder", Set.copyOf(requirement.pinnedOrder()));
+        named.put("exclude", Set.copyOf(requirement.exclude()));
         Set<Long> grouped = new LinkedHashSet<>();
-        wishes.notTogether.forEach(grouped::addAll);
+        requirement.notTogether().forEach(grouped::addAll);
         named.put("notTogether", grouped);
+        named.put("values", requirement.values().keySet());
         Set<Long> all = new LinkedHashSet<>();
         named.values().forEach(all::addAll);
         Map<Long, SiteToVisit> known = sites.find(all, at);
@@ -256,7 +275,7 @@ class RequirementReader {
         return demand;
     }
 
-    private Map<Long, Double> values(CommandInput fields, ReadAt at) {
+    private Map<Long, Double> values(CommandInput fields) {
         Map<Long, Double> values = new LinkedHashMap<>();
         for (Object each : fields.list("values")) {
             Map<?, ?> given = (Map<?, ?>) each;
@@ -267,7 +286,6 @@ class RequirementReader {
             }
             values.put(id, value);
         }
-        requireKnown(values.keySet(), sites.find(values.keySet(), at).keySet(), "values");
         return values;
     }
 

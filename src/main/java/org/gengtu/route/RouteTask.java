@@ -123,8 +123,12 @@ final class RouteTask {
 
     /** What a site is worth: what the caller says, else by tier and indicators. */
     static double valueOf(SiteToVisit site, Requirement requirement) {
-        double value = requirement.values().getOrDefault(site.siteId(), site.tierPoints() + site.indicatorPoints());
-        return Math.round(value * HUNDREDTHS) / (double) HUNDREDTHS;
+        return requirement.values().getOrDefault(site.siteId(), worth(site));
+    }
+
+    /** What a site is worth by tier and indicators, two decimals. */
+    static double worth(SiteToVisit site) {
+        return Math.round((site.tierPoints() + site.indicatorPoints()) * HUNDREDTHS) / (double) HUNDREDTHS;
     }
 
     /** Tells the sites that no plan can have, whatever else is demanded. */
@@ -279,14 +283,17 @@ final class RouteTask {
                 demands.add(new Demanded(
                         "demand.minimumTownships",
                         null,
-                        new Sentence(
-                                "至少经过%d个乡镇的点位。".formatted(asked.leastTownships()),
-                                "Sites in at least %d townships are visited.".formatted(asked.leastTownships())),
+                        townships(asked.leastTownships()),
                         draft -> draft.covers.add(new Task.Cover(
                                 least,
                                 byTownship.values().stream().map(RouteTask::array).toList()))));
             }
         }
+    }
+
+    static Sentence townships(int least) {
+        return new Sentence(
+                "至少经过%d个乡镇的点位。".formatted(least), "Sites in at least %d townships are visited.".formatted(least));
     }
 
     private int[] numbersOf(Predicate<Shown> met) {

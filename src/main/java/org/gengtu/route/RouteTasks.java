@@ -2,7 +2,6 @@ package org.gengtu.route;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -241,12 +240,17 @@ class RouteTasks {
                 .orElse(need.code());
     }
 
-    /** What sites of a filter are worth by themselves. */
-    List<SiteToVisit> worths(@Nullable Map<String, Object> filter, ReadAt at) {
-        return sites.list(filter, at);
-    }
-
-    Map<Long, SiteToVisit> find(Collection<Long> ids, ReadAt at) {
-        return sites.find(new ArrayList<>(ids), at);
+    /** What is demanded of all sites together, in sentences. */
+    List<Sentence> demands(Requirement requirement, ReadAt at) {
+        Demand demand = demand(requirement, at);
+        if (demand == null) {
+            return List.of();
+        }
+        List<Sentence> sentences = new ArrayList<>();
+        demand.needs(sites.townships(at)).keySet().forEach(need -> sentences.add(named(need)));
+        if (demand.leastTownships() > 0) {
+            sentences.add(RouteTask.townships(demand.leastTownships()));
+        }
+        return sentences;
     }
 }
