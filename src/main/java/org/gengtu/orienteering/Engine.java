@@ -54,7 +54,38 @@ public final class Engine {
     private Answer solve(Rules rules, Duration most, @Nullable Plan start, Progress progress, boolean any) {
         Board board = new Board(rules, progress, System.nanoTime() + most.toNanos());
         int[][] first = start == null ? null : start.days().toArray(int[][]::new);
-        new Search(rules, board, SEED).run(first, Long.MAX_VALUE);
+        Search search = new Search(rules, board, SEED);
+        if (threads == 1) {
+            search.run(first, Math.min(SLICE_NANOS, most.toNanos() / 10));
+            new Exact(rules, board).run();
+            search.run(board.best(), Long.MAX_VALUE);
+        } else {
+            Thread exact = Thread.ofPlatform().name("routes-bound").daemon().start(() -> {
+                new Exact(rules, board).run();
+                new Search(rules, board, SEED + 1).run(board.best(), Long.MAX_VALUE);
+            });
+            try {
+                search.run(first, Long.MAX_VALUE);
+            } finally {
+                board.stop();
+                join(exact);
+            }
+        }
         return board.answer();
+    }
+
+    private static void join(Thread thread) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                thread.join();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

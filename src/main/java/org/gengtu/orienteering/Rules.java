@@ -37,6 +37,17 @@ final class Rules {
     final int[] atLeast;
     /** Travel over any places between; the travel of a task may lack the shortest ways. */
     final int[][] shortest;
+    /** Whether no way over another place is shorter. */
+    final boolean direct;
+    /** How many words hold a bit for each site. */
+    final int words;
+
+    final long[][] capBits;
+    /** By site: bits of its groups, if these are 64 at most. */
+    final long[] groupBits;
+
+    private final long[] coverBits;
+    private final long[][] sitesOfGroup;
     /** By day: those sites that may fit into it; the others never do. */
     final boolean[][] possible;
 
@@ -80,6 +91,20 @@ final class Rules {
         groupsOf = lists(sites, groups);
         coverOf = covers.stream().mapToInt(Integer::intValue).toArray();
         shortest = shortest(travel);
+        direct = Arrays.deepEquals(shortest, travel);
+        words = (sites + 63) / 64;
+        capBits = task.caps().stream().map(cap -> bits(cap.sites())).toArray(long[][]::new);
+        sitesOfGroup = groups.stream().map(this::bits).toArray(long[][]::new);
+        groupBits = new long[sites];
+        for (int site = 0; site < sites; site++) {
+            for (int group : groupsOf[site]) {
+                groupBits[site] |= 1L << group;
+            }
+        }
+        coverBits = new long[atLeast.length];
+        for (int group = 0; group < coverOf.length; group++) {
+            coverBits[coverOf[group]] |= 1L << group;
+        }
         possible = new boolean[clocks.length][sites];
         for (int day = 0; day < clocks.length; day++) {
             Clock clock = clocks[day];
@@ -99,9 +124,102 @@ final class Rules {
         return task.days().get(day).team();
     }
 
+    /** Whether a site can be of use for more than to have lunch there. */
+    boolean counts(int site) {
+        return worth[site] > 0 || groupsOf[site].length > 0 || !direct;
+    }
+
+    boolean useful(int site, Clock clock) {
+        return counts(site) || clock.lunches();
+    }
+
+    long[] bits(int[] of) {
+        long[] bits = new long[words];
+        for (int site : of) {
+            bits[site >> 6] |= 1L << site;
+        }
+        return bits;
+    }
+
+    /** Whether one has of each cover what the other has, or enough. At most 64 groups. */
+    boolean coversMore(long one, long other) {
+        long lacks = other & ~one;
+        for (int cover = 0; lacks != 0 && cover < atLeast.length; cover++) {
+            if (Long.bitCount(one & coverBits[cover]) >= atLeast[cover]) {
+                lacks &= ~coverBits[cover];
+            }
+        }
+        return lacks == 0;
+    }
+
+    /** Whether all covers can still be met without the sites that are closed. At most 64 groups. */
+    boolean mayCover(long has, long[] closed, int offset) {
+        for (int cover = 0; cover < atLeast.length; cover++) {
+            int lacks = atLeast[cover] - Long.bitCount(has & coverBits[cover]);
+            for (int group = 0; lacks > 0 && group < coverOf.length; group++) {
+                if (coverOf[group] == cover && (has & (1L << group)) == 0 && anyOpen(group, closed, offset)) {
+                    lacks--;
+                }
+            }
+            if (lacks > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean anyOpen(int group, long[] closed, int offset) {
+        for (int word = 0; word < words; word++) {
+            if ((sitesOfGroup[group][word] & ~closed[offset + word]) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The value of a plan of some worth. */
     int value(long worth) {
         return (int) (worth - need);
+    }
+
+    /** What the sites of days are worth together. */
+    long worth(int[][] days) {
+        boolean[] in = new boolean[sites];
+        for (int[] day : days) {
+            for (int site : day) {
+                in[site] = true;
+            }
+        }
+        return worth(in);
+    }
+
+    /** Whether days that can be driven keep what they must keep together: sites once, caps, the pinned order. */
+    boolean keeps(int[][] days) {
+        boolean[] in = new boolean[sites];
+        int[] used = new int[room.length];
+        int last = -1;
+        int team = -1;
+        for (int day = 0; day < days.length; day++) {
+            for (int site : days[day]) {
+                for (int cap : capsOf[site]) {
+                    used[cap]++;
+                }
+                if (in[site] || (pinned[site] >= 0 && (pinned[site] < last || (last >= 0 && team(day) != team)))) {
+                    return false;
+                }
+                in[site] = true;
+                if (pinned[site] >= 0) {
+                    last = pinned[site];
+                    team = team(day);
+                }
+            }
+        }
+        for (int cap = 0; cap < used.length; cap++) {
+            if (used[cap] > room[cap]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What a set of sites is worth. */

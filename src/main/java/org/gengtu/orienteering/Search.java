@@ -89,7 +89,7 @@ final class Search {
         int[][] bestHere = current;
         long bestWorth = worth;
         long bestTime = time();
-        for (int round = 0; !board.ended() && System.nanoTime() - end < 0; round++) {
+        for (int round = 0; !board.ended() && !board.settled() && System.nanoTime() - end < 0; round++) {
             double cooled = (double) (round % CYCLE) / CYCLE;
             if (round % CYCLE == 0 && round > 0) {
                 int[][] known = random.nextInt(3) > 0 ? board.best() : bestHere;
