@@ -562,7 +562,6 @@ public enum ProblemCode {
             "Give each milestone a day from the plan's own on, and an id of its own."),
     HOURS_INVALID(9015, 400, "The opening hours are not possible", "开放时间无效", "Give both times, the earlier one first."),
     DEMAND_INVALID(9016, 400, "The demand cannot be asked for", "覆盖要求无效", "Correct the part that the message names."),
-    PLACE_OFF_ROAD(9103, 409, "x", "x", "x"),
     ROUTE_UNKNOWN(9120, 404, "No such route is known", "线路不存在", "Read routes; give the id of one."),
     PLANNING_UNKNOWN(9121, 404, "No such planning is known", "规划任务不存在", "Read planningJobs; give the id of one."),
     ROUTE_REQUEST_INVALID(9122, 400, "A route cannot be planned so", "线路要求无效", "Correct the argument that is named."),
