@@ -1,6 +1,5 @@
 package org.gengtu.route;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +27,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Sinks;
+import reactor.core.publisher.FluxSink;
 
 /**
  * Works off plannings, at most so many at once as the machine can bear; tells who listens. What a program leaves undone goes
@@ -41,7 +40,7 @@ class PlanningDesk implements SmartLifecycle {
     private static final int LOOK_AGAIN_SECONDS = 5;
 
     private static final long WRITE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long SHOW_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long LOOK_EVERY_MILLIS = 100;
     private static final long BEAT_MILLIS = 2_000;
 
     private final PlanningJobs jobs;
@@ -72,13 +71,11 @@ class PlanningDesk implements SmartLifecycle {
 
     /** One planning at work. */
     private final class Work implements Planner.Told {
-        private final Sinks.Many<PlanningJob> shown = Sinks.many().replay().latest();
         private final AtomicBoolean stopped = new AtomicBoolean();
         private final long begin = System.nanoTime();
         private final double before;
         private volatile PlanningJob now;
         private long written = begin - WRITE_EVERY_NANOS;
-        private long toldAt = begin - SHOW_EVERY_NANOS;
 
         Work(PlanningJob job) {
             this.now = job;
@@ -89,10 +86,6 @@ class PlanningDesk implements SmartLifecycle {
         public synchronized void tell(PlanningOutcome outcome, Planner.Step step, double percent) {
             long time = System.nanoTime();
             now = now.at(PlanningState.RUNNING, outcome, step, Math.clamp(percent, now.percent(), 100), used());
-            if (time - toldAt >= SHOW_EVERY_NANOS) {
-                toldAt = time;
-                shown.tryEmitNext(now);
-            }
             if (time - written >= WRITE_EVERY_NANOS) {
                 written = time;
                 goOn(jobs.tell(now));
@@ -118,8 +111,6 @@ class PlanningDesk implements SmartLifecycle {
                     ended.state() == PlanningState.CANCELLED ? now.percent() : 100,
                     used());
             jobs.tell(now);
-            shown.tryEmitNext(now);
-            shown.tryEmitComplete();
         }
     }
 
@@ -150,25 +141,34 @@ class PlanningDesk implements SmartLifecycle {
         return get(jobId);
     }
 
-    /** A planning as it gets on, until it ends. */
+    /** A planning as it gets on, until it ends; told on a thread of its own, which may wait for its subscriber. */
     Publisher<PlanningJob> follow(long jobId) {
         find(jobId);
-        return Flux.defer(() -> {
-            Work work = atWork.get(jobId);
-            if (work != null) {
-                return work.shown.asFlux();
+        return Flux.create(
+                sink -> Thread.ofVirtual().name("planning-told").start(() -> tell(jobId, sink)),
+                FluxSink.OverflowStrategy.LATEST);
+    }
+
+    private void tell(long jobId, FluxSink<PlanningJob> sink) {
+        try {
+            PlanningJob told = null;
+            while (!sink.isCancelled()) {
+                PlanningJob job = get(jobId);
+                if (!job.equals(told)) {
+                    told = job;
+                    sink.next(job);
+                }
+                if (job.state().hasEnded()) {
+                    sink.complete();
+                    return;
+                }
+                TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
             }
-            PlanningJob job = find(jobId);
-            return job.state().hasEnded()
-                    ? Flux.just(job)
-                    // it waits, or another program works on it
-                    : Flux.concat(
-                            Flux.just(job),
-                            Flux.interval(Duration.ofMillis(200))
-                                    .map(tick -> get(jobId))
-                                    .distinctUntilChanged()
-                                    .takeUntil(each -> each.state().hasEnded()));
-        });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            sink.error(e);
+        }
     }
 
     @Override
@@ -235,7 +235,6 @@ class PlanningDesk implements SmartLifecycle {
             Planner.Ended ended = plan(job, work);
             if (!running && ended.state() == PlanningState.CANCELLED) {
                 jobs.giveBack(job.jobId());
-                work.shown.tryEmitComplete();
             } else {
                 work.end(ended);
             }
