@@ -49,7 +49,7 @@ interface Finding {
   where: string | null;
 }
 
-const LAYERS = ["plots", "sites", "zones", "villages", "townships"] as const;
+const LAYERS = ["plots", "sites", "zones", "roads", "villages", "townships"] as const;
 type Layer = (typeof LAYERS)[number];
 
 const POLL_MS = 400;
@@ -64,6 +64,7 @@ const FIELDS: Record<Layer, readonly string[]> = {
     "status",
   ],
   zones: ["code", "name"],
+  roads: ["class", "name", "widthMetres", "surface", "speedKmh", "oneway", "maxWeightTonnes", "gradientPercent"],
   villages: ["code", "name"],
   townships: ["code", "name"],
 };
@@ -174,7 +175,7 @@ function start(): TemplateResult {
     <label class="drop" @dragover=${(event: DragEvent) => event.preventDefault()} @drop=${(event: DragEvent) => { event.preventDefault(); choose(event.dataTransfer?.files ?? null); }}>
       <input type="file" multiple @change=${(event: Event) => choose((event.target as HTMLInputElement).files)} />
       ${files.length ? html`<b>${files.map((file) => file.name).join("、")}</b>` : html`<b>${say("drop")}</b>`}
-      <small>${say("formats")}</small>
+      <small>${say(layer === "roads" ? "roadFormats" : "formats")}</small>
     </label>
     <details class="further"><summary>${say("more")}</summary>
       <label>${say("encoding")} <select @change=${(event: Event) => { options.encoding = (event.target as HTMLSelectElement).value; }}>

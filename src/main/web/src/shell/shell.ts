@@ -19,8 +19,18 @@ import { say } from "./words";
 
 const GATHER_MS = 100;
 
+/** What lies under every view: brings its layers, a line for the legend, and a panel that the address opens. */
+export interface Overlay {
+  /** What `due` is while its panel is open. */
+  panelId: string;
+  update(app: App): void;
+  legend(app: App): TemplateResult | typeof nothing;
+  panel(app: App): TemplateResult;
+}
+
 const start = new Resource<StartResult>();
 const views: View[] = [];
+const overlays: Overlay[] = [];
 let app: App | null = null;
 let isFolded = false;
 let gathered: Change[] = [];
@@ -31,6 +41,10 @@ let isWanted = false;
 
 export function addView(view: View): void {
   views.push(view);
+}
+
+export function addOverlay(overlay: Overlay): void {
+  overlays.push(overlay);
 }
 
 function view(): View {
@@ -70,6 +84,7 @@ function update(): void {
     }
     if (app && isDressable) {
       view().update(app);
+      overlays.forEach((each) => each.update(app!));
     }
     render(page(), document.getElementById("page")!);
     if (!app && start.value?.county) {
@@ -194,7 +209,7 @@ function page(): TemplateResult {
         <button class="fold" aria-expanded=${!isFolded} aria-label=${isFolded ? say("unfold") : say("fold")} @click=${() => { isFolded = !isFolded; redraw(); }}><span></span></button>
         <div class="content">
           ${isReady
-            ? view().panel(app!)
+            ? (overlays.find((each) => each.panelId === current().due) ?? view()).panel(app!)
             : start.value && !start.value.county
               ? html`<p>${say("noCounty")}</p>${(view().withoutCounty ? view() : views.find((each) => each.withoutCounty))?.withoutCounty?.()}`
               : start.failure
@@ -202,7 +217,7 @@ function page(): TemplateResult {
                 : html`<p>${say("loading")}</p>`}
         </div>
       </aside>
-      ${isReady ? html`<div id="legend">${view().legend(app!)}</div>` : nothing}
+      ${isReady ? html`<div id="legend">${view().legend(app!)}${overlays.map((each) => each.legend(app!))}</div>` : nothing}
       ${app ? timeBar(app) : nothing} ${shownToast()}
       ${app ? html`<p class="print-line">${view().caption(app)} · ${say("printed", day(new Date().toISOString().slice(0, 10)))}</p>` : nothing}
     </main>`;

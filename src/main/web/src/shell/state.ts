@@ -31,6 +31,8 @@ export interface State {
   indicators: Record<string, unknown>;
   /** What a set of sites has to cover. */
   demand: Record<string, unknown>;
+  /** Whether roads are drawn, "1" or "0"; null: as the view has it. */
+  roads: string | null;
   language: "zh" | "en";
 }
 
@@ -114,6 +116,7 @@ function read(): State {
     sites: readObject(query.get("sites")),
     indicators: readObject(query.get("indicators")),
     demand: readObject(query.get("demand")),
+    roads: query.get("roads"),
     language: query.get("lang") === "en" ? "en" : "zh",
   };
 }
@@ -147,6 +150,7 @@ function write(shown: State): string {
     const text = canonical(shown[name]);
     add(name, text === "{}" ? null : text);
   }
+  add("roads", shown.roads);
   add("lang", shown.language === "en" ? "en" : null);
   add("at", shown.at && `${shown.at[0].toFixed(5)},${shown.at[1].toFixed(5)},${shown.at[2].toFixed(2)}`);
   const text = query.map(([name, value]) => `${name}=${encodeURIComponent(value).replace(/%2C/g, ",").replace(/%3A/g, ":")}`).join("&");

@@ -40,7 +40,7 @@ import org.locationtech.jts.geom.LineString;
 /** A file of OpenStreetMap: {@code .osm}, {@code .osm.gz} or {@code .osm.pbf}; read twice, the ways before their nodes. */
 public final class OsmFile {
     /** What a vehicle may drive on; footpaths, building sites and the like are left out. */
-    private static final Set<String> CLASSES = Set.of(
+    static final Set<String> CLASSES = Set.of(
             "motorway",
             "motorway_link",
             "trunk",

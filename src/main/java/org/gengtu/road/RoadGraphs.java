@@ -130,7 +130,7 @@ class RoadGraphs implements FeedListener, DisposableBean {
         return state(networkId) == State.READY ? ALL : building == null ? 0 : percent;
     }
 
-    private synchronized CompletableFuture<RoadGraph> build(long networkId) {
+    synchronized CompletableFuture<RoadGraph> build(long networkId) {
         Building under = building;
         if (under == null || under.networkId < networkId) {
             under = new Building(networkId, CompletableFuture.supplyAsync(() -> make(networkId), builder));

@@ -34,12 +34,20 @@ public final class SampleCounty {
     public static final String UNMAPPED_PLOTS_FILE = "plots-unmapped.csv";
     public static final String CAMPAIGN_FILE = "campaign.csv";
     public static final String INDICATORS_FILE = "indicators.csv";
+    public static final String ROADS_FILE = "roads.zip";
 
     private SampleCounty() {}
 
-    /** The files, in the order in which they are to be imported; behind plots the campaign, and the indicators. */
+    /** The files, in the order in which they are to be imported; behind plots the campaign, the indicators and the roads. */
     public static List<String> files() {
-        return List.of(TOWNSHIPS_FILE, VILLAGES_FILE, PLOTS_FILE, UNMAPPED_PLOTS_FILE, CAMPAIGN_FILE, INDICATORS_FILE);
+        return List.of(
+                TOWNSHIPS_FILE,
+                VILLAGES_FILE,
+                PLOTS_FILE,
+                UNMAPPED_PLOTS_FILE,
+                CAMPAIGN_FILE,
+                INDICATORS_FILE,
+                ROADS_FILE);
     }
 
     /**

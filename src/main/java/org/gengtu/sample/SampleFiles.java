@@ -61,6 +61,15 @@ final class SampleFiles {
                     PLOT_COLUMNS.stream(), Stream.of(Column.day("复耕日期"), Column.day("复种日期")))
             .toList();
 
+    private static final List<Column> ROAD_COLUMNS = List.of(
+            Column.text("道路等级", 8),
+            Column.text("道路名称", 32),
+            Column.number("路面宽度", 5, 1),
+            Column.text("路面类型", 8),
+            Column.number("设计时速", 3, 0),
+            Column.number("限重吨", 3, 0),
+            Column.number("最大纵坡", 5, 1));
+
     private static final String[] UNMAPPED_COLUMNS = {
         "源编号", "地块编码", "村代码", "村名", "社组", "面积亩", "撂荒类型", "撂荒原因", "地类代码", "撂荒时间", "发现日期", "经度", "纬度"
     };
@@ -107,6 +116,7 @@ final class SampleFiles {
             try (CSVPrinter csv = csv(folder.resolve(SampleCounty.INDICATORS_FILE), true, IndicatorTree.COLUMNS)) {
                 IndicatorTree.write(csv);
             }
+            roads(folder, scratch, RoadNet.generate(settings.seed, terrain, regions));
             checksums(folder);
         } finally {
             try (var left = Files.list(scratch)) {
@@ -136,6 +146,16 @@ final class SampleFiles {
             }
         }
         file.zip(folder.resolve(SampleCounty.VILLAGES_FILE));
+    }
+
+    private static void roads(Path folder, Path scratch, List<RoadNet.Road> roads) throws IOException {
+        Shapefile file = Shapefile.ofLines(scratch, "roads", PLAIN, ROAD_COLUMNS);
+        try (file) {
+            for (RoadNet.Road road : roads) {
+                file.add(road.points(), 0, road.cells());
+            }
+        }
+        file.zip(folder.resolve(SampleCounty.ROADS_FILE));
     }
 
     private static void plots(

@@ -82,6 +82,9 @@ class SampleLoader implements SmartInitializingSingleton {
     private static final Instant BASICS_SAVED_AT =
             LocalDate.of(2026, 1, 13).atTime(10, 0).toInstant(SampleCounty.OFFSET);
 
+    private static final Instant ROADS_IMPORTED_AT =
+            LocalDate.of(2026, 1, 13).atTime(9, 0).toInstant(SampleCounty.OFFSET);
+
     private final Imports imports;
     private final PlotBulk plots;
     private final EnvironmentBulk environment;
@@ -134,7 +137,8 @@ class SampleLoader implements SmartInitializingSingleton {
         int done = countCommits(COMMAND);
         int told = countCommits(ENVIRONMENT);
         int shown = countCommits(DEMONSTRATION);
-        if (done >= batches.size() && told > SampleCounty.CHAPTERS && shown >= SampleCounty.DEMONSTRATION_COMMITS) {
+        int paved = countCommits("import " + Layer.ROADS.label());
+        if (done >= batches.size() && told > SampleCounty.CHAPTERS && shown >= SampleCounty.DEMONSTRATION_COMMITS && paved > 0) {
             return;
         }
         Regions regions = Regions.generate(SampleCounty.SEED, new Terrain(SampleCounty.SEED));
@@ -146,10 +150,12 @@ class SampleLoader implements SmartInitializingSingleton {
             demonstration.refresh();
         }
         if (done == 0 && told == 0) {
-            importFile(SampleCounty.TOWNSHIPS_FILE, Layer.TOWNSHIPS);
-            importFile(SampleCounty.VILLAGES_FILE, Layer.VILLAGES);
-            importFile(SampleCounty.PLOTS_FILE, Layer.PLOTS);
-            importFile(SampleCounty.UNMAPPED_PLOTS_FILE, Layer.PLOTS);
+            Instant known = SampleCounty.surveyRecordedAt(SampleCounty.DEMONSTRATION_ON.getYear())
+                    .toInstant();
+            importFile(SampleCounty.TOWNSHIPS_FILE, Layer.TOWNSHIPS, known);
+            importFile(SampleCounty.VILLAGES_FILE, Layer.VILLAGES, known);
+            importFile(SampleCounty.PLOTS_FILE, Layer.PLOTS, known);
+            importFile(SampleCounty.UNMAPPED_PLOTS_FILE, Layer.PLOTS, known);
         }
         assignTargets();
         if (told == 0) {
@@ -165,6 +171,9 @@ class SampleLoader implements SmartInitializingSingleton {
         showPlays(new DemonstrationYear(SampleCounty.SEED, regions)).stream()
                 .skip(shown)
                 .forEach(plays::add);
+        if (paved == 0) {
+            plays.add(new Play(ROADS_IMPORTED_AT, at -> importFile(SampleCounty.ROADS_FILE, Layer.ROADS, at)));
+        }
         plays.sort(Comparator.comparing(Play::recordedAt));
         play(plays);
         log.info("The sample county is loaded 演示县已载入");
@@ -322,7 +331,7 @@ class SampleLoader implements SmartInitializingSingleton {
         }
     }
 
-    private void importFile(String name, Layer layer) {
+    private void importFile(String name, Layer layer, Instant at) {
         try (InputStream in = open(name)) {
             Path folder = Files.createTempDirectory("sample-");
             Path file = folder.resolve(name);
@@ -335,8 +344,7 @@ class SampleLoader implements SmartInitializingSingleton {
                         layer,
                         ImportOptions.of(Map.of("source", SOURCE)),
                         SURVEY,
-                        SampleCounty.surveyRecordedAt(SampleCounty.DEMONSTRATION_ON.getYear())
-                                .toInstant()));
+                        at));
                 if (job.phase() != ImportPhase.DONE) {
                     throw new IllegalStateException(
                             "The sample's %s was not imported: %s".formatted(name, job.result()));

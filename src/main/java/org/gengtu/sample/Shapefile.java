@@ -20,12 +20,13 @@ import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Envelope;
 
 /**
- * Writes polygons of one ring each as a zipped Shapefile with a GB18030 table, one after another and the same bytes at
+ * Writes polygons of one ring each, or lines of one part, as a zipped Shapefile with a GB18030 table, one after another and the same bytes at
  * any time (ESRI Shapefile Technical Description, 1998). The parts lie in a scratch folder until they are zipped.
  */
 final class Shapefile implements Closeable {
     private static final Charset GB18030 = Charset.forName("GB18030");
     private static final int HEADER_BYTES = 100;
+    private static final int LINE = 3;
     private static final int POLYGON = 5;
     /** What the table's header and the zip say; the true time would change the bytes. */
     private static final LocalDate WRITTEN_ON = LocalDate.of(2026, 6, 16);
@@ -49,6 +50,7 @@ final class Shapefile implements Closeable {
     private final String name;
     private final List<Column> columns;
     private final String projection;
+    private final int type;
     private final OutputStream shapes;
     private final OutputStream offsets;
     private final OutputStream table;
@@ -57,10 +59,19 @@ final class Shapefile implements Closeable {
     private int rows;
 
     Shapefile(Path folder, String name, String projection, List<Column> columns) throws IOException {
+        this(folder, name, projection, columns, POLYGON);
+    }
+
+    static Shapefile ofLines(Path folder, String name, String projection, List<Column> columns) throws IOException {
+        return new Shapefile(folder, name, projection, columns, LINE);
+    }
+
+    private Shapefile(Path folder, String name, String projection, List<Column> columns, int type) throws IOException {
         this.folder = folder;
         this.name = name;
         this.columns = List.copyOf(columns);
         this.projection = projection;
+        this.type = type;
         this.shapes = open("shp");
         this.offsets = open("shx");
         this.table = open("dbf");
@@ -77,7 +88,7 @@ final class Shapefile implements Closeable {
         return new BufferedOutputStream(Files.newOutputStream(part(extension)), 1 << 16);
     }
 
-    /** Appends a closed clockwise ring, moved east by so many metres, and its row. */
+    /** Appends a line, or a closed clockwise ring, moved east by so many metres, and its row. */
     void add(Coordinate[] ring, double eastMetres, String... values) throws IOException {
         Envelope around = new Envelope();
         for (Coordinate point : ring) {
@@ -87,7 +98,7 @@ final class Shapefile implements Closeable {
         int contentBytes = 48 + 16 * ring.length;
         ByteBuffer record = ByteBuffer.allocate(8 + contentBytes);
         record.putInt(rows + 1).putInt(contentBytes / 2);
-        record.order(ByteOrder.LITTLE_ENDIAN).putInt(POLYGON);
+        record.order(ByteOrder.LITTLE_ENDIAN).putInt(type);
         record.putDouble(around.getMinX()).putDouble(around.getMinY());
         record.putDouble(around.getMaxX()).putDouble(around.getMaxY());
         record.putInt(1).putInt(ring.length).putInt(0);
@@ -151,7 +162,7 @@ final class Shapefile implements Closeable {
         header.putInt(9994);
         header.position(24);
         header.putInt((int) (bytes / 2));
-        header.order(ByteOrder.LITTLE_ENDIAN).putInt(1000).putInt(POLYGON);
+        header.order(ByteOrder.LITTLE_ENDIAN).putInt(1000).putInt(type);
         header.putDouble(extent.getMinX()).putDouble(extent.getMinY());
         header.putDouble(extent.getMaxX()).putDouble(extent.getMaxY());
         return header.array();
