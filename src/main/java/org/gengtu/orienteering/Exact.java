@@ -25,8 +25,10 @@ final class Exact {
     /** About 100 bytes each while arrays grow. */
     private static final int MOST_LABELS = 2_000_000;
 
-    private static final int ROUNDS = 60;
-    private static final int FIRST_NEAR = 5;
+    private static final int ROUNDS = 40;
+    private static final int FEW_LABELS = 20_000;
+    private static final int LIGHT = 2;
+    private static final int FIRST_NEAR = 6;
     private static final int MOST_NEAR = 14;
     private static final double EPSILON = 1e-6;
     private static final long MOST_JOINS = 200_000_000;
@@ -36,14 +38,23 @@ final class Exact {
     /** Days that are alike, each but once. */
     private final List<int[]> types;
 
+    /** By site: what ways remember there; of the first, quick labels and of the others. */
+    private final long[][] light;
+
     private final long[][] near;
     private double[] once;
     private double[] caps;
     private double[] groups;
     private double[] driving;
 
-    /** The bound of all days for some prices, with the best ways of each. */
-    private record Bound(double total, double[] ofType, int[][] ways) {}
+    /** The bound of all days for some prices, with the best ways of each, and the labels back that gave it. */
+    private record Bound(double total, double[] ofType, int[][] ways, @Nullable Labels[] back) {
+        private int labels() {
+            return Arrays.stream(back)
+                    .mapToInt(labels -> labels == null ? MOST_LABELS : labels.count)
+                    .sum();
+        }
+    }
 
     Exact(Rules rules, Board board) {
         this.rules = rules;
@@ -69,12 +80,15 @@ final class Exact {
         types = alike.values().stream()
                 .map(days -> days.stream().mapToInt(Integer::intValue).toArray())
                 .toList();
+        light = new long[rules.sites][];
         near = new long[rules.sites][];
         long[] musts = rules.bits(Rules.which(rules.sites, site -> rules.must[site]));
         for (int site = 0; site < rules.sites; site++) {
+            light[site] = musts.clone();
             near[site] = musts.clone();
         }
-        remember(FIRST_NEAR);
+        remember(light, LIGHT);
+        remember(near, FIRST_NEAR);
         once = new double[rules.sites];
         caps = new double[rules.room.length];
         groups = new double[rules.coverOf.length];
@@ -82,7 +96,7 @@ final class Exact {
     }
 
     /** Lets each site remember at least so many that are nearest. */
-    private void remember(int many) {
+    private void remember(long[][] memory, int many) {
         for (int site = 0; site < rules.sites; site++) {
             int from = site;
             int[] nearest = IntStream.range(0, rules.sites)
@@ -94,20 +108,23 @@ final class Exact {
                     .toArray();
             long[] bits = rules.bits(nearest);
             for (int word = 0; word < rules.words; word++) {
-                near[site][word] |= bits[word];
+                memory[site][word] |= bits[word];
             }
         }
     }
 
+    static final boolean D = System.getProperty("d") != null; //D
+    final long t0 = System.nanoTime(); //D
+    void d(String f, Object... a) { if (D) System.out.printf("      [%.3f] " + f + "%n", java.util.stream.Stream.concat(java.util.stream.Stream.of((java.lang.management.ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()) / 1e9), java.util.stream.Stream.of(a)).toArray()); } //D
     void run() {
         if (board.settled()) {
             return;
         }
-        Bound bound = prices();
-        if (bound == null || board.settled()) {
-            return;
+        prices(false, rules.days() == 1 ? 5 : ROUNDS);
+        prices(true, ROUNDS);
+        if (!done()) {
+            settle();
         }
-        settle(bound);
     }
 
     private double[] profits() {
@@ -163,13 +180,14 @@ final class Exact {
         return sum;
     }
 
-    private Labels labels(int type, Labels.Kind kind, boolean forward, @Nullable Labels other, DoubleSupplier least, int most) {
-        return labels(type, kind, forward, other, least, most, (value, label, back) -> {});
+    private Labels labels(int type, long[][] memory, boolean forward, @Nullable Labels other, DoubleSupplier least) {
+        return labels(type, Labels.Kind.NEAR, memory, forward, other, least, MOST_LABELS, (value, label, back) -> {});
     }
 
     private Labels labels(
             int type,
             Labels.Kind kind,
+            long[][] memory,
             boolean forward,
             @Nullable Labels other,
             DoubleSupplier least,
@@ -181,7 +199,7 @@ final class Exact {
                 new Labels.Prices(profits(), driving[type]),
                 kind,
                 forward,
-                Arrays.stream(near).map(long[]::clone).toArray(long[][]::new),
+                Arrays.stream(memory).map(long[]::clone).toArray(long[][]::new),
                 other,
                 least,
                 board::ended,
@@ -194,53 +212,76 @@ final class Exact {
     }
 
     /** The bound for the prices as they are; null: it ended. */
-    private @Nullable Bound bound() {
-        double total = constant(taken());
+    private @Nullable Bound bound(boolean thorough) {
+        double constant = constant(taken());
         double[] ofType = new double[types.size()];
         int[][] ways = new int[types.size()][];
+        Labels[] there = new Labels[types.size()];
         for (int type = 0; type < types.size(); type++) {
-            Labels labels = labels(type, Labels.Kind.NEAR, false, null, () -> 0, MOST_LABELS);
+            there[type] = labels(type, light, true, null, () -> 0);
+            if (!there[type].run()) {
+                return null;
+            }
+            ofType[type] = there[type].best;
+            ways[type] = there[type].bestStops();
+        }
+        @Nullable Labels[] back = new Labels[types.size()];
+        for (int type = 0; thorough && type < types.size(); type++) {
+            double least = least() - others(ofType, constant, type);
+            Labels labels = labels(type, near, false, there[type], () -> least);
             if (!labels.run()) {
                 return null;
             }
-            ofType[type] = labels.best;
+            back[type] = labels;
             ways[type] = labels.bestStops();
-            total += labels.best * types.get(type).length;
+            lower(type, labels, ofType, constant, least);
+            d("light %d labels %d", there[type].count, labels.count); //D
+            if (done()) {
+                break;
+            }
         }
-        board.limit(whole(total));
-        return new Bound(total, ofType, ways);
+        double total = others(ofType, constant, 0) + ofType[0];
+        board.limit(Math.max(board.worth(), whole(total)));
+        return new Bound(total, ofType, ways, back);
     }
 
     private static long whole(double total) {
         return total < -1e17 ? Long.MIN_VALUE / 4 : (long) Math.floor(total + EPSILON);
     }
 
-    /** Changes the prices until the bound falls no more; null: it ended. */
-    private @Nullable Bound prices() {
-        Bound best = null;
+    /** Changes the prices until the bound falls no more. */
+    private void prices(boolean thorough, int rounds) {
+        double best = Double.MAX_VALUE;
         double[][] bestPrices = {once, caps, groups, driving};
         double pace = 1;
         int since = 0;
         double marked = Double.MAX_VALUE;
-        for (int round = 0; round < ROUNDS; round++) {
-            Bound now = bound();
-            if (now == null || board.settled()) {
-                return now == null ? null : now;
+        for (int round = 0; round < rounds; round++) {
+            Bound now = bound(thorough);
+            if (now == null || done()) {
+                return;
             }
-            boolean more = rememberCycles(now);
-            if (best == null || now.total < best.total - 1e-9) {
-                best = now;
+            boolean more = thorough && rememberCycles(now);
+            d("round %d %s total %.2f worth %d need %d pace %.3f more %s", round, thorough, now.total - rules.need, board.worth() - rules.need, rules.need, pace, more); //D
+            if (now.total < best - 1e-9) {
+                best = now.total;
                 bestPrices = new double[][] {once, caps, groups, driving};
                 since = 0;
             } else if (++since % 4 == 0) {
                 pace /= 2;
             }
-            double gap = best.total - board.worth();
-            if (round % 10 == 9) {
-                if (marked - best.total < 0.03 * gap && !more) {
+            if (thorough && (round % 4 == 0 || rules.days() == 1) && now.labels() < FEW_LABELS * types.size()) {
+                if (whole(now.back, now.ofType, constant(taken()), least(), 2 * FEW_LABELS)) {
+                    board.limit(board.worth());
+                    return;
+                }
+            }
+            int spell = thorough ? 8 : 4;
+            if (round % spell == spell - 1) {
+                if (marked - best < 0.1 * (best - board.worth()) && !more) {
                     break;
                 }
-                marked = best.total;
+                marked = best;
             }
             if (!change(now, pace) && !more) {
                 break;
@@ -250,7 +291,6 @@ final class Exact {
         caps = bestPrices[1];
         groups = bestPrices[2];
         driving = bestPrices[3];
-        return best;
     }
 
     /** What a way visits twice is remembered between, where not too much is remembered yet; whether that is more. */
@@ -360,20 +400,18 @@ final class Exact {
             List.of(new Effort(0, 60_000), new Effort(10, 250_000), new Effort(16, 700_000), new Effort(24, MOST_LABELS));
 
     /** With prices fixed: labels of both directions drop each other, then nothing is forgotten. */
-    private void settle(Bound bound) {
+    private void settle() {
+        Bound bound = bound(true);
+        if (bound == null || done()) {
+            return;
+        }
         double constant = constant(taken());
         double[] ofType = bound.ofType.clone();
-        Labels[] back = new Labels[types.size()];
-        for (int type = 0; type < back.length; type++) {
-            back[type] = labels(type, Labels.Kind.NEAR, false, null, () -> 0, MOST_LABELS);
-            if (!back[type].run()) {
-                return;
-            }
-        }
+        @Nullable Labels[] back = bound.back.clone();
         for (int effort = 0; effort < EFFORTS.size() && !done(); effort++) {
             Effort how = EFFORTS.get(effort);
             if (effort > 0) {
-                remember(how.near);
+                remember(near, how.near);
                 for (int type = 0; type < back.length && !done(); type++) {
                     tighten(type, back, ofType, constant, how.near);
                 }
@@ -403,7 +441,7 @@ final class Exact {
     }
 
     /** Goes up from a threshold that is too low, until one is high enough; false if none is. */
-    private boolean halved(Labels[] back, double[] ofType, double constant, double low) {
+    private boolean halved(@Nullable Labels[] back, double[] ofType, double constant, double low) {
         double between = low;
         while (!done()) {
             between = (board.bound() + between) / 2;
@@ -432,20 +470,22 @@ final class Exact {
     }
 
     /** Labels there and back that remember more. */
-    private void tighten(int type, Labels[] back, double[] ofType, double constant, int many) {
+    private void tighten(int type, @Nullable Labels[] back, double[] ofType, double constant, int many) {
         double least = least() - others(ofType, constant, type);
-        Labels there = labels(type, Labels.Kind.NEAR, true, back[type], () -> least, MOST_LABELS);
+        Labels there = labels(type, near, true, back[type], () -> least);
         if (!there.run()) {
             return;
         }
+        d("there near %d labels %d best %.2f need %.2f", many, there.count, there.best, least); //D
         lower(type, there, ofType, constant, least);
         if (done()) {
             return;
         }
-        remember(many + many / 4);
-        Labels again = labels(type, Labels.Kind.NEAR, false, there, () -> least, MOST_LABELS);
+        remember(near, many + many / 4);
+        Labels again = labels(type, near, false, there, () -> least);
         if (again.run()) {
             back[type] = again;
+        d("back near %d labels %d best %.2f need %.2f", many, again.count, again.best, least); //D
             lower(type, again, ofType, constant, least);
         }
     }
@@ -456,7 +496,7 @@ final class Exact {
     }
 
     /** Finds all that reaches a threshold; false if that is too much. What it finds is better goes to the board. */
-    private boolean whole(Labels[] back, double[] ofType, double constant, double least, int most) {
+    private boolean whole(@Nullable Labels[] back, double[] ofType, double constant, double least, int most) {
         boolean sets = rules.days() > 1
                 || rules.coverOf.length > 64
                 || Arrays.stream(rules.room).anyMatch(room -> room > 1);
@@ -465,13 +505,16 @@ final class Exact {
             own[0] = labels(
                     0,
                     Labels.Kind.BEST,
+                    near,
                     true,
                     back[0],
                     () -> Math.max(least, least()) - constant,
                     most,
                     (value, label, ended) ->
                             offer(new int[][] {own[0].stops(label)}, (long) ended - rules.clocks[0].departAt));
-            return own[0].run();
+            boolean ok = own[0].run();
+            d("whole %s labels %d of %d", ok, own[0].count, most); //D
+            return ok;
         }
         List<List<Column>> columns = new ArrayList<>();
         for (int type = 0; type < types.size(); type++) {
@@ -487,17 +530,18 @@ final class Exact {
     /** A set of sites that a day can visit, in the order that is back earliest. */
     private record Column(long[] bits, double value, int[] stops, int back) {}
 
-    private @Nullable List<Column> columns(int type, Labels back, double least, int most) {
+    private @Nullable List<Column> columns(int type, @Nullable Labels back, double least, int most) {
         Map<List<Long>, Column> found = new HashMap<>();
         Labels[] own = new Labels[1];
-        own[0] = labels(type, Labels.Kind.SETS, true, back, () -> least, most, (value, label, ended) -> {
+        own[0] = labels(type, Labels.Kind.SETS, near, true, back, () -> least, most, (value, label, ended) -> {
             long[] bits = own[0].visited(label);
             found.merge(
                     Arrays.stream(bits).boxed().toList(),
                     new Column(bits, value, own[0].stops(label), ended),
                     (one, other) -> one.back <= other.back ? one : other);
         });
-        if (!own[0].run()) {
+        boolean ok = own[0].run(); d("sets %s labels %d of %d columns %d least %.2f best %.2f", ok, own[0].count, most, found.size(), least, own[0].best); //D
+        if (!ok) {
             return null;
         }
         return found.values().stream()

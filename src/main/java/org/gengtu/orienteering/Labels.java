@@ -55,6 +55,9 @@ final class Labels {
     private int[] driving;
     private double[] value = new double[1024];
     private long[] memory;
+    /** Of the kind of best days: what the sites are worth without prices, which alone tells what stands for what. */
+    private long[] worth;
+
     private long[] groups;
     /** Of the kind of sets: others of the same set and state. */
     private int[] chain;
@@ -62,10 +65,58 @@ final class Labels {
     private int[] table = new int[0];
     private long[] heap = new long[1024];
     private int heaped;
-    /** By state: labels by falling value. */
+    /** By state, of the kind of best days: labels by falling worth. */
     private final int[][] lists;
 
     private final int[] listed;
+    /** By state, of those that forget: stairs by what they remember, by falling value of their top. */
+    private final Stairs[][] stairs;
+
+    /**
+     * Labels of one state that remember the same. They are listed in the order of time, and only if they are worth more than
+     * those before: so their values rise with time.
+     */
+    private final class Stairs {
+        private final int first;
+        private final long word;
+        private int[] labels = new int[4];
+        private int size;
+        private double top;
+
+        private Stairs(int label) {
+            first = label * words;
+            word = memory[first];
+            put(label);
+        }
+
+        private void put(int label) {
+            if (size == labels.length) {
+                labels = Arrays.copyOf(labels, 2 * size);
+            }
+            labels[size++] = label;
+            top = value[label];
+        }
+
+        /** What the best is worth that is not later than a time. */
+        private double until(int latest) {
+            int low = 0;
+            int high = size;
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (time[labels[middle]] <= latest) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            return low == 0 ? Double.NEGATIVE_INFINITY : value[labels[low - 1]];
+        }
+
+        private boolean remembersLess(int label) {
+            return (word & ~memory[label * words]) == 0 && (words == 1 || Labels.this.remembersLess(first / words, label));
+        }
+    }
+
     /** The best way through the whole day: its value, its last label. */
     double best = Double.NEGATIVE_INFINITY;
 
@@ -114,12 +165,14 @@ final class Labels {
         driving = new int[limited ? 1024 : 0];
         memory = new long[1024 * words];
         groups = new long[kind == Kind.BEST ? 1024 : 0];
+        worth = new long[groups.length];
         chain = new int[kind == Kind.SETS ? 1024 : 0];
         int places = travel.length;
         startPlace = places;
         endPlace = places + 1;
         lists = new int[2 * (places + 2)][];
         listed = new int[lists.length];
+        stairs = new Stairs[lists.length][];
     }
 
     /** Makes all labels; false if it ended before, or they are too many. */
@@ -176,7 +229,7 @@ final class Labels {
         int place = placeOf(label);
         int had = state[label] & 1;
         int at = time[label];
-        double worth = value[label];
+        double sum = value[label];
         finish(label, place, had);
         for (int site : open) {
             if ((memory[label * words + (site >> 6)] & (1L << site)) != 0) {
@@ -194,7 +247,7 @@ final class Labels {
             if (kind == Kind.SETS && !room(label, site)) {
                 continue;
             }
-            double then = worth - prices.drivingTick() * ticks;
+            double then = sum - prices.drivingTick() * ticks;
             if (other != null && !other.completes(2 * site + had, come, then, memory, label * words, threshold.getAsDouble())) {
                 continue;
             }
@@ -248,14 +301,16 @@ final class Labels {
     }
 
     /** Whether some label here, that comes the other way, makes up a whole with one that comes to its state. */
-    private boolean completes(int at, int come, double worth, long[] visited, int offset, double least) {
-        int[] list = lists[at];
+    private boolean completes(int at, int come, double sum, long[] visited, int offset, double least) {
+        Stairs[] here = stairs[at];
         for (int i = 0; i < listed[at]; i++) {
-            int label = list[i];
-            if (value[label] + worth < least) {
+            Stairs those = here[i];
+            if (those.top + sum < least) {
                 return false;
             }
-            if (time[label] + come <= 0 && apart(label, visited, offset)) {
+            if ((those.word & visited[offset]) == 0
+                    && (words == 1 || apart(those.first / words, visited, offset))
+                    && those.until(-come) + sum >= least) {
                 return true;
             }
         }
@@ -303,7 +358,7 @@ final class Labels {
         return true;
     }
 
-    private void add(int from, int site, int had, int at, double worth, int ticks) {
+    private void add(int from, int site, int had, int at, double sum, int ticks) {
         int label = claim();
         int base = label * words;
         for (int word = 0; word < words; word++) {
@@ -314,7 +369,7 @@ final class Labels {
         state[label] = 2 * site + had;
         time[label] = at;
         previous[label] = from;
-        value[label] = worth;
+        value[label] = sum;
         if (limited) {
             driving[label] = driving[from] + ticks;
         }
@@ -325,6 +380,7 @@ final class Labels {
                 }
             }
             groups[label] = groups[from] | rules.groupBits[site];
+            worth[label] = worth[from] + rules.worth[site];
             markUnreachable(label, site, at);
             if (!rules.mayCover(groups[label], memory, base)) {
                 count--;
@@ -364,25 +420,54 @@ final class Labels {
         }
         int at = state[label];
         int size = listed[at];
+        if (kind == Kind.NEAR) {
+            listOnStairs(label, at, size);
+            return true;
+        }
         if (lists[at] == null) {
             lists[at] = new int[16];
         } else if (size == lists[at].length) {
             lists[at] = Arrays.copyOf(lists[at], 2 * size);
         }
-        int place = behindThoseWorth(at, value[label]);
+        int place = behindThoseWorth(at, worth[label]);
         System.arraycopy(lists[at], place, lists[at], place + 1, size - place);
         lists[at][place] = label;
         listed[at]++;
         return true;
     }
 
+    private void listOnStairs(int label, int at, int size) {
+        Stairs[] here = stairs[at];
+        if (here == null) {
+            here = stairs[at] = new Stairs[8];
+        } else if (size == here.length) {
+            here = stairs[at] = Arrays.copyOf(here, 2 * size);
+        }
+        int place = 0;
+        while (place < size && !(here[place].word == memory[label * words] && same(here[place].first / words, label))) {
+            place++;
+        }
+        Stairs own;
+        if (place == size) {
+            own = new Stairs(label);
+            listed[at]++;
+        } else {
+            own = here[place];
+            own.put(label);
+        }
+        for (; place > 0 && here[place - 1].top < own.top; place--) {
+            here[place] = here[place - 1];
+        }
+        here[place] = own;
+    }
+
     /** How many labels of a state are worth as much or more. */
-    private int behindThoseWorth(int at, double worth) {
+    private int behindThoseWorth(int at, long much) {
         int low = 0;
         int high = listed[at];
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (value[lists[at][middle]] >= worth) {
+            if (worth[lists[at][middle]] >= much) {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -403,8 +488,16 @@ final class Labels {
             return false;
         }
         int at = state[label];
-        int from = behindThoseWorth(at, value[label] - 1e-9);
-        int least = kind == Kind.NEAR ? 0 : Math.max(0, from - SCANNED);
+        if (kind == Kind.NEAR) {
+            for (int i = 0; i < listed[at] && stairs[at][i].top >= value[label] - 1e-9; i++) {
+                if (stairs[at][i].remembersLess(label)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        int from = behindThoseWorth(at, worth[label]);
+        int least = Math.max(0, from - SCANNED);
         for (int i = from - 1; i >= least; i--) {
             int old = lists[at][i];
             if (remembersLess(old, label)
@@ -467,6 +560,7 @@ final class Labels {
             memory = Arrays.copyOf(memory, length * words);
             driving = limited ? Arrays.copyOf(driving, length) : driving;
             groups = kind == Kind.BEST ? Arrays.copyOf(groups, length) : groups;
+            worth = kind == Kind.BEST ? Arrays.copyOf(worth, length) : worth;
             chain = kind == Kind.SETS ? Arrays.copyOf(chain, length) : chain;
         }
         return count++;
