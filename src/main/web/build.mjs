@@ -57,15 +57,22 @@ if (!isSame(stamp, sources) || !existsSync(join(target, "map.js"))) {
     logLevel: "warning",
     alias: { "maplibre-gl": join(here, "node_modules/maplibre-gl/dist/maplibre-gl-csp.js") },
   };
-  await build({ ...common, entryPoints: { map: join(here, "src/main.ts"), bulletin: join(here, "src/bulletin/main.ts") }, outdir: target, format: "iife" });
+  await build({ ...common, entryPoints: { bulletin: join(here, "src/bulletin/main.ts") }, outdir: target, format: "iife" });
+  await buildMap(build, common);
   copyFileSync(join(here, "node_modules/maplibre-gl/dist/maplibre-gl-csp-worker.js"), join(target, "worker.js"));
   writeFileSync(join(target, "licences.txt"), licences());
   mkdirSync(join(classes, "pages"), { recursive: true });
-  for (const page of ["map.html", "bulletin.html"]) {
+  for (const page of ["bulletin.html"]) {
     copyFileSync(join(here, page), join(classes, "pages", page));
   }
   await buildReport(build, common);
   writeFileSync(stamp, isQuick ? "" : sources);
+}
+
+/** The map: its panels at once, and beside them what draws it. */
+async function buildMap(build, common) {
+  const { metafile } = await build({ ...common, entryPoints: { map: join(here, "src/main.ts") }, outdir: target, format: "esm", splitting: true, chunkNames: "[name]", metafile: true });
+  writeFileSync(join(classes, "pages/map.html"), readFileSync(join(here, "map.html"), "utf8"));
 }
 
 /** The page for the field: what it loads at once, the map that it loads on demand, and the worker that keeps both for a reload without network. */

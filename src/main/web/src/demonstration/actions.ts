@@ -19,7 +19,7 @@ import {
   SurveySite,
   WithdrawSiteEvent,
 } from "../generated";
-import { type App, isNow } from "../shell/app";
+import { type App, isNow, mapHindrance } from "../shell/app";
 import { choiceField, dayField, files, noteField, openCommand, text, textField } from "../shell/command";
 import { draw } from "../shell/draw";
 import type { Field, Values } from "../shell/form";
@@ -155,7 +155,7 @@ export function actionButtons(app: App, site: Story): TemplateResult {
   const button = (name: Action["name"] | "correct" | "move" | "drawFootprint", hindrance: string | null, press: () => void) =>
     html`<button ?disabled=${hindrance !== null} @click=${press}>${say(name)}${hindrance ? html`<small>${hindrance}</small>` : nothing}</button>`;
   const past = isNow(app) ? null : say("notNow");
-  const offMap = past ?? (app.map ? null : say("noMap"));
+  const offMap = past ?? (mapHindrance(app));
   return html`<div class="actions" role="group">
     ${ACTIONS.filter((action) => !action.isPast(site)).map((action) => button(action.name, past ?? action.hindrance(site), () => open(app, action, site)))}
     ${button("correct", past, () => openCorrection(app, site))}

@@ -1,7 +1,7 @@
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification, Map as GlMap, VectorTileSource } from "maplibre-gl";
 import { numberOf } from "../shell/ids";
 import { setShapes } from "../shell/map";
-import { ABOVE_OBJECTS, addRegions, dressRegions, FONT, NONE, type Shade, shadeRegions, tilesUrl } from "../shell/regions";
+import { ABOVE_OBJECTS, addRegions, dressRegions, FONT, type Shade, shadeRegions, showOnly, tilesUrl } from "../shell/regions";
 import { canonical, current } from "../shell/state";
 import { AROUND_METRES, boxOf, coverage, overview, reference, rows, story, townships, villages } from "./data";
 import { GREY, paintMarks } from "./marks";
@@ -34,12 +34,12 @@ export function addLayers(map: GlMap): void {
   const sites = { source: "sites", "source-layer": "sites" } as const;
   const isZone: FilterSpecification = ["all", ["!", isMerged], ["==", ["get", "look"], "ZONE"]];
   const halo = { "text-halo-color": "rgba(255,255,255,0.92)", "text-halo-width": 1.6 };
-  add({ id: "zones-fill", type: "fill", ...zones, filter: ["all", isZone, ["==", ["geometry-type"], "Polygon"]], paint: { "fill-color": ZONE_COLOUR, "fill-opacity": 0.14 } });
+  add({ id: "zones-fill", type: "fill", ...zones, filter: ["all", isZone, ["==", ["geometry-type"], "Polygon"]], paint: { "fill-color": ZONE_COLOUR, "fill-opacity": 0.14, "fill-antialias": false } });
   add({ id: "zones-line", type: "line", ...zones, filter: ["all", isZone, ["==", ["geometry-type"], "Polygon"]], layout: { "line-join": "round" }, paint: { "line-color": ZONE_COLOUR, "line-width": 2, "line-dasharray": [4, 2] } });
   add({ id: "zones-label", type: "symbol", source: "zone-names", minzoom: 9, layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 13 }, paint: { "text-color": "#4b2f7c", ...halo } });
-  add({ id: "site-around-line", type: "line", source: "site-around", paint: { "line-color": "#0b3d91", "line-width": 1.6, "line-dasharray": [3, 2] } });
+  add({ id: "site-around-line", type: "line", source: "site-around", layout: { visibility: "none" }, paint: { "line-color": "#0b3d91", "line-width": 1.6, "line-dasharray": [3, 2] } });
   // above the names of regions, which would hide them
-  map.addLayer({ id: "sites-chosen", type: "circle", ...sites, filter: NONE, paint: { "circle-radius": 15, "circle-color": "rgba(255,255,255,0.7)", "circle-stroke-color": "#0b3d91", "circle-stroke-width": 3 } });
+  map.addLayer({ id: "sites-chosen", type: "circle", ...sites, layout: { visibility: "none" }, paint: { "circle-radius": 15, "circle-color": "rgba(255,255,255,0.7)", "circle-stroke-color": "#0b3d91", "circle-stroke-width": 3 } });
   map.addLayer({ id: "sites-merged", type: "circle", ...sites, filter: isMerged as FilterSpecification, paint: { "circle-color": GREY, "circle-stroke-color": "#26231c", "circle-stroke-width": 1, "circle-radius": ["interpolate", ["linear"], ["sqrt", ["coalesce", ["get", "sites"], 1]], 1, 6, 6, 14] } });
   map.addLayer({
     id: "sites-point", type: "symbol", ...sites, filter: ["!", isMerged],
@@ -80,7 +80,8 @@ export function dress(map: GlMap, isByVillage: boolean): void {
     paintMarks(map, legend);
     map.setPaintProperty("sites-merged", "circle-color", ["match", ["get", "look"], ...legend.flatMap(({ key, color }) => [key, color]), GREY] as unknown as ExpressionSpecification);
   }
-  map.setFilter("sites-chosen", ["all", ["!", isMerged], ["==", ["to-number", ["id"], -1], numberOf("Site", current().site) ?? -1]]);
+  const chosen = numberOf("Site", current().site);
+  showOnly(map, "sites-chosen", chosen === null ? null : ["all", ["!", isMerged], ["==", ["to-number", ["id"], -1], chosen]]);
   if (reference.value && reference.value.zones !== zonesNamed) {
     zonesNamed = reference.value.zones;
     setShapes(map, "zone-names", reference.value.zones.flatMap(({ name, area }) => {
@@ -90,6 +91,7 @@ export function dress(map: GlMap, isByVillage: boolean): void {
   }
   const site = story.isCurrent ? story.value : null;
   const shapes = site ? [ring(site.position), site.footprint].filter((each) => each !== null) : [];
+  map.setLayoutProperty("site-around-line", "visibility", shapes.length ? "visible" : "none");
   if (canonical(shapes) !== aroundShown) {
     aroundShown = canonical(shapes);
     setShapes(map, "site-around", shapes.map((geometry) => ({ type: "Feature", properties: {}, geometry })));

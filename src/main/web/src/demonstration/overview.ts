@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { SiteStatus } from "../generated";
-import { type App, isNow, shownDay } from "../shell/app";
+import { type App, isNow, mapHindrance, shownDay } from "../shell/app";
 import { day } from "../shell/format";
 import { current, go } from "../shell/state";
 import { openAdd, openRules } from "./actions";
@@ -91,7 +91,7 @@ export function overviewPanel(app: App): TemplateResult {
   }
   const { totals } = shown;
   const of = (status: SiteStatus) => totals.byStatus.find((each) => each.status === status)?.sites ?? 0;
-  const hindrance = !isNow(app) ? say("notNow") : app.map ? null : say("noMap");
+  const hindrance = !isNow(app) ? say("notNow") : mapHindrance(app);
   const { region } = current();
   const county = app.start.county!;
   return html`<article aria-labelledby="sites-title">

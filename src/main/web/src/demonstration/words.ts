@@ -203,7 +203,6 @@ export const say = speaker({
   chosenOf: ["已选 {0}", "{0} chosen"],
   showOnMap: ["看位置", "Show on the map"],
   notNow: ["看的是过去，回到今天才能办理", "The past is shown; go back to today to act"],
-  noMap: ["这个浏览器画不了地图", "This browser cannot draw the map"],
   isNow: ["现在是{0}", "it is {0}"],
   surveyFirst: ["先实地考察", "survey it first"],
   selectFirst: ["先选定", "select it first"],

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { type App, isNow } from "../shell/app";
+import { type App, isNow, mapHindrance } from "../shell/app";
 import { draw } from "../shell/draw";
 import { day } from "../shell/format";
 import { show } from "../shell/map";
@@ -13,7 +13,7 @@ import { say } from "./words";
 export function zonesPanel(app: App): TemplateResult {
   const zones = reference.value?.zones;
   const off = isNow(app) ? null : say("notNow");
-  const offMap = off ?? (app.map ? null : say("noMap"));
+  const offMap = off ?? (mapHindrance(app));
   return html`<article aria-labelledby="zones-title">
     ${backButton()}
     <h2 id="zones-title">${say("zones")}</h2>

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { type App, isNow, shownDay } from "../shell/app";
+import { type App, isNow, mapHindrance, shownDay } from "../shell/app";
 import { day, percent, time } from "../shell/format";
 import { current, go } from "../shell/state";
 import { refusalText } from "../shell/text";
@@ -39,7 +39,7 @@ export function boardPanel(app: App): TemplateResult {
     ${figures.asked ? html`<p>${say("survey", figures.asked, percent(figures.awareRate), percent(figures.satisfiedRate))}</p>` : nothing}
     <div class="actions two">
       <button ?disabled=${!canReport} @click=${() => openReport(app, known)}>${say("report")}
-        ${canReport ? nothing : html`<small>${!isNow(app) ? say("notNow") : app.map ? say("noReference") : say("noMap")}</small>`}</button>
+        ${canReport ? nothing : html`<small>${!isNow(app) ? say("notNow") : (mapHindrance(app) ?? say("noReference"))}</small>`}</button>
       <button ?disabled=${!isNow(app)} @click=${() => openDraw(app, current().region)}>${say("drawLookBacks")}</button>
     </div>
     <p class="buttons"><a class="button" href=${current().language === "en" ? "/report?lang=en" : "/report"}>${say("fieldReport")}</a></p>

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { CorrectProblem, type CorrectProblemInput, MergeProblems, ProblemOfNumber } from "../generated";
-import { type App, isNow } from "../shell/app";
+import { type App, isNow, mapHindrance } from "../shell/app";
 import { draw } from "../shell/draw";
 import type { Values } from "../shell/form";
 import { ask, Refusal } from "../shell/graphql";
@@ -20,7 +20,7 @@ export function correctionButtons(app: App, problem: Story, known: Known | null)
     ? html`${nothing}`
     : html`${MERGEABLE.includes(problem.status) ? button("merge", past, () => openMerge(app, problem)) : nothing}
         ${button("correct", past, () => openCorrection(app, problem, known))}
-        ${button("correctPlace", past ?? (app.map ? null : say("noMap")), () => draw(app.map!, "point", (position) => openPlace(app, problem, position)))}`;
+        ${button("correctPlace", past ?? (mapHindrance(app)), () => draw(app.map!, "point", (position) => openPlace(app, problem, position)))}`;
 }
 
 function correct(problem: Story, values: Values, idempotencyKey: string, changes: Partial<CorrectProblemInput>): Promise<unknown> {

@@ -2,7 +2,7 @@ import type { ExpressionSpecification, LayerSpecification, Map as GlMap, VectorT
 import type { EnvironmentMapViewResult } from "../generated";
 import { numberOf } from "../shell/ids";
 import { tilesOf, type Box } from "../shell/map";
-import { ABOVE_OBJECTS, addRegions, dressRegions, NONE, shadeRegions, tilesUrl } from "../shell/regions";
+import { ABOVE_OBJECTS, addRegions, dressRegions, shadeRegions, showOnly, tilesUrl } from "../shell/regions";
 import { current } from "../shell/state";
 
 type Drawn = NonNullable<EnvironmentMapViewResult["environmentMap"]>;
@@ -33,7 +33,7 @@ export function addLayers(map: GlMap): void {
   const sort: ExpressionSpecification = ["match", ["get", "look"], "OVERDUE", 5, "RELAPSED", 4, "OPEN", 3, "RECTIFIED", 2, 1];
   add({ id: "problems-merged", type: "circle", source: "problems", "source-layer": "problems", filter: isMerged as never, layout: { "circle-sort-key": sort }, paint: { ...paint, "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "problems"]], 1, 4, 8, 11] } });
   add({ id: "problems-point", type: "circle", source: "problems", "source-layer": "problems", filter: ["all", ["!", isMerged], ["!", isPolygon]], layout: { "circle-sort-key": sort }, paint: { ...paint, "circle-radius": 7 } });
-  add({ id: "problems-chosen", type: "circle", source: "problems", "source-layer": "problems", filter: NONE, paint: { "circle-radius": 12, "circle-color": "rgba(0,0,0,0)", "circle-stroke-color": "#0b3d91", "circle-stroke-width": 3 } });
+  add({ id: "problems-chosen", type: "circle", source: "problems", "source-layer": "problems", layout: { visibility: "none" }, paint: { "circle-radius": 12, "circle-color": "rgba(0,0,0,0)", "circle-stroke-color": "#0b3d91", "circle-stroke-width": 3 } });
 }
 
 /** Follows the server's legend, the day and what is chosen. */
@@ -52,7 +52,8 @@ export function dress(map: GlMap, drawn: Drawn | null, isByVillage: boolean): vo
     map.setPaintProperty("problems-merged", "circle-color", colour(legend));
     map.setPaintProperty("problems-fill", "fill-color", colour(legend));
   }
-  map.setFilter("problems-chosen", ["all", ["!", isMerged], ["==", ["to-number", ["id"], -1], numberOf("Problem", current().problem) ?? -1]]);
+  const chosen = numberOf("Problem", current().problem);
+  showOnly(map, "problems-chosen", chosen === null ? null : ["all", ["!", isMerged], ["==", ["to-number", ["id"], -1], chosen]]);
   const shades = new Map(legend.map((each) => [each.key, each.color]));
   shadeRegions(
     map,

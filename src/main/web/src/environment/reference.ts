@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { type EnvironmentReferenceResult, SaveResponsibleUnit, SaveSeverityRule, SaveStandardItem } from "../generated";
-import { type App, isNow } from "../shell/app";
+import { type App, isNow, mapHindrance } from "../shell/app";
 import { draw } from "../shell/draw";
 import type { Field } from "../shell/form";
 import { day } from "../shell/format";
@@ -41,7 +41,7 @@ export function referencePanel(app: App): TemplateResult {
         <td>${edit(() => openUnit(app, unit, null))} <button class="link" ?disabled=${off || !app.map} @click=${area(unit)}>${say("drawArea")}</button></td></tr>`,
     )}</tbody></table>
     <div class="actions two"><button ?disabled=${off} @click=${() => openUnit(app, null, null)}>${say("newUnit")}</button>
-      <button ?disabled=${off || !app.map} @click=${area(null)}>${say("newUnitWithArea")}${app.map ? nothing : html`<small>${say("noMap")}</small>`}</button></div>
+      <button ?disabled=${off || !app.map} @click=${area(null)}>${say("newUnitWithArea")}${app.map ? nothing : html`<small>${mapHindrance(app)}</small>`}</button></div>
     <h3>${say("rules")}</h3>
     <table class="parts reference-rules"><thead><tr><th scope="col">${say("severity")}</th><th scope="col">${say("daysToRectify")}</th><th scope="col">${say("lookBackAfter")}</th><th></th></tr></thead>
       <tbody>${(known?.severityRules ?? []).map(

@@ -33,6 +33,11 @@ let problemShown: string | null = null;
 
 function wantMap(app: App): void {
   const { map } = app;
+  // what is seen is known when the map is there
+  if (app.isMapComing) {
+    isShown = true;
+    return;
+  }
   if (map && !isDressed) {
     isDressed = true;
     shownMap = map;

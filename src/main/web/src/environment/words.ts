@@ -102,7 +102,6 @@ export const say = speaker({
   dueByRule: ["不填则按严重程度", "empty: by its severity"],
   wasDone: ["已记入台账：{0}", "In the ledger: {0}"],
   notNow: ["看的是过去，回到今天才能办理", "The past is shown; go back to today to act"],
-  noMap: ["这个浏览器画不了地图", "This browser cannot draw the map"],
   noReference: ["还没有标准条目或责任单位，请先维护", "No standard items or units yet; save them first"],
   samePerson: ["报结的人不能自己销号，请换督查方的人办理", "Who reported it rectified cannot close it; another person does"],
   actorNeeded: ["请先在右上角填写办理人", "Say who acts first, at the top right"],

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { DrawSample, FactList, type FactListResult, MergeVillages, OpenCampaign, RegisterPlot, RenameRegion, SetDeadline, SetTarget, VillageNames, type VillageNamesResult, WithdrawFact } from "../generated";
 import { farmlandView } from "../farmland/view";
-import { type App, asOf, isNow, today, type View } from "../shell/app";
+import { type App, asOf, isNow, mapHindrance, today, type View } from "../shell/app";
 import { draw } from "../shell/draw";
 import { type Field, openForm, type Values } from "../shell/form";
 import { day, mu, time } from "../shell/format";
@@ -64,7 +64,7 @@ function open(app: App, name: Deed["name"] | "withdraw", about: string, fields: 
 const DEEDS: Deed[] = [
   {
     name: "registerPlot",
-    hindrance: (level, app) => (level !== "VILLAGE" ? say("needsVillage") : app.map ? null : say("noMap")),
+    hindrance: (level, app) => (level !== "VILLAGE" ? say("needsVillage") : mapHindrance(app)),
     open: (app, region) =>
       draw(app.map!, "area", (boundary) =>
         open(

@@ -24,7 +24,6 @@ export const say = speaker({
   loading: ["正在读取…", "Loading …"],
   needsTownship: ["先在图上或搜索里选一个乡镇", "Choose a township first"],
   needsVillage: ["先在图上或搜索里选一个村", "Choose a village first"],
-  noMap: ["这个浏览器画不了地图", "This browser cannot draw the map"],
   needsRegion: ["先选一个乡镇或村", "Choose a township or village first"],
   notNow: ["看的是过去，回到今天才能办理", "The past is shown; go back to today to act"],
   place: ["{0}", "{0}"],

@@ -16,7 +16,7 @@ import {
   Withdraw,
   WithdrawFact,
 } from "../generated";
-import { type App, isNow, today } from "../shell/app";
+import { type App, isNow, mapHindrance, today } from "../shell/app";
 import { draw } from "../shell/draw";
 import { type Field, type FormRequest, openForm, type Values } from "../shell/form";
 import { count, day, mu } from "../shell/format";
@@ -440,7 +440,7 @@ export const ACTIONS: Action[] = [
   },
   {
     name: "split",
-    hindrance: (app, plots) => atAll(app, plots) ?? (plots[0]!.placement !== "BOUNDARY" ? say("needsBoundary") : app.map ? null : say("noMap")),
+    hindrance: (app, plots) => atAll(app, plots) ?? (plots[0]!.placement !== "BOUNDARY" ? say("needsBoundary") : mapHindrance(app)),
     open: (app, plots) => {
       const plot = plots[0]!;
       draw(app.map!, "line", (cut) =>

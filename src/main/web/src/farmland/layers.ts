@@ -6,7 +6,7 @@ import { percent } from "../shell/format";
 import { numberOf } from "../shell/ids";
 import type { Change } from "../shell/live";
 import { setShapes, tilesOf } from "../shell/map";
-import { ABOVE_OBJECTS, addRegions, dressRegions, NONE, OBJECT_ZOOM, shadeRegions, tilesUrl } from "../shell/regions";
+import { ABOVE_OBJECTS, addRegions, dressRegions, NONE, OBJECT_ZOOM, shadeRegions, showOnly, tilesUrl } from "../shell/regions";
 import { canonical, current } from "../shell/state";
 import { paintMarks } from "./marks";
 
@@ -48,15 +48,15 @@ export function addLayers(map: GlMap): void {
     layout: { "line-join": "round" }, paint: { "line-color": "#8b0000", "line-width": 2.2, "line-dasharray": [2, 1.2] },
   });
   add({
-    id: "plots-picked", type: "line", source: "plots", "source-layer": "plots", filter: NONE,
-    layout: { "line-join": "round" }, paint: { "line-color": "#0b3d91", "line-width": 3.5 },
+    id: "plots-picked", type: "line", source: "plots", "source-layer": "plots",
+    layout: { "line-join": "round", visibility: "none" }, paint: { "line-color": "#0b3d91", "line-width": 3.5 },
   });
   add({
-    id: "plots-picked-point", type: "circle", source: "plots", "source-layer": "plots", filter: NONE,
+    id: "plots-picked-point", type: "circle", source: "plots", "source-layer": "plots", layout: { visibility: "none" },
     paint: { "circle-radius": 11, "circle-color": "rgba(0,0,0,0)", "circle-stroke-color": "#0b3d91", "circle-stroke-width": 3 },
   });
   map.addSource("area", { type: "geojson", data: { type: "FeatureCollection", features: [] } });
-  add({ id: "area-line", type: "line", source: "area", paint: { "line-color": "#0b3d91", "line-width": 2, "line-dasharray": [3, 2] } });
+  add({ id: "area-line", type: "line", source: "area", layout: { visibility: "none" }, paint: { "line-color": "#0b3d91", "line-width": 2, "line-dasharray": [3, 2] } });
 }
 
 /** Colours the regions as the server's legend says, and names them with their rates. */
@@ -89,13 +89,14 @@ export function dress(app: App, map: GlMap, stage: RecoveryStage, chosen: string
   }
   dressRegions(map);
   const area = (current().filter["spatial"] as { intersects?: GeoJSON.Geometry } | undefined)?.intersects ?? null;
+  map.setLayoutProperty("area-line", "visibility", area ? "visible" : "none");
   if (canonical(area) !== areaShown) {
     areaShown = canonical(area);
     setShapes(map, "area", area ? [{ type: "Feature", properties: {}, geometry: area }] : []);
   }
   const ids = chosen.map((id) => numberOf("Plot", id)).filter((id) => id !== null);
-  map.setFilter("plots-picked", ["all", isPolygon, picked(ids)]);
-  map.setFilter("plots-picked-point", ["all", ["!", isPolygon], picked(ids)]);
+  showOnly(map, "plots-picked", ids.length ? ["all", isPolygon, picked(ids)] : null);
+  showOnly(map, "plots-picked-point", ids.length ? ["all", ["!", isPolygon], picked(ids)] : null);
   const isOpen: ExpressionSpecification = stage === "RESTORATION" ? ["==", ["get", "status"], "ABANDONED"] : ["in", ["get", "status"], ["literal", ["ABANDONED", "RESTORED"]]];
   const due = stage === "RESTORATION" ? "restorationDueOn" : "recultivationDueOn";
   map.setFilter("plots-overdue", ["all", ["!", isMerged], isOpen, ["has", due], ["<", ["get", due], shownDay(app)]]);

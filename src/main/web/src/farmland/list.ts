@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { PlotListResult, PlotRow } from "../generated";
-import { type App, shownDay } from "../shell/app";
+import { type App, mapHindrance, shownDay } from "../shell/app";
 import { draw } from "../shell/draw";
 import { count, day, mu, time } from "../shell/format";
 import { fileUrl } from "../shell/files";
@@ -68,7 +68,7 @@ export function listPanel(app: App, page: Page | null, known: PlotRow[], pages: 
       : nothing}
     ${page ? html`<p><strong>${say("inAll", count(page.totalCount ?? 0), mu(page.totalAreaMu))}</strong></p>` : html`<p>${say("loading")}</p>`}
     <p class="buttons">
-      <button ?disabled=${!app.map} title=${app.map ? "" : say("noMap")} @click=${() => draw(app.map!, "area", (area) => go({ filter: { ...current().filter, spatial: { intersects: area } }, list: true }))}>${say("area")}</button>
+      <button ?disabled=${!app.map} title=${mapHindrance(app) ?? ""} @click=${() => draw(app.map!, "area", (area) => go({ filter: { ...current().filter, spatial: { intersects: area } }, list: true }))}>${say("area")}</button>
       <button ?disabled=${nodes.length === 0} @click=${() => go({ picked: [...new Set([...picked, ...nodes.map((plot) => plot.id)])] }, false)}>${say("pickAll")}</button>
     </p>
     ${picked.length

@@ -54,6 +54,10 @@ function baseFilter(filter: Record<string, unknown>): PlotFilter | null {
 function wantMap(app: App, stage: RecoveryStage): void {
   const { map } = app;
   const { filter, plot, picked } = current();
+  // what is seen is known when the map is there
+  if (app.isMapComing) {
+    return;
+  }
   if (map && !isDressed) {
     isDressed = true;
     shownMap = map;

@@ -162,7 +162,6 @@ export const say = speaker({
   needsRESTORED: ["要先复耕", "It has to be restored first"],
   needsReached: ["还没有复耕", "It is not restored yet"],
   needsBoundary: ["没有边界，不能画线拆分", "It has no boundary to cut"],
-  noMap: ["这个浏览器画不了地图", "This browser cannot draw the map"],
   needsTwo: ["至少选两块", "Pick two at least"],
   needsSame: ["要同村同状态", "They have to be of one village and status"],
   someNot: ["其中 {0} 块不行：{1}", "{0} of them cannot: {1}"],

@@ -1,5 +1,6 @@
 import { type Map as GlMap, Marker } from "maplibre-gl";
-import { attendTiles, type Box, isStill, makeMap } from "../shell/map";
+import { makeMap } from "../shell/gl";
+import { attendTiles, type Box, isStill } from "../shell/map";
 import { addRegions, FONT, OBJECT_ZOOM, tilesUrl } from "../shell/regions";
 
 const ROOM = { top: 40, bottom: 40, left: 24, right: 24 };

@@ -3,11 +3,13 @@ import type { TemplateResult } from "lit";
 import type { AsOf, StartResult } from "../generated";
 import type { Change } from "./live";
 import { current } from "./state";
+import { say } from "./words";
 
 /** What a view finds around itself. */
 export interface App {
-  /** Null where the browser cannot draw: all else is to stay usable. */
+  /** Null until it can be drawn on, and where the browser cannot draw: all else is to stay usable. */
   map: GlMap | null;
+  isMapComing: boolean;
   start: StartResult;
 }
 
@@ -50,4 +52,9 @@ export function isNow(app: App): boolean {
 export function asOf(): AsOf | null {
   const { on, knownAt } = current();
   return on || knownAt ? { ...(on ? { on } : {}), ...(knownAt ? { knownAt } : {}) } : null;
+}
+
+/** Why nothing can be done on the map; null: it can. */
+export function mapHindrance(app: App): string | null {
+  return app.map ? null : say(app.isMapComing ? "mapComing" : "noMap");
 }

@@ -1,14 +1,5 @@
-import {
-  AttributionControl,
-  type GeoJSONSource,
-  LngLatBounds,
-  Map as GlMap,
-  NavigationControl,
-  type PaddingOptions,
-  ScaleControl,
-  setWorkerUrl,
-} from "maplibre-gl";
-import { current, go } from "./state";
+import type { GeoJSONSource, LngLatBoundsLike, Map as GlMap } from "maplibre-gl";
+import { go } from "./state";
 
 export interface Box {
   west: number;
@@ -16,8 +7,6 @@ export interface Box {
   east: number;
   north: number;
 }
-
-const FONTS = "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, WenQuanYi Micro Hei, sans-serif";
 
 /** Pixels of the header on a phone. */
 const PHONE_HEAD = 142;
@@ -28,46 +17,16 @@ const TILE_RETRY_MS = 3_000;
 const LONGEST_PRINT_WAIT_MS = 3_000;
 /** Pixels of the map for each of the layout on paper. */
 const PAPER_RATIO = 2;
+/** The same while a new map waits for its tiles. */
+export const WAITING_RATIO = 1 / 4;
+const LONGEST_WAITING_MS = 1_500;
+/** That of the screen, also when the window comes to another one. */
+const SCREEN_RATIO = undefined as unknown as number;
 
 let isFollowing = false;
 
-/**
- * The one map of the page; it is never made again.
- *
- * @param room pixels around what is shown first
- */
-export function makeMap(container: HTMLElement, home: Box | null, room: PaddingOptions = padding()): GlMap {
-  setWorkerUrl("/map/worker.js");
-  const at = current().at;
-  const background = document.querySelector<HTMLMetaElement>("meta[name=background]")?.content;
-  const map = new GlMap({
-    container,
-    style: {
-      version: 8,
-      sources: background ? { background: { type: "raster", tiles: [background], tileSize: 256 } } : {},
-      layers: [
-        { id: "ground", type: "background", paint: { "background-color": "#f3f1ec" } },
-        ...(background ? [{ id: "background", type: "raster" as const, source: "background", paint: { "raster-saturation": -0.5 } }] : []),
-      ],
-    },
-    locale: current().language === "zh" ? { "Map.Title": "地图", "NavigationControl.ZoomIn": "放大", "NavigationControl.ZoomOut": "缩小" } : {},
-    localIdeographFontFamily: FONTS,
-    attributionControl: false,
-    dragRotate: false,
-    pitchWithRotate: false,
-    touchPitch: false,
-    maxZoom: 19,
-    minZoom: 5,
-    fadeDuration: 0,
-    // printing reads the drawn picture
-    canvasContextAttributes: { preserveDrawingBuffer: true },
-    ...(at ? { center: [at[0], at[1]], zoom: at[2] } : home ? { bounds: boundsOf(home), fitBoundsOptions: { padding: room } } : {}),
-  });
-  map.touchZoomRotate.disableRotation();
-  map.keyboard.disableRotation();
-  map.addControl(new NavigationControl({ showCompass: false }), "top-right");
-  map.addControl(new ScaleControl({ maxWidth: 120 }), "bottom-left");
-  map.addControl(new AttributionControl({ compact: false }), "bottom-right");
+/** Keeps the address and the picture for paper in step with a map. */
+export function attendView(map: GlMap): void {
   map.on("moveend", () => {
     if (!isFollowing && !onScreen) {
       const centre = map.getCenter();
@@ -75,7 +34,21 @@ export function makeMap(container: HTMLElement, home: Box | null, room: PaddingO
     }
   });
   map.on("idle", () => noteView(map));
-  return map;
+}
+
+/** Frames before the tiles are there show little, but cost as much as others where no card draws them: they are drawn small, for a while at most. */
+export function attendFirst(map: GlMap): void {
+  let isFull = false;
+  const drawInFull = () => {
+    if (!isFull && !onScreen) {
+      isFollowing = true;
+      map.setPixelRatio(SCREEN_RATIO);
+      isFollowing = false;
+    }
+    isFull = true;
+  };
+  map.once("idle", drawInFull);
+  map.once("style.load", () => setTimeout(drawInFull, LONGEST_WAITING_MS));
 }
 
 /** A tile that failed is asked for again, or a hole would stay. */
@@ -90,12 +63,12 @@ export function attendTiles(map: GlMap, onOther: (failure: unknown) => void): vo
   });
 }
 
-export function boundsOf(box: Box): LngLatBounds {
-  return new LngLatBounds([box.west, box.south], [box.east, box.north]);
+export function boundsOf(box: Box): LngLatBoundsLike {
+  return [box.west, box.south, box.east, box.north];
 }
 
 /** Room for what floats over the map. */
-function padding(): { top: number; bottom: number; left: number; right: number } {
+export function padding(): { top: number; bottom: number; left: number; right: number } {
   return innerWidth < PHONE_WIDTH
     ? { top: 64, bottom: Math.round((innerHeight - PHONE_HEAD) * 0.46) + 104, left: 16, right: 16 }
     : { top: 40, bottom: 110, left: 430, right: innerWidth > 1200 ? 290 : 60 };
@@ -110,7 +83,7 @@ export function isOpenToView(map: GlMap, place: [number, number]): boolean | nul
 }
 
 /** What is open to view, as long as the map is on the screen. */
-let openToView: LngLatBounds | null = null;
+let openToView: LngLatBoundsLike | null = null;
 /** What the screen showed; null: it still does. */
 let onScreen: [number, number, number] | null = null;
 
@@ -118,7 +91,7 @@ function noteView(map: GlMap): void {
   if (!onScreen) {
     const { clientWidth, clientHeight } = map.getContainer();
     const room = padding();
-    openToView = new LngLatBounds().extend(map.unproject([room.left, clientHeight - room.bottom])).extend(map.unproject([clientWidth - room.right, room.top]));
+    openToView = [map.unproject([room.left, clientHeight - room.bottom]), map.unproject([clientWidth - room.right, room.top])];
   }
 }
 
@@ -130,6 +103,8 @@ function copyToPaper(map: GlMap): void {
   copy.className = "paper-map";
   copy.width = from.width;
   copy.height = from.height;
+  // what was drawn is kept until the end of this turn only
+  map.redraw();
   copy.getContext("2d")!.drawImage(from, 0, 0);
 }
 
@@ -142,7 +117,6 @@ export function toPaper(map: GlMap): void {
     map.setPixelRatio(PAPER_RATIO);
     map.resize();
     map.fitBounds(openToView ?? map.getBounds(), { animate: false, padding: 8, maxZoom: 19 });
-    map.redraw();
     copyToPaper(map);
   }
 }
@@ -152,7 +126,7 @@ export function toScreen(map: GlMap): void {
     const at = onScreen;
     map.getCanvasContainer().querySelector(".paper-map")?.remove();
     map.getContainer().classList.remove("paper");
-    map.setPixelRatio(devicePixelRatio);
+    map.setPixelRatio(SCREEN_RATIO);
     map.resize();
     follow(map, at);
     onScreen = null;

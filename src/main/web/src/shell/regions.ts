@@ -45,17 +45,17 @@ export function addRegions(map: GlMap): void {
   map.addSource("names", { type: "geojson", data: { type: "FeatureCollection", features: [] } });
   tiles = tilesUrl("");
   const fades = (deep: number): ExpressionSpecification => ["interpolate", ["linear"], ["zoom"], OBJECT_ZOOM - 1, 0.85, OBJECT_ZOOM + 1, deep];
-  map.addLayer({ id: "townships-fill", type: "fill", maxzoom: VILLAGE_ZOOM, source: "townships", "source-layer": "townships", paint: { "fill-color": shade, "fill-opacity": fades(0.15) } });
-  map.addLayer({ id: "villages-fill", type: "fill", minzoom: VILLAGE_ZOOM, source: "villages", "source-layer": "villages", paint: { "fill-color": shade, "fill-opacity": fades(0.15) } });
+  map.addLayer({ id: "townships-fill", type: "fill", maxzoom: VILLAGE_ZOOM, source: "townships", "source-layer": "townships", paint: { "fill-color": shade, "fill-opacity": fades(0.15), "fill-antialias": false } });
+  map.addLayer({ id: "villages-fill", type: "fill", minzoom: VILLAGE_ZOOM, source: "villages", "source-layer": "villages", paint: { "fill-color": shade, "fill-opacity": fades(0.15), "fill-antialias": false } });
   map.addLayer({ id: "villages-line", type: "line", minzoom: 10, source: "villages", "source-layer": "villages", paint: { "line-color": "#7d7668", "line-width": 0.8 } });
   map.addLayer({ id: "townships-line", type: "line", source: "townships", "source-layer": "townships", layout: { "line-join": "round" }, paint: { "line-color": "#5d5749", "line-width": ["interpolate", ["linear"], ["zoom"], 8, 0.8, 13, 2] } });
   map.addLayer({
-    id: ABOVE_OBJECTS, type: "line", source: "townships", "source-layer": "townships", filter: NONE,
-    layout: { "line-join": "round" }, paint: { "line-color": "#0b3d91", "line-width": 3 },
+    id: ABOVE_OBJECTS, type: "line", source: "townships", "source-layer": "townships",
+    layout: { "line-join": "round", visibility: "none" }, paint: { "line-color": "#0b3d91", "line-width": 3 },
   });
   map.addLayer({
-    id: "villages-chosen", type: "line", source: "villages", "source-layer": "villages", filter: NONE,
-    layout: { "line-join": "round" }, paint: { "line-color": "#0b3d91", "line-width": 2.5 },
+    id: "villages-chosen", type: "line", source: "villages", "source-layer": "villages",
+    layout: { "line-join": "round", visibility: "none" }, paint: { "line-color": "#0b3d91", "line-width": 2.5 },
   });
   map.addLayer({
     id: "regions-label", type: "symbol", source: "names",
@@ -104,12 +104,20 @@ export function dressRegions(map: GlMap): void {
     LEVELS.forEach((level) => (map.getSource(level) as VectorTileSource).setTiles([tilesUrl(level)]));
   }
   const { region } = current();
-  map.setFilter(ABOVE_OBJECTS, ["==", ["get", "code"], region ? townshipOf(region) : ""]);
-  map.setFilter("villages-chosen", ["==", ["get", "code"], region ?? ""]);
+  showOnly(map, ABOVE_OBJECTS, region ? ["==", ["get", "code"], townshipOf(region)] : null);
+  showOnly(map, "villages-chosen", region && townshipOf(region) !== region ? ["==", ["get", "code"], region] : null);
 }
 
 export function townshipOf(region: string): string {
   return `${region.slice(0, 9)}000`;
+}
+
+/** Draws of a layer what a filter takes; null: nothing, which costs nothing, while a filter that takes nothing has all tiles gone over at each frame. */
+export function showOnly(map: GlMap, layer: string, filter: FilterSpecification | null): void {
+  map.setLayoutProperty(layer, "visibility", filter ? "visible" : "none");
+  if (filter) {
+    map.setFilter(layer, filter);
+  }
 }
 
 /** Shows or hides all that is drawn from some sources. */

@@ -8,7 +8,7 @@ import { openForm } from "./form";
 import { clock, day } from "./format";
 import { ask, getActor, setActor } from "./graphql";
 import { type Change, hear } from "./live";
-import { attendTiles, follow, makeMap, printMap, toPaper, toScreen } from "./map";
+import { attendTiles, follow, printMap, toPaper, toScreen } from "./map";
 import { onLoad, Resource, unreachedSince } from "./resource";
 import { onSearch, searchBox } from "./search";
 import { current, go, listen } from "./state";
@@ -18,6 +18,7 @@ import { refusalText } from "./text";
 import { say } from "./words";
 
 const GATHER_MS = 100;
+const RETRY_MS = 3_000;
 
 /** What lies under every view: brings its layers, a line for the legend, and a panel that the address opens. */
 export interface Overlay {
@@ -82,7 +83,7 @@ function update(): void {
     if (app && start.value?.county) {
       app.start = start.value;
     }
-    if (app && isDressable) {
+    if (app) {
       view().update(app);
       overlays.forEach((each) => each.update(app!));
     }
@@ -96,17 +97,8 @@ function update(): void {
   }
 }
 
-let isDressable = false;
-
 function begin(started: StartResult): void {
-  let map: GlMap | null = null;
-  try {
-    map = makeMap(document.getElementById("map")!, started.county!.extent);
-    attend(map);
-  } catch {
-    isDressable = true;
-  }
-  app = { map, start: started };
+  app = { map: null, isMapComing: true, start: started };
   hear(
     started.calendar.position,
     (change) => {
@@ -118,9 +110,35 @@ function begin(started: StartResult): void {
         gathering ??= setTimeout(handOn, waitMs);
       }
     },
-    () => app && isDressable && view().changed(app, null),
+    () => app && view().changed(app, null),
   );
+  void openMap(app);
   redraw();
+}
+
+/** The map comes beside the panels, which wait for nothing but their figures. */
+async function openMap(opened: App): Promise<void> {
+  const { makeMap } = await loadGl();
+  try {
+    const map = makeMap(document.getElementById("map")!, opened.start.county!.extent);
+    attend(map);
+    await map.once("style.load");
+    opened.map = map;
+  } catch (failure) {
+    console.info(failure);
+  }
+  opened.isMapComing = false;
+  redraw();
+}
+
+async function loadGl(): Promise<typeof import("./gl")> {
+  for (;;) {
+    try {
+      return await import("./gl");
+    } catch {
+      await new Promise((done) => setTimeout(done, RETRY_MS));
+    }
+  }
 }
 
 function attend(map: GlMap): void {
@@ -130,10 +148,6 @@ function attend(map: GlMap): void {
   map.on("dataloading", () => setBusy(true));
   map.on("movestart", () => setBusy(true));
   map.on("idle", () => setBusy(false));
-  map.once("load", () => {
-    isDressable = true;
-    redraw();
-  });
   map.on("moveend", redraw);
   attendTiles(map, (failure) => console.error(failure));
   addEventListener("beforeprint", () => toPaper(map));
@@ -148,7 +162,7 @@ function handOn(): void {
   handedAt = performance.now();
   const changes = gathered;
   gathered = [];
-  if (app && isDressable) {
+  if (app) {
     view().changed(app, changes);
   }
 }
@@ -191,7 +205,7 @@ function notices(): TemplateResult {
     ${since ? html`<p class="notice bad" role="status">${say("lost", clock(since))}</p>` : nothing}
     ${app?.start.calendar.demonstration ? html`<p class="notice sample">${say("demonstration")}：${day(app.start.calendar.today)}</p>` : nothing}
     ${app && !isNow(app) ? html`<p class="notice past" role="status">${say("past", day(shownDay(app)))}</p>` : nothing}
-    ${app && !app.map ? html`<p class="notice bad">${say("noWebGl")}</p>` : nothing}
+    ${app && !app.map && !app.isMapComing ? html`<p class="notice bad">${say("noWebGl")}</p>` : nothing}
     ${drawing
       ? html`<p class="notice drawing" role="status">${drawing.kind === "area" ? say("areaHint") : drawing.kind === "line" ? say("lineHint") : say("pointHint")}
           <button @click=${drawing.finish}>${say("finish")}</button><button @click=${drawing.stop}>${say("giveUp")}</button></p>`
@@ -200,16 +214,15 @@ function notices(): TemplateResult {
 }
 
 function page(): TemplateResult {
-  const isReady = app !== null && isDressable;
   return html`${header()}
     <main ?data-folded=${isFolded}>
-      <div id="map" ?data-none=${app !== null && !app.map} role="region" aria-label=${say("mapLabel")}></div>
+      <div id="map" ?data-none=${app !== null && !app.map && !app.isMapComing} role="region" aria-label=${say("mapLabel")}></div>
       ${notices()}
       <aside id="panel" tabindex="-1" aria-label=${say("panelLabel")}>
         <button class="fold" aria-expanded=${!isFolded} aria-label=${isFolded ? say("unfold") : say("fold")} @click=${() => { isFolded = !isFolded; redraw(); }}><span></span></button>
         <div class="content">
-          ${isReady
-            ? (overlays.find((each) => each.panelId === current().due) ?? view()).panel(app!)
+          ${app
+            ? (overlays.find((each) => each.panelId === current().due) ?? view()).panel(app)
             : start.value && !start.value.county
               ? html`<p>${say("noCounty")}</p>${(view().withoutCounty ? view() : views.find((each) => each.withoutCounty))?.withoutCounty?.()}`
               : start.failure
@@ -217,7 +230,7 @@ function page(): TemplateResult {
                 : html`<p>${say("loading")}</p>`}
         </div>
       </aside>
-      ${isReady ? html`<div id="legend">${view().legend(app!)}${overlays.map((each) => each.legend(app!))}</div>` : nothing}
+      ${app ? html`<div id="legend">${view().legend(app)}${overlays.map((each) => each.legend(app!))}</div>` : nothing}
       ${app ? timeBar(app) : nothing} ${shownToast()}
       ${app ? html`<p class="print-line">${view().caption(app)} · ${say("printed", day(new Date().toISOString().slice(0, 10)))}</p>` : nothing}
     </main>`;

@@ -1,0 +1,52 @@
+import { AttributionControl, Map as GlMap, NavigationControl, type PaddingOptions, prewarm, ScaleControl, setWorkerUrl } from "maplibre-gl";
+import { attendFirst, attendView, type Box, boundsOf, padding, WAITING_RATIO } from "./map";
+import { current } from "./state";
+
+// all that needs MapLibre itself, which is three quarters of the page's script: it is loaded beside the rest
+const FONTS = "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, WenQuanYi Micro Hei, sans-serif";
+
+setWorkerUrl("/map/worker.js");
+// it takes a while to start
+prewarm();
+
+/**
+ * The one map of the page; it is never made again.
+ *
+ * @param room pixels around what is shown first
+ */
+export function makeMap(container: HTMLElement, home: Box | null, room: PaddingOptions = padding()): GlMap {
+  const at = current().at;
+  const background = document.querySelector<HTMLMetaElement>("meta[name=background]")?.content;
+  const map = new GlMap({
+    container,
+    style: {
+      version: 8,
+      // a picture at once, not one that fades in for a third of a second
+      transition: { duration: 0, delay: 0 },
+      sources: background ? { background: { type: "raster", tiles: [background], tileSize: 256 } } : {},
+      layers: [
+        // the ground is the colour of the element below
+        ...(background ? [{ id: "background", type: "raster" as const, source: "background", paint: { "raster-saturation": -0.5 } }] : []),
+      ],
+    },
+    locale: current().language === "zh" ? { "Map.Title": "地图", "NavigationControl.ZoomIn": "放大", "NavigationControl.ZoomOut": "缩小" } : {},
+    localIdeographFontFamily: FONTS,
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    maxZoom: 19,
+    minZoom: 5,
+    fadeDuration: 0,
+    pixelRatio: WAITING_RATIO,
+    ...(at ? { center: [at[0], at[1]], zoom: at[2] } : home ? { bounds: boundsOf(home), fitBoundsOptions: { padding: room } } : {}),
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new ScaleControl({ maxWidth: 120 }), "bottom-left");
+  map.addControl(new AttributionControl({ compact: false }), "bottom-right");
+  attendView(map);
+  attendFirst(map);
+  return map;
+}
