@@ -34,6 +34,7 @@ export const say = speaker({
   finish: ["结束", "Done"],
   giveUp: ["放弃", "Give up"],
   areaHint: ["在图上点出范围的角；双击或回车结束，Esc 放弃", "Click the corners; double-click or Enter ends, Esc gives up"],
+  boxHint: ["点方框的一角，再点对角；Esc 放弃", "Click one corner of a box, then the other; Esc gives up"],
   pointHint: ["在图上点一下位置；Esc 放弃", "Click the place; Esc gives up"],
   lineHint: ["画一条穿过地块的线；双击或回车结束，Esc 放弃", "Draw a line across the plot; double-click or Enter ends, Esc gives up"],
   noWebGl: ["这个浏览器画不了地图（没有 WebGL），其余照常可用；不能画范围、画线拆分、画边界登记。可打开硬件加速，或换一个浏览器。", "This browser cannot draw the map (no WebGL); all else works, but nothing can be drawn: no area, no line to split, no boundary to register. Turn on hardware acceleration, or take another browser."],
