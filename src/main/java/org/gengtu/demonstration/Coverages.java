@@ -22,7 +22,7 @@ import org.springframework.stereotype.Service;
 @Service
 class Coverages {
     /** Of the sites that count, when it is not said which. */
-    private static final Condition CHOSEN = statuses("SELECTED", "UPGRADING", "READY");
+    static final Condition CHOSEN = statuses("SELECTED", "UPGRADING", "READY");
 
     private static final Condition NAMED = statuses("CANDIDATE", "SURVEYED");
     private static final Condition NOT_DROPPED = new Condition.Not(statuses("DROPPED"));
@@ -86,6 +86,17 @@ class Coverages {
         return new Covered(at, shown.size(), toShow(at).shownBy(shown));
     }
 
+    /** What each set of the sites given shows. */
+    Map<Set<Long>, Covered> coverages(Map<Long, SiteView> known, Collection<Set<Long>> sets, ReadAt at) {
+        ToShow all = toShow(at);
+        Map<Set<Long>, Covered> covered = new HashMap<>();
+        sets.forEach(set -> {
+            List<Shown> shown = shown(set.stream().map(known::get).filter(Objects::nonNull).toList());
+            covered.put(set, new Covered(at, shown.size(), all.shownBy(shown)));
+        });
+        return covered;
+    }
+
     /** What each candidate would add, the most first. */
     List<Next> next(
             @Nullable Map<String, Object> having, @Nullable Map<String, Object> candidates, int first, ReadAt at) {
@@ -112,7 +123,7 @@ class Coverages {
      */
     Covering smallest(@Nullable Map<String, Object> candidates, Map<String, Object> demand, ReadAt at) {
         ToShow all = toShow(at);
-        Demand asked = demand(demand, all.townships().size(), at);
+        Demand asked = demand(demand, at);
         List<SiteView> views = sites.listAll(candidates == null ? NOT_DROPPED : sites.condition(candidates), at);
         CoveringSets.Answer answer = CoveringSets.smallest(shown(views), asked, all.townships());
         Map<Long, SiteView> byId = byId(views);
@@ -132,8 +143,10 @@ class Coverages {
                         .toList());
     }
 
-    private Demand demand(Map<String, Object> input, int townships, ReadAt at) {
+    /** @throws Problem DEMAND_INVALID, INDICATOR_UNKNOWN */
+    Demand demand(Map<String, Object> input, ReadAt at) {
         Integer minimum = (Integer) input.get("minimumTownships");
+        int townships = minimum == null ? 0 : townships(at).size();
         if (minimum != null && (minimum < 1 || minimum > townships)) {
             throw Problem.of(
                             ProblemCode.DEMAND_INVALID,
@@ -180,12 +193,17 @@ class Coverages {
                 : Problem.naming("demand.indicators", () -> Set.copyOf(indicators.leaves(codes, at)));
     }
 
+    /** The codes of all townships of a state, ascending. */
+    List<String> townships(ReadAt at) {
+        return regions.namesAt(at.snapshot(), RegionLevel.TOWNSHIP, null).keySet().stream()
+                .map(RegionCode::digits)
+                .sorted()
+                .toList();
+    }
+
     private ToShow toShow(ReadAt at) {
         return new ToShow(
-                regions.namesAt(at.snapshot(), RegionLevel.TOWNSHIP, null).keySet().stream()
-                        .map(RegionCode::digits)
-                        .sorted()
-                        .toList(),
+                townships(at),
                 indicators.board(at).list().stream()
                         .filter(IndicatorView::isLeaf)
                         .filter(IndicatorView::isAssessed)

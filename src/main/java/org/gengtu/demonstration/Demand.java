@@ -31,12 +31,12 @@ public record Demand(
     }
 
     /** In how many townships sites must lie, 0 or more. */
-    int leastTownships() {
+    public int leastTownships() {
         return minimumTownships == null ? 0 : Math.max(0, minimumTownships);
     }
 
     /** Everything that one site at least must meet, and which sites do; the number of townships is not among it. */
-    SortedMap<Need, Predicate<Shown>> needs(Collection<String> townships) {
+    public SortedMap<Need, Predicate<Shown>> needs(Collection<String> townships) {
         SortedMap<Need, Predicate<Shown>> needs = new TreeMap<>();
         SiteTier each = everyTownshipTier;
         for (String township : townships) {

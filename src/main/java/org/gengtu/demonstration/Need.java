@@ -27,6 +27,11 @@ public record Need(Key key, String code) implements Comparable<Need> {
         Key(String field) {
             this.field = field;
         }
+
+        /** The field of a CoverageDemand. */
+        public String field() {
+            return field;
+        }
     }
 
     @Override

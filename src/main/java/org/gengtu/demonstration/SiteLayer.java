@@ -70,17 +70,19 @@ class SiteLayer extends StoryLayer {
     private static final MapCategory LOOKS =
             new MapCategory(LOOK, Stream.of(Look.values()).map(Look::mapClass).toList(), Standing.FIRST);
 
+    static final Map<String, Label> TIERS = Map.of(
+            "COUNTY_MODEL", new Label("全县样板", "county model"),
+            "TOWNSHIP_SHOWPIECE", new Label("镇级精品", "township showpiece"),
+            "VILLAGE_FEATURE", new Label("村级特色", "village feature"),
+            "GROUP_HIGHLIGHT", new Label("社级亮点", "group highlight"));
+
     private static final List<MapField> FIELDS = List.of(
             MapField.of("code", "code", Kind.CODE, "点位编码", "code"),
             MapField.of("name", "name", Kind.TEXT, "点位名称", "name"),
             MapField.of("village", "village_code", Kind.CODE, "村代码", "village code"),
             LOOK,
             MapField.of("tier", "tier", Kind.ENUM, "示范层级", "tier")
-                    .withWords(Map.of(
-                            "COUNTY_MODEL", new Label("全县样板", "county model"),
-                            "TOWNSHIP_SHOWPIECE", new Label("镇级精品", "township showpiece"),
-                            "VILLAGE_FEATURE", new Label("村级特色", "village feature"),
-                            "GROUP_HIGHLIGHT", new Label("社级亮点", "group highlight"))),
+                    .withWords(TIERS),
             MapField.of("status", "status", Kind.ENUM, "状态", "status")
                     .withWords(Arrays.stream(SiteStatus.values())
                             .collect(Collectors.toMap(SiteStatus::name, status -> Look.valueOf(status.name()).label))),

@@ -1,9 +1,7 @@
 package org.gengtu.demonstration;
 
 import java.time.LocalDate;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.gengtu.region.RegionChanges;
 import org.gengtu.region.VillageMove;
 import org.springframework.stereotype.Component;
@@ -28,13 +26,8 @@ class SiteMoves implements RegionChanges {
     }
 
     private SiteCommands.Concerned concerned(List<VillageMove> moves) {
-        Set<String> villages = new LinkedHashSet<>();
-        LocalDate from = LocalDate.MAX;
-        for (VillageMove move : moves) {
-            villages.add(move.old().digits());
-            villages.add(move.now().digits());
-            from = move.from().isBefore(from) ? move.from() : from;
-        }
-        return commands.listInVillages(villages, from);
+        LocalDate from =
+                moves.stream().map(VillageMove::from).min(LocalDate::compareTo).orElseThrow();
+        return commands.listInVillages(VillageMove.codes(moves), from);
     }
 }

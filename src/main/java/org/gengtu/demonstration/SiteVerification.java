@@ -1,7 +1,6 @@
 package org.gengtu.demonstration;
 
 import java.util.List;
-import java.util.TreeSet;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.gengtu.ledger.Facts;
@@ -29,19 +28,8 @@ class SiteVerification {
             implements Verification {
         @Override
         public void verify(VerificationRun run) {
-            List<Facts.Known> trails = facts.listEver(VillageTrail.KINDS);
-            TreeSet<Long> points = new TreeSet<>();
-            trails.forEach(known -> {
-                points.add(known.fact().commitId());
-                points.add(known.knownTo());
-            });
-            stories.verify(
-                    run,
-                    points,
-                    point -> by.apply(VillageTrail.of(trails.stream()
-                            .filter(each -> each.fact().commitId() <= point && each.knownTo() > point)
-                            .map(Facts.Known::fact)
-                            .toList())));
+            VillageTrail.Ever trails = VillageTrail.ever(facts);
+            stories.verify(run, trails.points(), point -> by.apply(trails.at(point)));
         }
     }
 

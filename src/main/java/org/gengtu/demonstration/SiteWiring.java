@@ -38,7 +38,7 @@ import org.springframework.graphql.execution.RuntimeWiringConfigurer;
 @Configuration(proxyBeanMethods = false)
 class SiteWiring implements RuntimeWiringConfigurer {
     private static final String SITES = "sites";
-    private static final String LAST_SITES = "lastSites";
+    static final String LAST_SITES = "lastSites";
     private static final String ZONES = "zones";
     private static final String ZONE_AREAS = "zoneAreas";
     private static final String SITES_OF_ZONES = "sitesOfZones";

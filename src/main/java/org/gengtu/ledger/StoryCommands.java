@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.gengtu.calendar.CountyClock;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
@@ -151,13 +152,32 @@ public final class StoryCommands<S extends StoryState> {
      * @throws Problem the feature's unknown, VERSION_CONFLICT, DAY_IN_FUTURE, STEP_ORDER, NOTHING_CHANGED, EVIDENCE_UNKNOWN
      */
     public Done record(CommandCall call, Step<S> step) {
+        return record(call, step, List.of());
+    }
+
+    /**
+     * Records a step with those of other objects that follow from it, in one commit. Versions of the others are not compared.
+     *
+     * @throws Problem as {@link #record(CommandCall, Step)}, also of the others
+     */
+    public Done record(CommandCall call, Step<S> step, List<Step<S>> following) {
         return commands.run(call, () -> {
             Function<List<StoryRow>, List<S>> fold = feature.folding.get();
-            Map<Long, List<StoryRow>> stories = open(step.objectId);
+            Map<Long, List<StoryRow>> stories = log.open(Stream.concat(Stream.of(step), following.stream())
+                    .map(Step::objectId)
+                    .toList());
             return named(step.where, () -> {
-                requireVersion(Objects.requireNonNull(stories.get(step.objectId)), step.expectedVersion, fold);
+                requireVersion(story(stories, step.objectId), step.expectedVersion, fold);
                 requireNotAhead(step.on, step.where);
-                return write(call, stories, step.objectId, step, fold);
+                long commitId = ledger.drawCommitId();
+                StoryLog<S>.Batch batch = log.begin(stories, call.actor(), fold);
+                StoryRow event = append(
+                        batch, step, step.objectId, batch.on(step.objectId, step.on).orElse(null));
+                following.forEach(each -> append(
+                        batch, each, each.objectId, batch.on(each.objectId, each.on).orElse(null)));
+                batch.write(commitId);
+                holding.require(event, commitId);
+                return new Commands.Written(commitId, result(step.objectId, event.eventId()));
             });
         });
     }
@@ -309,11 +329,17 @@ public final class StoryCommands<S extends StoryState> {
 
     private Map<Long, List<StoryRow>> open(long objectId) {
         Map<Long, List<StoryRow>> stories = log.open(List.of(objectId));
-        if (!stories.containsKey(objectId)) {
+        story(stories, objectId);
+        return stories;
+    }
+
+    private List<StoryRow> story(Map<Long, List<StoryRow>> stories, long objectId) {
+        List<StoryRow> story = stories.get(objectId);
+        if (story == null) {
             throw Problem.of(feature.unknown, "There is no such %s.".formatted(feature.name))
                     .at(feature.name + "Id");
         }
-        return stories;
+        return story;
     }
 
     private void requireNotAhead(LocalDate on, String where) {

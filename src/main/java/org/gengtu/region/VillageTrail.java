@@ -9,8 +9,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.gengtu.ledger.Fact;
 import org.gengtu.ledger.FactKind;
+import org.gengtu.ledger.Facts;
 
 /**
  * Which code a village bears on a day, for what was recorded under one of its codes: by the documents that give it another,
@@ -30,6 +32,32 @@ public final class VillageTrail {
     private final Set<String> ended = new HashSet<>();
 
     private VillageTrail() {}
+
+    /** The trails of all times, for who folds anew what was known then. */
+    public static Ever ever(Facts facts) {
+        return new Ever(facts.listEver(KINDS));
+    }
+
+    /** The trails of all times. */
+    public record Ever(List<Facts.Known> facts) {
+        /** The commits from which on another trail was known. */
+        public TreeSet<Long> points() {
+            TreeSet<Long> points = new TreeSet<>();
+            facts.forEach(known -> {
+                points.add(known.fact().commitId());
+                points.add(known.knownTo());
+            });
+            return points;
+        }
+
+        /** The trail as known at a commit. */
+        public VillageTrail at(long point) {
+            return of(facts.stream()
+                    .filter(each -> each.fact().commitId() <= point && each.knownTo() > point)
+                    .map(Facts.Known::fact)
+                    .toList());
+        }
+    }
 
     /** @param standing the facts that stand; those of other kinds are passed over */
     public static VillageTrail of(Collection<Fact> standing) {

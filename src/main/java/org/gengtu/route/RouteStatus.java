@@ -1,0 +1,9 @@
+package org.gengtu.route;
+
+/** How far a route has come. */
+enum RouteStatus {
+    DRAFT,
+    PROPOSED,
+    APPROVED,
+    SUPERSEDED
+}
