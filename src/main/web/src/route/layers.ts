@@ -25,7 +25,7 @@ export function addLayers(map: GlMap): void {
   const round = { "line-join": "round", "line-cap": "round" } as const;
   const halo = { "text-halo-color": "rgba(255,255,255,0.92)", "text-halo-width": 1.6 };
   const label = { "text-font": FONT, "text-size": 12, "text-anchor": "top" as const, "text-max-width": 9 };
-  const colour: ExpressionSpecification = ["at", ["get", "day"], ["literal", COLOURS]];
+  const colour = ["match", ["get", "day"], ...COLOURS.flatMap((each, day) => [day, each]), COLOURS[0]] as unknown as ExpressionSpecification;
   const isChosen: ExpressionSpecification = ["boolean", ["get", "isChosen"], false];
   below({
     id: ROUTE_LAYER, type: "line", source: "routes", "source-layer": "routes", layout: round,
