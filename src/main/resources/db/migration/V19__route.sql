@@ -131,5 +131,49 @@ CREATE INDEX route_state_previous ON route_state (previous_id) WHERE previous_id
 CREATE INDEX route_state_cell ON route_state (cell_x, cell_y);
 CREATE INDEX route_state_village ON route_state (village_code);
 
-REVOKE UPDATE, DELETE, TRUNCATE ON route_event, route_boundary, route_plan FROM ${writer};
+-- Stops of routes, as a layer of the map.
+
+CREATE SEQUENCE route_stop_boundary_seq INCREMENT BY 1;
+CREATE TABLE route_stop_boundary (
+    boundary_id bigint NOT NULL,
+    geom geometry(Geometry, 4490) NOT NULL,
+    geom_3857 geometry(Geometry, 3857) NOT NULL,
+    cell_x int GENERATED ALWAYS AS (least(greatest(floor((ST_X(geom_3857) + 20037508.342789244) / 40075016.685578488 * 16777216), 0), 16777215)::int) STORED,
+    cell_y int GENERATED ALWAYS AS (least(greatest(floor((20037508.342789244 - ST_Y(geom_3857)) / 40075016.685578488 * 16777216), 0), 16777215)::int) STORED,
+    clearance real GENERATED ALWAYS AS (0) STORED,
+    CONSTRAINT route_stop_boundary_pk PRIMARY KEY (boundary_id)
+);
+COMMENT ON TABLE route_stop_boundary IS 'Where stops are, in CGCS2000, longitude first; never updated.';
+CREATE INDEX route_stop_boundary_geom ON route_stop_boundary USING gist (geom);
+
+CREATE SEQUENCE route_stop_seq INCREMENT BY 1;
+CREATE TABLE route_stop (
+    stop_id bigint NOT NULL,
+    plan_id bigint NOT NULL,
+    boundary_id bigint NOT NULL,
+    site_id bigint NOT NULL,
+    site_code text COLLATE "C" NOT NULL,
+    site_name text NOT NULL,
+    village_code text COLLATE "C" NOT NULL,
+    team int NOT NULL,
+    number int NOT NULL,
+    visited_on date NOT NULL,
+    arrive time NOT NULL,
+    leave time NOT NULL,
+    CONSTRAINT route_stop_pk PRIMARY KEY (stop_id),
+    CONSTRAINT route_stop_plan_fk FOREIGN KEY (plan_id) REFERENCES route_plan (plan_id),
+    CONSTRAINT route_stop_boundary_fk FOREIGN KEY (boundary_id) REFERENCES route_stop_boundary (boundary_id)
+);
+COMMENT ON TABLE route_stop IS 'The stops of plans as they were when the route was saved; never updated.';
+CREATE INDEX route_stop_plan ON route_stop (plan_id);
+CREATE INDEX route_stop_boundary_id ON route_stop (boundary_id);
+CREATE INDEX route_state_plan ON route_state (plan_id);
+
+CREATE VIEW route_stop_state AS
+SELECT t.stop_id, t.boundary_id, b.cell_x, b.cell_y, s.valid_from, s.valid_to, s.known_from, s.known_to, s.route_id, s.name, s.status,
+    s.edition, t.site_id, t.site_code, t.site_name, t.village_code, t.team, t.number, t.visited_on, t.arrive, t.leave
+FROM route_stop t JOIN route_state s ON s.plan_id = t.plan_id JOIN route_stop_boundary b ON b.boundary_id = t.boundary_id;
+COMMENT ON VIEW route_stop_state IS 'Stops with the state of their route, as the map reads it.';
+
+REVOKE UPDATE, DELETE, TRUNCATE ON route_event, route_boundary, route_plan, route_stop, route_stop_boundary FROM ${writer};
 REVOKE TRUNCATE ON route, route_state, planning_job FROM ${writer};

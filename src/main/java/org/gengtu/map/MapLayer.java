@@ -54,6 +54,11 @@ public interface MapLayer {
     /** By what objects are coloured, counted and named in the legend. */
     MapCategory category();
 
+    /** Whether its objects are lines, drawn in the colour of their class. */
+    default boolean isLines() {
+        return false;
+    }
+
     /** What is summed beside the count; null: nothing. */
     @Nullable
     MapField amount();

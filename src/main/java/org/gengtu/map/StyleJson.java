@@ -142,6 +142,14 @@ final class StyleJson {
 
     private void objects(List<Map<String, Object>> layers) {
         String name = layer.name();
+        if (layer.isLines()) {
+            layers.add(drawn(
+                    name + "-line",
+                    "line",
+                    name,
+                    ordered("line-color", color(), "line-width", byZoom(8, 2, 15, 6), "line-opacity", 0.85)));
+            return;
+        }
         Map<String, Object> fill =
                 drawn(name + "-fill", "fill", name, ordered("fill-color", color(), "fill-opacity", 0.75));
         fill.put("filter", List.of("==", List.of("geometry-type"), "Polygon"));

@@ -1,6 +1,7 @@
 package org.gengtu.route;
 
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.gengtu.calendar.CountyClock;
+import org.gengtu.demonstration.SitesToVisit.SiteToVisit;
 import org.gengtu.ledger.Actor;
 import org.gengtu.ledger.CommandCall;
 import org.gengtu.ledger.Commands;
@@ -26,6 +28,7 @@ import org.gengtu.problem.ProblemCode;
 import org.gengtu.region.Regions;
 import org.gengtu.region.VillageTrail;
 import org.gengtu.route.RoutePlan.Day;
+import org.gengtu.route.RoutePlan.Stop;
 import org.gengtu.route.RoutePlan.Way;
 import org.gengtu.route.RouteState.Reached;
 import org.jspecify.annotations.Nullable;
@@ -87,17 +90,25 @@ class RouteCommands {
     /**
      * A plan that becomes a route.
      *
-     * @param villageCode of its first stop
+     * @param sites those of the plan
      * @param previous the version before it; null: it is the first
      */
     record Saving(
             String name,
             Requirement requirement,
             RoutePlan plan,
-            String villageCode,
+            Map<Long, SiteToVisit> sites,
             @Nullable RouteView previous,
             LocalDate on,
-            @Nullable String note) {}
+            @Nullable String note) {
+        SiteToVisit site(Stop stop) {
+            return Objects.requireNonNull(sites.get(stop.siteId()));
+        }
+
+        SiteToVisit first() {
+            return site(plan.stops().findFirst().orElseThrow());
+        }
+    }
 
     Done save(CommandCall call, Saving saving) {
         return routes.add(
@@ -107,9 +118,9 @@ class RouteCommands {
                             RoutePlan plan = saving.plan;
                             Map<String, @Nullable Object> set = new LinkedHashMap<>();
                             set.put("name", saving.name);
-                            set.put("villageCode", saving.villageCode);
+                            set.put("villageCode", saving.first().villageCode());
                             set.put("boundary", log.insertBoundary(routeId, line(plan)));
-                            set.put("plan", insertPlan(saving.requirement, plan));
+                            set.put("plan", insertPlan(saving));
                             RouteView previous = saving.previous;
                             set.put("edition", previous == null ? 1 : previous.state().edition() + 1);
                             set.put("previous", previous == null ? null : previous.state().routeId());
@@ -124,14 +135,55 @@ class RouteCommands {
                         .noted(saving.note));
     }
 
-    private long insertPlan(Requirement requirement, RoutePlan plan) {
-        return jdbc.sql("""
+    private long insertPlan(Saving saving) {
+        long planId = jdbc.sql("""
                         INSERT INTO route_plan (plan_id, requirement, plan)
                         VALUES (nextval('route_plan_seq'), ?::jsonb, ?::jsonb) RETURNING plan_id""")
-                .param(JSON.writeValueAsString(requirement))
-                .param(JSON.writeValueAsString(plan))
+                .param(JSON.writeValueAsString(saving.requirement))
+                .param(JSON.writeValueAsString(saving.plan))
                 .query(Long.class)
                 .single();
+        List<Map<String, Object>> stops = new ArrayList<>();
+        for (Day day : saving.plan.days()) {
+            for (int i = 0; i < day.stops().size(); i++) {
+                stops.add(stop(saving, day, i));
+            }
+        }
+        jdbc.sql("""
+                        WITH s AS MATERIALIZED (
+                            SELECT nextval('route_stop_boundary_seq') AS boundary_id, nextval('route_stop_seq') AS stop_id, r.*,
+                                ST_SetSRID(ST_MakePoint(r.longitude, r.latitude), 4490) AS geom
+                            FROM json_to_recordset(:stops::json) AS r (longitude float8, latitude float8, site_id bigint, site_code text,
+                                site_name text, village_code text, team int, number int, visited_on date, arrive time, leave time)),
+                        b AS (
+                            INSERT INTO route_stop_boundary (boundary_id, geom, geom_3857)
+                            SELECT boundary_id, geom, ST_Transform(geom, 3857) FROM s)
+                        INSERT INTO route_stop (stop_id, plan_id, boundary_id, site_id, site_code, site_name, village_code, team,
+                            number, visited_on, arrive, leave)
+                        SELECT stop_id, :plan, boundary_id, site_id, site_code, site_name, village_code, team, number, visited_on,
+                            arrive, leave FROM s""")
+                .param("stops", JSON.writeValueAsString(stops))
+                .param("plan", planId)
+                .update();
+        return planId;
+    }
+
+    private static Map<String, Object> stop(Saving saving, Day day, int index) {
+        Stop stop = day.stops().get(index);
+        SiteToVisit site = saving.site(stop);
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("longitude", site.longitude());
+        row.put("latitude", site.latitude());
+        row.put("site_id", site.siteId());
+        row.put("site_code", site.shown().code());
+        row.put("site_name", site.name());
+        row.put("village_code", site.villageCode());
+        row.put("team", day.team());
+        row.put("number", index + 1);
+        row.put("visited_on", day.on().toString());
+        row.put("arrive", Views.time(stop.arrive()));
+        row.put("leave", Views.time(stop.leave()));
+        return row;
     }
 
     /** The ways of a plan, one part a day and team. */

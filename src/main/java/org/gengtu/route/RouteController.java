@@ -262,11 +262,10 @@ class RouteController {
         PlanningJob job = desk.get(input.live("jobId", JobView.KIND));
         ReadAt at = routes.now();
         RoutePlan plan = chosen(input, job, at);
-        SiteToVisit first = plan.stops()
-                .findFirst()
-                .map(stop -> sites.find(List.of(stop.siteId()), at).get(stop.siteId()))
-                .orElseThrow(() -> Problem.of(ProblemCode.PLANNING_NOT_DONE, "The plan visits no site.")
-                        .at("planId"));
+        if (plan.siteIds().isEmpty()) {
+            throw Problem.of(ProblemCode.PLANNING_NOT_DONE, "The plan visits no site.")
+                    .at("planId");
+        }
         Long replans = job.replans();
         String name = input.text("name", LONGEST_NAME);
         return one(commands.save(
@@ -275,7 +274,7 @@ class RouteController {
                         name == null ? job.requirement().name() : name,
                         job.requirement(),
                         plan,
-                        Objects.requireNonNull(first).villageCode(),
+                        sites.find(plan.siteIds(), at),
                         replans == null ? null : routes.get(replans, at, "jobId"),
                         input.day("on"),
                         input.note())));

@@ -28,19 +28,23 @@ final class RouteRelation {
                 .attribute(Attribute.ofEnum("vehicle", "vehicle", "vehicle", names(Vehicle.values())))
                 .attribute(Attribute.of("statusOn", "status_on", AttributeType.DATE))
                 .attribute(Attribute.of("drivenOn", "driven_on", AttributeType.DATE));
-        routes.field("ids", (value, relation, where) -> {
-                    List<Object> keys = new ArrayList<>();
-                    for (Object id : FilterField.list(value, where)) {
-                        keys.add(CommandInput.key(
-                                GlobalId.decode(String.valueOf(id), where), RouteView.KIND, where, countyDigits.get()));
-                    }
-                    return new Condition.In("routeId", keys);
-                })
-                .field("status", FilterField.anyOf("status"));
+        routes.field("ids", ids(countyDigits)).field("status", FilterField.anyOf("status"));
         return routes;
     }
 
-    private static List<String> names(Enum<?>[] values) {
+    /** One of these routes, by id. */
+    static FilterField ids(Supplier<String> countyDigits) {
+        return (value, relation, where) -> {
+            List<Object> keys = new ArrayList<>();
+            for (Object id : FilterField.list(value, where)) {
+                keys.add(CommandInput.key(
+                        GlobalId.decode(String.valueOf(id), where), RouteView.KIND, where, countyDigits.get()));
+            }
+            return new Condition.In("routeId", keys);
+        };
+    }
+
+    static List<String> names(Enum<?>[] values) {
         return Stream.of(values).map(Enum::name).toList();
     }
 }

@@ -58,7 +58,7 @@ class Routes {
         this.stories = new StoryReader(jdbc, "route", RouteView.EVENT_KIND);
     }
 
-    private List<String> resolved(List<String> codes) {
+    List<String> resolved(List<String> codes) {
         return regions.resolve(codes.stream().map(RegionCode::new).toList()).stream()
                 .map(RegionCode::digits)
                 .distinct()
