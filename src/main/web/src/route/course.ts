@@ -1,7 +1,6 @@
 import uPlot from "uplot";
 import { current } from "../shell/state";
 import type { Told } from "./data";
-import { points } from "./parts";
 import { say } from "./words";
 
 const HEIGHT = 130;
@@ -48,7 +47,7 @@ class PlanningCourse extends HTMLElement {
     this.chart?.destroy();
     const style = getComputedStyle(this);
     const colour = (name: string) => style.getPropertyValue(name).trim();
-    const line = { spanGaps: true, paths: uPlot.paths.stepped!({ align: 1 }), points: { show: false }, value: (_chart: uPlot, value: number | null) => points(value) };
+    const line = { spanGaps: true, paths: uPlot.paths.stepped!({ align: 1 }), points: { show: false } };
     const axis = { stroke: colour("--ink-soft"), font: "12px sans-serif", ticks: { show: false } };
     this.chart = new uPlot(
       {
@@ -56,13 +55,13 @@ class PlanningCourse extends HTMLElement {
         height: HEIGHT,
         cursor: { y: false, drag: { x: false, y: false } },
         scales: { x: { time: false }, y: { range: (_chart, from, to) => (from === to ? [from - 1, to + 1] : [from - (to - from) * 0.1, to + (to - from) * 0.1]) } },
-        legend: { live: true },
+        legend: { live: false },
         axes: [
           { ...axis, grid: { show: false }, size: 24, values: (_chart, splits) => splits.map((split) => say("seconds", split)) },
           { ...axis, grid: { stroke: colour("--line"), width: 1 }, size: 52, space: 30 },
         ],
         series: [
-          { label: say("time"), value: (_chart, value) => (value === null ? "" : say("seconds", Number(value.toFixed(1)))) },
+          {},
           { ...line, label: say("value"), stroke: colour("--accent"), width: 2.5 },
           { ...line, label: say("bound"), stroke: colour("--ink-soft"), width: 1.5, dash: [5, 4] },
         ],

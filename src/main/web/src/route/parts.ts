@@ -60,8 +60,7 @@ export function fieldOf(demand: string): string {
 /** Each demand in plain words; a press opens what it is about. */
 export function brokenList(all: Broken[], change: ((demand: string) => void) | null): TemplateResult {
   return html`<ul class="broken">${all.map(
-    (each) => html`<li><span>${each.message}</span>
-      ${each.site ? html`<button class="link" @click=${() => go({ site: each.site!.id })}>${each.site.name}</button>` : nothing}
+    (each) => html`<li>${each.site ? html`<button class="link" @click=${() => go({ site: each.site!.id })}>${each.message}</button>` : html`<span>${each.message}</span>`}
       ${change ? html`<button class="link end" @click=${() => change(each.demand)}>${say("changeThis")}</button>` : nothing}</li>`,
   )}</ul>`;
 }

@@ -142,13 +142,7 @@ function leftOutPart(app: App, of: Job, whole: WholePlan): TemplateResult | type
         <div><button class="link" @click=${() => each.site && go({ site: each.site.id })}>${each.site?.name ?? say("unknownSite")}</button>
           <small>${each.site?.village.township.name ?? ""}</small>
           <p>${each.reason}</p>
-          ${each.impossible
-            ? html`<p class="soft">${each.proven ? say("provenImpossible") : nothing}</p>`
-            : html`<p class="soft">${[
-                ...(each.valueLost === null ? [] : [say("forcedCosts", points(each.valueLost), points(each.valueIfForced))]),
-                ...(each.extraMinutes === null ? [] : [each.extraMinutes < 0 ? say("forcedLess", minutes(each.extraMinutes)) : say("forcedMore", minutes(each.extraMinutes))]),
-                ...(each.displaces.length ? [say("displaces", names(each.displaces))] : []),
-              ].join(say("semicolon"))}${each.proven ? nothing : html` <b class="tag">${say("notProven")}</b>`}</p>`}
+          ${each.impossible ? (each.proven ? html`<p class="soft">${say("provenImpossible")}</p>` : nothing) : each.displaces.length ? html`<p class="soft">${say("displaces", names(each.displaces))}</p>` : nothing}
           ${each.site && !of.replans && of.state === "DONE"
             ? html`<p class="buttons"><button ?disabled=${each.impossible || isSending} title=${each.impossible ? say("cannotForce") : ""} @click=${() => force(each.site!.id)}>${say("forceIn")}</button>
                 <button ?disabled=${byHand(app)?.flat().includes(each.site.id) ?? false} @click=${() => addByHand(app, tried.value?.plan ?? whole, each.site!)}>${say("tryIn")}</button></p>`
@@ -225,7 +219,7 @@ export function jobPanel(app: App): TemplateResult {
           ${choices(of)}
           <p class="buttons">${whole && !hand ? html`<button class="primary" @click=${() => openSave(app, of, whole.id, null)}>${say("saveAsRoute")}</button>` : nothing}
             ${of.replans ? nothing : html`<button @click=${() => change(app, of)}>${say("changeRequest")}</button>`}</p>`}
-    ${hand && whole ? handPart(app, of, whole) : shown && !goesOn ? planFigures(shown) : nothing}
+    ${shown && !goesOn ? planFigures(shown) : nothing}
     ${shown
       ? html`<h3 class="hidden">${say("timetable")}</h3>
           ${timetable(app, hand && tried.value ? tried.value.plan : shown, {
@@ -237,6 +231,6 @@ export function jobPanel(app: App): TemplateResult {
         ? html`<p class="soft">${say("noPlanYet")}</p>`
         : nothing}
     ${!goesOn && whole ? html`${backupsPart(app, whole, isEditable)} ${leftOutPart(app, of, whole)} ${coveragePart(whole)}` : nothing}
-    ${requirementPart(of)}
+    ${requirementPart(of)} ${hand && whole ? handPart(app, of, whole) : nothing}
   </article>`;
 }

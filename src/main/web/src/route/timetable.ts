@@ -106,7 +106,7 @@ export function timetable(app: App, plan: Plan, options: Options): TemplateResul
       const many = plan.days.length > 1;
       return html`<section aria-label="${day(of.on, shownDay(app))} ${say("team", of.team)}">
         <h3>${many ? html`<i class="pin" .style=${`background: ${colourOf(index)}`}>${String.fromCharCode(65 + index)}</i>` : nothing} ${day(of.on, shownDay(app))}${many ? ` · ${say("team", of.team)}` : ""}
-          <small>${say("dayFigures", kilometres(of.lengthMetres), minutes(of.driveMinutes))}</small></h3>
+          ${many ? html`<small>${say("dayFigures", kilometres(of.lengthMetres), minutes(of.driveMinutes))}</small>` : nothing}</h3>
         <ol data-list=${index}>
           ${end(hour(of.departAt), say("departs"))}
           ${isLunchBehind(0) ? lunch : nothing}

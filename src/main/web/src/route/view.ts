@@ -29,6 +29,8 @@ let isAsked = false;
 let isShown = false;
 let shownMap: GlMap | null = null;
 let framed = "";
+let frameBox: Box | null = null;
+let isMoved = false;
 
 function dressMap(app: App): void {
   const { map } = app;
@@ -66,6 +68,9 @@ function listenToMap(app: App, map: GlMap): void {
       go({ route: idOf("Route", app.start.county!.code, object.id), site: null });
     }
   });
+  map.on("movestart", ({ originalEvent }) => {
+    isMoved ||= originalEvent !== undefined;
+  });
   map.on("mousemove", ({ point }) => {
     if (isShown && !shownDrawing()) {
       map.getCanvas().style.cursor = hit(point) ? "pointer" : "";
@@ -73,22 +78,27 @@ function listenToMap(app: App, map: GlMap): void {
   });
 }
 
-/** Frames a plan when it is opened, and again when nothing was framed before; whoever moved the map since is left alone. */
+/** Frames a plan when it is opened, and while it grows out of the frame; whoever moved the map since is left alone. */
 function frame(app: App): void {
   const { job: jobId, route: routeId, plan: planId, at } = current();
   const plan = shownPlan();
   const now = `${jobId} ${routeId} ${planId}`;
-  if (!app.map || !plan || now === framed) {
+  if (!app.map || !plan) {
     return;
   }
-  const isFirst = framed === "";
-  framed = now;
-  if (isFirst && at) {
-    return;
+  if (now !== framed) {
+    isMoved = framed === "" && at !== null;
+    framed = now;
+    frameBox = null;
   }
   const boxes = plan.days.flatMap(({ line }) => boxOf(line) ?? []);
-  if (boxes.length) {
-    show(app.map, boxes.reduce((a, b): Box => ({ west: Math.min(a.west, b.west), east: Math.max(a.east, b.east), south: Math.min(a.south, b.south), north: Math.max(a.north, b.north) })), DEEPEST);
+  if (isMoved || boxes.length === 0) {
+    return;
+  }
+  const box = boxes.reduce((a, b): Box => ({ west: Math.min(a.west, b.west), east: Math.max(a.east, b.east), south: Math.min(a.south, b.south), north: Math.max(a.north, b.north) }));
+  if (!frameBox || box.west < frameBox.west || box.south < frameBox.south || box.east > frameBox.east || box.north > frameBox.north) {
+    frameBox = box;
+    show(app.map, box, DEEPEST);
   }
 }
 
