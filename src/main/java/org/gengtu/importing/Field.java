@@ -187,7 +187,32 @@ public enum Field {
 
     ZONE_CODE("code", Set.of(Layer.ZONES), "示范区编码", "示范区编号", "示范区代码", "示范区", "zonecode", "code", "编码", "编号"),
     ZONE_NAME("name", Set.of(Layer.ZONES), "示范区名称", "示范区名", "示范区1", "zonename", "name", "名称"),
-    RETIRED_ON("retiredOn", Set.of(Layer.ZONES), "停用日期", "停用日", "retiredon");
+    RETIRED_ON("retiredOn", Set.of(Layer.ZONES), "停用日期", "停用日", "retiredon"),
+
+    ROAD_CLASS(
+            "class",
+            Set.of(Layer.ROADS),
+            "道路等级",
+            "公路等级",
+            "道路类型",
+            "道路类别",
+            "行政等级",
+            "技术等级",
+            "等级",
+            "类型",
+            "roadclass",
+            "highway",
+            "fclass",
+            "class",
+            "type"),
+    ROAD_NAME("name", Set.of(Layer.ROADS), "道路名称", "路线名称", "路名", "名称", "roadname", "name"),
+    WIDTH("widthMetres", Set.of(Layer.ROADS), "路面宽度", "路面宽", "路基宽度", "宽度", "路宽", "宽", "widthmetre", "widthm", "width"),
+    SURFACE("surface", Set.of(Layer.ROADS), "路面类型", "路面材料", "路面材质", "路面", "surface"),
+    SPEED("speedKmh", Set.of(Layer.ROADS), "设计时速", "设计速度", "限速", "时速", "车速", "speedkmh", "maxspeed", "speed"),
+    ONEWAY("oneway", Set.of(Layer.ROADS), "单行", "单向", "是否单行", "通行方向", "oneway"),
+    MAX_WEIGHT(
+            "maxWeightTonnes", Set.of(Layer.ROADS), "限重吨", "限重", "荷载吨", "荷载", "载重", "承重", "maxweight", "maxweightt", "weight"),
+    GRADIENT("gradientPercent", Set.of(Layer.ROADS), "最大纵坡", "最大坡度", "纵坡", "坡度", "gradient", "incline", "slope");
 
     private final String label;
     private final Set<Layer> layers;

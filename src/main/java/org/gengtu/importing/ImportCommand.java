@@ -22,6 +22,7 @@ import org.gengtu.launch.StartFailure;
 import org.gengtu.ledger.Actor;
 import org.gengtu.region.RegionCode;
 import org.gengtu.region.RegionLevel;
+import org.gengtu.road.OsmFile;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -46,7 +47,7 @@ class ImportCommand implements Command {
 
     @Override
     public String arguments() {
-        return "[--layer townships|villages|plots|sites|zones] [--dry-run] [--only-valid] [--actor NAME] [--option NAME=VALUE]"
+        return "[--layer townships|villages|plots|sites|zones|roads] [--dry-run] [--only-valid] [--actor NAME] [--option NAME=VALUE]"
                 + " [--map FIELD=COLUMN] [--report FILE.csv] FILE…";
     }
 
@@ -230,7 +231,14 @@ class ImportCommand implements Command {
                 .withEncoding(options.encoding())
                 .withCrs(options.crs())
                 .withTable(options.table());
+        if (OsmFile.isOne(file)) {
+            return Layer.ROADS;
+        }
         try (SurveySource source = SurveyFiles.open(file, reading)) {
+            Mapping roads = Mapping.of(Layer.ROADS, source.columns(), Map.of());
+            if (roads.has(Field.ROAD_CLASS) && (roads.has(Field.SURFACE) || roads.has(Field.WIDTH))) {
+                return Layer.ROADS;
+            }
             if (Mapping.of(Layer.SITES, source.columns(), Map.of()).has(Field.TIER)) {
                 return Layer.SITES;
             }

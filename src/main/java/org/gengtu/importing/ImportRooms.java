@@ -8,6 +8,7 @@ import org.gengtu.demonstration.DemonstrationImport;
 import org.gengtu.farmland.PlotBulk;
 import org.gengtu.region.RegionBulk;
 import org.gengtu.region.Regions;
+import org.gengtu.road.RoadBulk;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.stereotype.Component;
@@ -23,6 +24,7 @@ record ImportRooms(
         RegionBulk regionBulk,
         PlotBulk plots,
         DemonstrationImport demonstration,
+        RoadBulk roads,
         CountyClock clock,
         DataSource dataSource,
         JdbcClient jdbc,

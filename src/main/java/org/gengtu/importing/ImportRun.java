@@ -20,6 +20,7 @@ import org.gengtu.demonstration.DemonstrationImport.Prepared;
 import org.gengtu.demonstration.DemonstrationImport.SiteRow;
 import org.gengtu.demonstration.DemonstrationImport.ZoneRow;
 import org.gengtu.farmland.PlotImport;
+import org.gengtu.geo.Bounds;
 import org.gengtu.geo.Finding;
 import org.gengtu.geo.Outcome;
 import org.gengtu.importing.file.ReadOptions;
@@ -36,6 +37,9 @@ import org.gengtu.region.RegionCode;
 import org.gengtu.region.RegionLevel;
 import org.gengtu.region.RegionRow;
 import org.gengtu.region.Township;
+import org.gengtu.road.OsmFile;
+import org.gengtu.road.RoadBulk;
+import org.gengtu.road.RoadRow;
 import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Geometry;
@@ -240,6 +244,9 @@ final class ImportRun {
                 .withCountyLongitude(extent.isNull() ? null : (Double) ((extent.getMinX() + extent.getMaxX()) / 2));
         result.put("dryRun", options.dryRun());
         result.put("onlyValid", options.onlyValid());
+        if (request.layer() == Layer.ROADS && OsmFile.isOne(request.file())) {
+            return openStreetMap(extent);
+        }
         try (SurveySource source = SurveyFiles.open(request.file(), reading)) {
             rowsTotal = source.rowCount();
             Mapping mapping = Mapping.of(request.layer(), source.columns(), options.mapping());
@@ -248,6 +255,7 @@ final class ImportRun {
                 case PLOTS -> plots(source, mapping);
                 case SITES, ZONES -> demonstration(source, mapping);
                 case TOWNSHIPS, VILLAGES -> regions(source, mapping, extent);
+                case ROADS -> roads(source, mapping, extent);
             };
         }
     }
@@ -505,6 +513,77 @@ final class ImportRun {
             }
             committing = true;
             return ImportPhase.DONE;
+        });
+    }
+
+    private ImportPhase openStreetMap(Envelope extent) throws SQLException {
+        OsmFile file = OsmFile.read(request.file(), share -> {
+            percent = READING_SHARE * share;
+            stopIfCancelled();
+        });
+        List<RoadRow> near = file.rows().stream()
+                .filter(row -> Bounds.findFarAway(row.line().getEnvelopeInternal(), extent)
+                        .isEmpty())
+                .toList();
+        result.put("format", "OpenStreetMap");
+        result.put("table", "highway");
+        result.put("encoding", Map.of("value", "UTF-8", "how", "OpenStreetMap is always so"));
+        result.put("crs", Map.of("value", "EPSG:4326", "how", "OpenStreetMap is always so"));
+        result.put("mapping", Map.of());
+        result.put("unusedColumns", List.of());
+        result.put("notes", notes(file, file.rows().size() - near.size()));
+        rowsTotal = near.size();
+        rowsRead = near.size();
+        if (near.isEmpty()) {
+            throw rooms.clock().isDemonstration() && !extent.isNull()
+                    ? sampleLoaded()
+                    : Problem.of(ProblemCode.ROADS_NONE, "No road of the file lies within 50 km of the county.");
+        }
+        return writeRoads(near, file.turns(), file.barriers());
+    }
+
+    private static List<String> notes(OsmFile file, int far) {
+        List<String> notes = new ArrayList<>();
+        notes.add("%d ways that no car can take were left out.".formatted(file.leftOut()));
+        if (file.broken() > 0) {
+            notes.add("%d ways have fewer than two nodes in the file and were left out.".formatted(file.broken()));
+        }
+        if (far > 0) {
+            notes.add("%d roads lie over 50 km from the county and were left out.".formatted(far));
+        }
+        return notes;
+    }
+
+    private ImportPhase roads(SurveySource source, Mapping mapping, Envelope extent) throws SQLException {
+        RoadRows reader = new RoadRows(mapping, extent);
+        List<RoadRow> rows =
+                readAll(source, reader::read).stream().flatMap(List::stream).toList();
+        refuseOtherCounty(elsewhere);
+        return anyRejected && !request.options().onlyValid() ? refused() : writeRoads(rows, List.of(), Map.of());
+    }
+
+    private ImportPhase writeRoads(
+            List<RoadRow> rows, List<RoadRow.Turn> turns, Map<Long, Map<String, String>> barriers) throws SQLException {
+        enter(ImportPhase.WRITING);
+        return rooms.inTransaction(status -> {
+            connection = rooms.connection();
+            try {
+                RoadBulk.Result written =
+                        rooms.roads().write(rows, turns, barriers, request.fileName(), commit(), done -> {
+                            percent = READING_SHARE + (CHECKING_SHARE + WRITING_SHARE) * done / rows.size();
+                            stopIfCancelled();
+                        });
+                tellWritten(written.roads(), 0, 0);
+                result.put("kilometres", Math.round(written.metres()) / 1000.0);
+                result.put("joined", written.joined());
+                if (request.options().dryRun()) {
+                    status.setRollbackOnly();
+                }
+                committing = true;
+                return ImportPhase.DONE;
+            } finally {
+                connection = null;
+            }
         });
     }
 

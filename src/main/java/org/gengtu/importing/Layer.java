@@ -12,9 +12,10 @@ public enum Layer {
     VILLAGES,
     PLOTS,
     SITES,
-    ZONES;
+    ZONES,
+    ROADS;
 
-    /** The name that callers use: {@code townships}, {@code villages}, {@code plots}, {@code sites}, {@code zones}. */
+    /** The name that callers use: {@code townships}, {@code villages}, {@code plots}, {@code sites}, {@code zones}, {@code roads}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -15,6 +15,7 @@ import org.gengtu.farmland.IdleKind;
 import org.gengtu.farmland.LandClass;
 import org.gengtu.farmland.PlotStatus;
 import org.gengtu.farmland.RestorationMode;
+import org.gengtu.road.OsmFile;
 
 /** The words that offices write in cells, Chinese and English, and what they mean. */
 final class Words {
@@ -129,7 +130,94 @@ final class Words {
 
     private static final String MARKS = "[、,，;；/|+ ]+";
 
+    /** As OpenStreetMap calls them: by who keeps the road, by how it is built, or by what it is for. */
+    static final Map<String, String> ROAD_CLASSES = Map.ofEntries(
+            Map.entry("高速", "motorway"),
+            Map.entry("高速公路", "motorway"),
+            Map.entry("快速路", "trunk"),
+            Map.entry("国道", "primary"),
+            Map.entry("一级", "primary"),
+            Map.entry("一级公路", "primary"),
+            Map.entry("主干路", "primary"),
+            Map.entry("省道", "secondary"),
+            Map.entry("二级", "secondary"),
+            Map.entry("二级公路", "secondary"),
+            Map.entry("次干路", "secondary"),
+            Map.entry("县道", "tertiary"),
+            Map.entry("三级", "tertiary"),
+            Map.entry("三级公路", "tertiary"),
+            Map.entry("支路", "tertiary"),
+            Map.entry("乡道", "unclassified"),
+            Map.entry("四级", "unclassified"),
+            Map.entry("四级公路", "unclassified"),
+            Map.entry("专用公路", "unclassified"),
+            Map.entry("村道", "residential"),
+            Map.entry("通村公路", "residential"),
+            Map.entry("内部道路", "service"),
+            Map.entry("等外", "track"),
+            Map.entry("等外公路", "track"),
+            Map.entry("机耕道", "track"),
+            Map.entry("机耕路", "track"),
+            Map.entry("田间道", "track"),
+            Map.entry("生产路", "track"),
+            Map.entry("土路", "track"));
+
+    static final Map<String, String> SURFACES = Map.ofEntries(
+            Map.entry("沥青", "asphalt"),
+            Map.entry("沥青路", "asphalt"),
+            Map.entry("沥青混凝土", "asphalt"),
+            Map.entry("柏油", "asphalt"),
+            Map.entry("水泥", "concrete"),
+            Map.entry("水泥路", "concrete"),
+            Map.entry("水泥混凝土", "concrete"),
+            Map.entry("混凝土", "concrete"),
+            Map.entry("块石", "sett"),
+            Map.entry("石板", "sett"),
+            Map.entry("砂石", "gravel"),
+            Map.entry("碎石", "gravel"),
+            Map.entry("泥结碎石", "compacted"),
+            Map.entry("土", "dirt"),
+            Map.entry("土路", "dirt"),
+            Map.entry("泥土", "dirt"));
+
+    static final Map<String, String> ONEWAYS = Map.ofEntries(
+            Map.entry("是", "yes"),
+            Map.entry("单行", "yes"),
+            Map.entry("单向", "yes"),
+            Map.entry("正向", "yes"),
+            Map.entry("1", "yes"),
+            Map.entry("true", "yes"),
+            Map.entry("t", "yes"),
+            Map.entry("f", "yes"),
+            Map.entry("y", "yes"),
+            Map.entry("逆向", "-1"),
+            Map.entry("否", "no"),
+            Map.entry("双向", "no"),
+            Map.entry("0", "no"),
+            Map.entry("2", "no"),
+            Map.entry("false", "no"),
+            Map.entry("b", "no"),
+            Map.entry("n", "no"));
+
     private Words() {}
+
+    static Optional<String> roadClass(String word) {
+        return osm(ROAD_CLASSES, "[a-z]{3,20}(?:_link)?", word).filter(OsmFile::isRoad);
+    }
+
+    static Optional<String> roadSurface(String word) {
+        return osm(SURFACES, "[a-z_]{3,30}", word);
+    }
+
+    static Optional<String> oneway(String word) {
+        return osm(ONEWAYS, "yes|no|-1", word);
+    }
+
+    private static Optional<String> osm(Map<String, String> words, String own, String word) {
+        String small = word.toLowerCase(Locale.ROOT);
+        String known = words.get(small);
+        return known != null ? Optional.of(known) : Optional.of(small).filter(text -> text.matches(own));
+    }
 
     static Optional<SiteTier> tier(String word) {
         return find(TIERS, SiteTier.class, word);

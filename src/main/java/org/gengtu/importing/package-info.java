@@ -10,7 +10,8 @@
             "filter",
             "region",
             "farmland",
-            "demonstration"
+            "demonstration",
+            "road"
         })
 package org.gengtu.importing;
 

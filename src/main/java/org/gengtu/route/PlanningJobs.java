@@ -37,7 +37,7 @@ class PlanningJobs {
     private static final String SELECT = """
             SELECT j.job_id, j.state, j.requirement, j.read_on, j.read_position, j.replans, j.created_at, j.seconds_used,
                 j.percent, j.step, j.outcome, CASE WHEN j.state = 'QUEUED' THEN (
-                    SELECT count(*) FROM planning_job w WHERE w.state = 'QUEUED' AND w.job_id <= j.job_id) END
+                    SELECT count(*)::int FROM planning_job w WHERE w.state = 'QUEUED' AND w.job_id <= j.job_id) END
             FROM planning_job j""";
 
     private final JdbcClient jdbc;

@@ -84,6 +84,16 @@ class DocumentationTest {
                 "the zone's code, up to 40 characters; a known one changes what differs, another is a new zone");
         holds.put(Field.ZONE_NAME, "name, up to 200 characters; a new zone needs one");
         holds.put(Field.RETIRED_ON, "day; it is compared, and never written");
+        holds.put(
+                Field.ROAD_CLASS,
+                "one of the words below, or of OpenStreetMap's `highway`; empty: `unclassified`. Roads meet where points of theirs lie within a metre of each other, or an end within a metre of a road");
+        holds.put(Field.ROAD_NAME, "name or number, up to 100 characters");
+        holds.put(Field.WIDTH, "metres, 1 to 100; 0 and empty: not known");
+        holds.put(Field.SURFACE, "one of the words below, or of OpenStreetMap's `surface`");
+        holds.put(Field.SPEED, "km/h, 5 to 140; 0 and empty: by class and surface");
+        holds.put(Field.ONEWAY, "one of the words below; empty: both ways");
+        holds.put(Field.MAX_WEIGHT, "tonnes, 0.5 to 200; 0 and empty: not known");
+        holds.put(Field.GRADIENT, "percent, 0 to 60; empty: not known");
         return holds;
     }
 
@@ -236,6 +246,8 @@ class DocumentationTest {
             case PLOTS -> "`plots` 撂荒地块: polygons, points, or none";
             case SITES -> "`sites` 示范点: points, polygons (footprints), or none for known ones";
             case ZONES -> "`zones` 示范区: polygons, or none for known ones";
+            case ROADS ->
+                "`roads` 道路: lines; or a file of OpenStreetMap (`.osm`, `.osm.gz`, `.osm.pbf`), which needs no columns";
         };
     }
 
@@ -264,17 +276,20 @@ class DocumentationTest {
         rows.addAll(words(Field.TIER, Words.TIERS));
         rows.addAll(words(Field.PILLARS, Words.PILLARS));
         rows.addAll(words(Field.STATUS, Words.SITE_STATUSES));
+        rows.addAll(words(Field.ROAD_CLASS, Words.ROAD_CLASSES));
+        rows.addAll(words(Field.SURFACE, Words.SURFACES));
+        rows.addAll(words(Field.ONEWAY, Words.ONEWAYS));
         table(page, List.of("Field", "Value", "Words"), rows);
     }
 
-    private static <E extends Enum<E>> List<List<String>> words(Field field, Map<String, E> words) {
+    private static <E extends Comparable<E>> List<List<String>> words(Field field, Map<String, E> words) {
         Map<E, Set<String>> byValue = new TreeMap<>();
         words.forEach((word, value) ->
                 byValue.computeIfAbsent(value, key -> new TreeSet<>()).add(word));
         return byValue.entrySet().stream()
                 .map(entry -> List.of(
                         "`" + field.label() + "`",
-                        "`" + entry.getKey().name() + "`",
+                        "`" + entry.getKey() + "`",
                         String.join(" ", entry.getValue())))
                 .toList();
     }
