@@ -9,7 +9,7 @@ import { go } from "../shell/state";
 import { refusalText } from "../shell/text";
 import { tell } from "../shell/toast";
 import { type Job, languageOf, lists, refresh, route, type Whole } from "./data";
-import { hour } from "./parts";
+import { hour } from "./hours";
 import { nameOf } from "./result";
 import { say } from "./words";
 

@@ -5,7 +5,8 @@ import { current, go } from "../shell/state";
 import { openSave } from "./actions";
 import { type Differences, differences, job, planOf, plansOf, route } from "./data";
 import { labelOf } from "./marks";
-import { backButton, hour, kilometres, minutes, points, proof, signed, waiting } from "./parts";
+import { hour } from "./hours";
+import { backButton, kilometres, minutes, points, proof, signed, waiting } from "./parts";
 import { nameOf } from "./result";
 import { say } from "./words";
 

@@ -24,8 +24,6 @@ export const asRefusal = (failure: unknown): Refusal => (failure instanceof Refu
 export const backButton = (change: Parameters<typeof go>[0], label = say("routes")) => html`<p class="crumbs"><button class="link" @click=${() => go(change)}>‹ ${label}</button></p>`;
 export const status = (of: RouteStatus) => html`<b class="status route-${of}">${say(of)}</b>`;
 
-/** The county's clock on an instant, which answers give with its offset. */
-export const hour = (instant: string): string => instant.slice(11, 16);
 export const points = (value: number | null | undefined): string => (value === null || value === undefined ? "—" : NUMBER.format(value));
 export const kilometres = (metres: number): string => say("kilometres", (metres / 1_000).toFixed(1));
 

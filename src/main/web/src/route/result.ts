@@ -226,6 +226,7 @@ export function jobPanel(app: App): TemplateResult {
             sorting: isEditable ? sortingOf(app, whole!) : null,
             broken: hand && tried.isCurrent ? (tried.value?.broken ?? []) : [],
             isStale: hand !== null && !(tried.isCurrent && tried.value) && JSON.stringify(hand) !== JSON.stringify(orderOf(tried.value?.plan ?? shown)),
+            lunchMinutes: of.requirement.lunchMinutes,
           })}`
       : goesOn
         ? html`<p class="soft">${say("noPlanYet")}</p>`

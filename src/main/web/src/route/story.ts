@@ -4,7 +4,8 @@ import { day, mu, time } from "../shell/format";
 import { current, go } from "../shell/state";
 import { isTapping, kindOf, openApproval, openProposal, openReplan, openWithdrawal, tap } from "./actions";
 import { along, METRES, metresShown, route, standing, type Whole } from "./data";
-import { backButton, brokenList, hour, minutes, segments, status, waiting } from "./parts";
+import { hour } from "./hours";
+import { backButton, brokenList, minutes, segments, status, waiting } from "./parts";
 import { backupsPart, coveragePart, planFigures, requirementPart } from "./result";
 import { timetable } from "./timetable";
 import { say } from "./words";
@@ -18,7 +19,7 @@ function actionButtons(app: App, of: Whole): TemplateResult {
   const button = (name: "propose" | "approve" | "replan", hindrance: string | null, press: () => void, isPrimary = false) =>
     html`<button class=${isPrimary ? "primary" : ""} ?disabled=${hindrance !== null} @click=${press}>${say(name)}${hindrance ? html`<small>${hindrance}</small>` : nothing}</button>`;
   const { language } = current();
-  return html`<div class="actions two" role="group">
+  return html`<div class="actions steps" role="group">
     ${of.status === "DRAFT" ? button("propose", past, () => openProposal(app, of), true) : nothing}
     ${of.status === "DRAFT" || of.status === "PROPOSED" ? button("approve", past ?? (of.status === "DRAFT" ? say("proposeFirst") : null), () => openApproval(app, of), of.status === "PROPOSED") : nothing}
     ${button("replan", past ?? isOver, () => openReplan(app, of))}
@@ -129,7 +130,7 @@ export function routePanel(app: App): TemplateResult {
     <p class="headline">${status(of.status)} <span>${say("edition", of.edition)}</span> <span class="end">${day(of.on, shownDay(app))}</span></p>
     ${actionButtons(app, of)} ${standingPart(app, of)} ${progressPart(app, of)}
     ${planFigures(of.plan)}
-    ${timetable(app, of.plan, { sorting: null, broken: standing.value?.broken ?? [], isStale: false })}
+    ${timetable(app, of.plan, { sorting: null, broken: standing.value?.broken ?? [], isStale: false, lunchMinutes: of.requirement.lunchMinutes })}
     ${corridorPart()} ${backupsPart(app, of.plan, false)} ${coveragePart(of.plan)} ${editionsPart(of)} ${requirementPart(of)}
     <section class="downloads"><h3>${say("files")}</h3><p>${FORMATS.map((format) => html`<a class="button" href="/routes/${encodeURIComponent(of.id)}.${format}" download>${format.toUpperCase()}</a> `)}</p></section>
     ${historyPart(app, of)}

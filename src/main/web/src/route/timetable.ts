@@ -6,7 +6,8 @@ import { day } from "../shell/format";
 import { current, go } from "../shell/state";
 import { byHand, orderOf, type Plan, setByHand, siteOf, type Stop } from "./data";
 import { colourOf, labelOf } from "./marks";
-import { bringIntoView, hour, kilometres, minutes, names, points } from "./parts";
+import { hour, visitOf } from "./hours";
+import { bringIntoView, kilometres, minutes, names, points } from "./parts";
 import { type Sorting, startDrag, step, stepByKey } from "./sort";
 import { say } from "./words";
 
@@ -58,19 +59,22 @@ interface Options {
   broken: Broken[];
   /** Times are of another order, and others are on the way. */
   isStale: boolean;
+  /** Null: there is none on the way. */
+  lunchMinutes: number | null;
 }
 
-function stopRow(plan: Plan, index: number, place: number, id: string, stop: Stop | undefined, { sorting, broken, isStale }: Options): TemplateResult {
+function stopRow(plan: Plan, index: number, place: number, id: string, stop: Stop | undefined, { sorting, broken, isStale, lunchMinutes }: Options): TemplateResult {
+  const visit = stop && !isStale ? visitOf(plan.days[index]!, stop, lunchMinutes) : null;
   const site = stop?.site ?? siteOf(id);
   const name = site?.name ?? say("unknownSite");
   const wrong = broken.filter((each) => each.site?.id === id);
   const label = labelOf(plan.days.length, index, place + 1);
   return html`<li class="stop" data-key=${id} ?aria-current=${current().site === id} ?data-wrong=${wrong.length > 0}>
-    <time>${stop && !isStale ? html`${hour(stop.arrive)}<br />${hour(stop.leave)}` : "··:··"}</time>
+    <time>${visit ? html`${visit.from}<br />${visit.to}` : "··:··"}</time>
     <i class="pin" .style=${`background: ${colourOf(index)}`}>${label}</i>
     <div>
       <button class="link" @click=${() => go({ site: current().site === id ? null : id })}>${name}</button>
-      <small>${site ? `${site.village.township.name} ${site.village.name}` : ""}${stop ? ` · ${say("visits", minutes(stop.visitMinutes))}` : ""}${stop && !isStale && stop.wait >= 1 ? html` · <b class="tag">${say("waits", minutes(stop.wait))}</b>` : nothing}</small>
+      <small>${site ? `${site.village.township.name} ${site.village.name}` : ""}${stop ? ` · ${say("visits", minutes(stop.visitMinutes))}` : ""}${visit && visit.waitMinutes >= 1 ? html` · <b class="tag">${say("waits", minutes(visit.waitMinutes))}</b>` : nothing}${stop?.done ? html` · ${say("isDone")}` : nothing}</small>
       ${wrong.map((each) => html`<small class="wrong">${each.message}</small>`)}
       ${stop ? ifLeftOut(plan, stop) : nothing}
     </div>
@@ -102,21 +106,21 @@ export function timetable(app: App, plan: Plan, options: Options): TemplateResul
     ${plan.days.map((of, index) => {
       const ids = order[index] ?? [];
       const lunch = of.lunchAt && !options.isStale ? html`<li class="lunch"><time>${hour(of.lunchAt)}</time><i aria-hidden="true"></i><b>${say("lunch")}</b></li>` : nothing;
-      const isLunchBehind = (place: number) => of.lunchStop === place;
       const many = plan.days.length > 1;
       return html`<section aria-label="${day(of.on, shownDay(app))} ${say("team", of.team)}">
         <h3>${many ? html`<i class="pin" .style=${`background: ${colourOf(index)}`}>${String.fromCharCode(65 + index)}</i>` : nothing} ${day(of.on, shownDay(app))}${many ? ` · ${say("team", of.team)}` : ""}
           ${many ? html`<small>${say("dayFigures", kilometres(of.lengthMetres), minutes(of.driveMinutes))}</small>` : nothing}</h3>
         <ol data-list=${index}>
           ${end(hour(of.departAt), say("departs"))}
-          ${isLunchBehind(0) ? lunch : nothing}
+          ${of.lunchStop === 0 ? lunch : nothing}
           ${repeat(
             ids.map((id, place) => ({ id, place })),
             ({ id }) => id,
             ({ id, place }) => {
               const stop = stops.get(id);
+              const had = stop ? visitOf(of, stop, options.lunchMinutes).lunch : null;
               return html`${stop && !options.isStale ? leg(stop) : html`<li class="leg"><span></span><i aria-hidden="true"></i><small>…</small></li>`}
-                ${stopRow(plan, index, place, id, stop, options)} ${isLunchBehind(place + 1) ? lunch : nothing}`;
+                ${had === "before" ? lunch : nothing} ${stopRow(plan, index, place, id, stop, options)} ${had === "behind" ? lunch : nothing}`;
             },
           )}
           ${options.isStale ? nothing : wayBack(of)} ${end(options.isStale ? "··:··" : hour(of.back), say("returns"))}

@@ -166,6 +166,7 @@ export const say = speaker({
   lunch: ["午餐", "lunch"],
   visits: ["参观 {0}", "visit {0}"],
   waits: ["等 {0}", "waits {0}"],
+  isDone: ["已去过", "visited"],
   ifLeftOut: ["不去：", "Without it: "],
   gain: ["早回 {0}", "back {0} earlier"],
   atMost: ["最高 {0} 分（少 {1}）", "at most {0} points ({1} less)"],

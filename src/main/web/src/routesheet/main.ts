@@ -1,6 +1,7 @@
 import "./routesheet.css";
 import { html, nothing, render, type TemplateResult } from "lit";
 import { RouteSheet, type RouteSheetResult } from "../generated";
+import { hour, visitOf } from "../route/hours";
 import { colourOf, labelOf } from "../route/marks";
 import { day, mu, time } from "../shell/format";
 import { ask, Refusal } from "../shell/graphql";
@@ -20,7 +21,6 @@ const FORMATS = ["gpx", "kml", "geojson"];
 
 const query = new URLSearchParams(location.search);
 const id = query.get("id") ?? "";
-const hour = (instant: string): string => instant.slice(11, 16);
 const kilometres = (metres: number): string => say("kilometres", (metres / 1_000).toFixed(1));
 
 function minutes(amount: number): string {
@@ -58,15 +58,16 @@ function remarksOf(of: Route): Map<Stop, { plots: Route["corridor"]["plots"]["no
 
 function stopRow(of: Route, index: number, stop: Stop, remarks: ReturnType<typeof remarksOf>): TemplateResult {
   const { site } = stop;
+  const visit = visitOf(of.plan.days[index]!, stop, of.requirement.lunchMinutes);
   const { plots, problems } = remarks.get(stop)!;
   const all = [...new Set(plots.map((each) => each.village.name))].join(say("comma"));
   return html`<tr>
     <td class="number"><i .style=${`background: ${colourOf(index)}`}>${labelOf(of.plan.days.length, index, stop.number)}</i></td>
-    <td class="time"><b>${hour(stop.arrive)}–${hour(stop.leave)}</b><small>${say("visit", minutes(stop.visitMinutes))}${stop.wait >= 1 ? html`<br />${say("wait", minutes(stop.wait))}` : nothing}</small></td>
+    <td class="time"><b>${visit.from}–${visit.to}</b><small>${say("visit", minutes(stop.visitMinutes))}${visit.waitMinutes >= 1 ? html`<br />${say("wait", minutes(visit.waitMinutes))}` : nothing}</small></td>
     <th scope="row">${site?.name ?? "—"}<small>${site ? `${site.village.township.name}${site.village.name}` : ""}</small></th>
     <td>${site?.pillars.length ? html`<div>${site.pillars.map((each) => say(each)).join(say("comma"))}</div>` : nothing}<small>${site?.indicators.map((each) => each.name).join(say("comma")) ?? ""}</small></td>
     <td>${site?.leadOfficial ? html`<div>${say("lead", site.leadOfficial)}</div>` : nothing}${site?.department ? html`<div>${site.department.name}</div>` : nothing}
-      <small>${site?.roles.map((each) => html`<div>${each.role}${each.office ? `：${each.office}` : ""}</div>`) ?? nothing}</small></td>
+      <small>${site?.roles.map((each) => `${each.role}${each.office ? `：${each.office}` : ""}`).join(say("comma")) ?? ""}</small></td>
     <td class="way">${kilometres(stop.legMetres)} · ${minutes(stop.legMinutes)}
       ${plots.length ? html`<small class="remark">${say("plots", plots.length, mu(plots.reduce((sum, each) => sum + each.areaMu, 0)))} ${all}</small>` : nothing}
       ${problems.length ? html`<small class="remark">${say("problems", problems.length, problems.map((each) => each.item.name).join(say("comma")))}</small>` : nothing}</td>
@@ -75,12 +76,16 @@ function stopRow(of: Route, index: number, stop: Stop, remarks: ReturnType<typeo
 
 function schedule(of: Route, each: Day, index: number, remarks: ReturnType<typeof remarksOf>): TemplateResult {
   const line = (at: string, text: string) => html`<tr class="mark"><td></td><td class="time"><b>${hour(at)}</b></td><td colspan="4">${text}</td></tr>`;
-  const lunch = (place: number) => (each.lunchAt && each.lunchStop === place ? line(each.lunchAt, say("lunch")) : nothing);
+  const lunch = each.lunchAt ? line(each.lunchAt, say("lunch")) : nothing;
+  const row = (stop: Stop) => {
+    const had = visitOf(each, stop, of.requirement.lunchMinutes).lunch;
+    return html`${had === "before" ? lunch : nothing}${stopRow(of, index, stop, remarks)}${had === "behind" ? lunch : nothing}`;
+  };
   return html`<section>
     <h2>${of.plan.days.length > 1 ? html`${String.fromCharCode(65 + index)} · ` : nothing}${day(each.on)}${of.plan.days.length > 1 ? html` · ${say("team", each.team)}` : nothing} <small>${say("figures", each.stops.length, kilometres(each.lengthMetres), minutes(each.driveMinutes))}</small></h2>
-    <table>
+    <table class="schedule">
       <thead><tr><th scope="col">${say("number")}</th><th scope="col">${say("time")}</th><th scope="col">${say("place")}</th><th scope="col">${say("shows")}</th><th scope="col">${say("people")}</th><th scope="col">${say("way")}</th></tr></thead>
-      <tbody>${line(each.departAt, say("departs"))} ${lunch(0)} ${each.stops.map((stop) => html`${stopRow(of, index, stop, remarks)}${lunch(stop.number)}`)} ${line(each.back, say("returns"))}</tbody>
+      <tbody>${line(each.departAt, say("departs"))} ${each.lunchStop === 0 ? lunch : nothing} ${each.stops.map(row)} ${line(each.back, say("returns"))}</tbody>
     </table></section>`;
 }
 

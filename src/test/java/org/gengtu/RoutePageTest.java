@@ -15,13 +15,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
-import org.gengtu.calendar.CountyClock;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -30,13 +26,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A planner's work on an assessment route, from the sites on the map to the day that it is driven, each test behind the one before it. */
-@GengtuTest
+@GengtuTest(sample = true)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RoutePageTest extends BrowserTest {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final int SITES = 12;
-    private static final String[] PILLARS = {"INDUSTRY", "TALENT", "CULTURE", "ECOLOGY", "ORGANISATION"};
+    private static final String TODAY = "2026-06-16";
     private static final String NEW = "/?view=routes&due=newRoute";
     private static final String TITLE = "#route-title";
     private static final String STOPS = ".timetable .stop";
@@ -46,35 +41,10 @@ class RoutePageTest extends BrowserTest {
     /** The address of the planning, and later of its route. */
     private String address = "";
 
-    private final List<JsonNode> plots = new ArrayList<>();
+    /** Sites that must be visited, the last two in this order. */
+    private final List<String> wanted = new ArrayList<>();
 
-    @BeforeAll
-    void fill() throws Exception {
-        importSample();
-        for (JsonNode township : post("{ county { townships { code } } }").at("/county/townships")) {
-            JsonNode found = post("{ plots(filter: {regions: [\"%s\"]}, first: 1) { nodes { id version position } } }"
-                    .formatted(township.get("code").asString()));
-            if (!found.at("/plots/nodes/0/position/coordinates").isMissingNode() && plots.size() < SITES) {
-                plots.add(found.at("/plots/nodes/0"));
-            }
-        }
-        assertThat(plots).hasSize(SITES);
-        for (int site = 0; site < SITES; site++) {
-            String id = post("""
-                    mutation { addSite(input: {code: "XL-%d", name: "示范点%d", tier: %s, pillars: [%s], position: {type: "Point", coordinates: %s}, visitMinutes: 30, leadOfficial: "副县长", roles: [{role: "讲解员", office: "镇文化站站长"}], on: "%s"}) { site { id } } }""".formatted(
-                            site,
-                            site,
-                            site % 4 == 0 ? "COUNTY_MODEL" : "TOWNSHIP_SHOWPIECE",
-                            PILLARS[site % PILLARS.length],
-                            plots.get(site).at("/position/coordinates"),
-                            today()))
-                    .at("/addSite/site/id")
-                    .asString();
-            post("""
-                    mutation { a: surveySite(input: {siteId: "%1$s", expectedVersion: 1, on: "%2$s"}) { event { id } } b: selectSite(input: {siteId: "%1$s", expectedVersion: 2, on: "%2$s"}) { event { id } } }""".formatted(
-                            id, today()));
-        }
-    }
+    private String never = "";
 
     private JsonNode post(String query) throws Exception {
         String body = HTTP.send(
@@ -89,26 +59,29 @@ class RoutePageTest extends BrowserTest {
         return JSON.readTree(body).get("data");
     }
 
-    private static LocalDate today() {
-        return LocalDate.now(CountyClock.ZONE);
-    }
-
     private static void change(Page page, String field, String value) {
         page.fill(field, value);
         page.press(field, "Tab");
     }
 
-    /** The site of a row opens, for what can be said about it. */
-    private static Locator candidate(Page page, int site) {
-        Locator row = page.locator(".candidates > li")
-                .filter(new Locator.FilterOptions().setHasText(Pattern.compile("示范点%d(?!\\d)".formatted(site))));
-        row.locator(".who .link").click();
-        row.locator(".wish").waitFor();
-        return row;
+    /** The row of a site opens, for what can be said about it. */
+    private static Locator candidate(Page page, int row) {
+        Locator opened = page.locator(".candidates > li").nth(row);
+        opened.locator(".who .link").click();
+        opened.locator(".wish").waitFor();
+        return opened;
+    }
+
+    private static String name(Locator candidate) {
+        return candidate.locator(".who .link").textContent();
     }
 
     private static List<String> order(Page page) {
         return page.locator(STOPS + " .link").allTextContents();
+    }
+
+    private static String parameter(Page page, String name) {
+        return (String) page.evaluate("name => new URLSearchParams(location.search).get(name)", name);
     }
 
     private void again(Page page) {
@@ -128,7 +101,7 @@ class RoutePageTest extends BrowserTest {
     @Order(1)
     void aRequestIsRefusedAtItsFieldAndPlannedWhenItIsRight() {
         Page page = window(1280, 800, NEW);
-        page.waitForSelector(".candidates > li >> nth=11");
+        page.waitForSelector(".candidates > li >> nth=29");
         assertThat(page.textContent(".go")).contains("先选起点");
         assertThat(page.isEnabled(".go .primary")).isFalse();
         page.click("[data-field=start] button");
@@ -144,22 +117,31 @@ class RoutePageTest extends BrowserTest {
         page.waitForSelector("[data-field=returnBy] .refusal");
         change(page, "#ask-return", "18:00");
         page.check("[data-field=demand] input[value=CULTURE]");
-        candidate(page, 3).locator("[data-value=MUST]").click();
-        candidate(page, 5).locator("[data-value=NEVER]").click();
-        candidate(page, 7).locator("button:has-text('固定先后')").click();
-        candidate(page, 8).locator("button:has-text('固定先后')").click();
+        Locator must = candidate(page, 3);
+        wanted.add(name(must));
+        must.locator("[data-value=MUST]").click();
+        Locator refused = candidate(page, 5);
+        never = name(refused);
+        refused.locator("[data-value=NEVER]").click();
+        for (int row : List.of(8, 7)) {
+            Locator pinned = candidate(page, row);
+            wanted.add(1, name(pinned));
+            pinned.locator("button:has-text('固定先后')").click();
+        }
         page.waitForSelector(".pinned li >> nth=1");
         page.focus(".pinned li >> nth=0 >> .handle");
         page.keyboard().press("ArrowDown");
-        page.waitForFunction("() => document.querySelector('.pinned li span').textContent === '示范点8'");
-        Locator grouped = candidate(page, 1);
-        grouped.locator("select").selectOption("new");
-        candidate(page, 2).locator("select").selectOption("0");
-        waitForText(page, ".groups", "示范点1、示范点2");
+        page.waitForFunction(
+                "name => document.querySelector('.pinned li span').textContent === name", wanted.get(1));
+        Locator one = candidate(page, 1);
+        one.locator("select").selectOption("new");
+        Locator other = candidate(page, 2);
+        other.locator("select").selectOption("0");
+        waitForText(page, ".groups", name(one) + "、" + name(other));
         Locator judged = candidate(page, 9);
         judged.locator(".worth").fill("99.5");
         judged.locator(".worth").press("Tab");
-        assertThat(page.textContent("[data-field=candidates] p b")).isEqualTo("列入 11 个，其中必看 3 个；不去 1 个");
+        assertThat(page.textContent("[data-field=candidates] p b")).isEqualTo("列入 29 个，其中必看 3 个；不去 1 个");
         picture(page, "route-request");
         page.reload();
         page.waitForSelector(".candidates .worth[data-judged]");
@@ -172,8 +154,8 @@ class RoutePageTest extends BrowserTest {
         page.waitForSelector(".buttons .primary:has-text('保存为线路')");
         page.waitForSelector(STOPS);
         List<String> order = order(page);
-        assertThat(order).contains("示范点3", "示范点7", "示范点8", "示范点9").doesNotContain("示范点5");
-        assertThat(order.indexOf("示范点8")).isLessThan(order.indexOf("示范点7"));
+        assertThat(order).containsAll(wanted).doesNotContain(never);
+        assertThat(order.indexOf(wanted.get(1))).isLessThan(order.indexOf(wanted.get(2)));
         assertThat(page.textContent(".route-figures")).contains("分值", "行车");
         assertThat(page.locator(STOPS).first().textContent()).containsPattern("\\d\\d:\\d\\d");
         waitForMap(page);
@@ -222,7 +204,7 @@ class RoutePageTest extends BrowserTest {
         assertThat(page.url()).contains("stops=");
         assertThat(order(page)).isNotEqualTo(planned).hasSameElementsAs(planned);
         picture(page, "route-by-hand");
-        page.locator(STOPS).filter(new Locator.FilterOptions().setHasText("示范点3")).locator(".out").click();
+        page.locator(STOPS).filter(new Locator.FilterOptions().setHasText(wanted.getFirst())).locator(".out").click();
         page.waitForSelector(".by-hand[data-wrong] .broken li");
         assertThat(page.isEnabled(".by-hand .primary")).isFalse();
         picture(page, "route-broken");
@@ -288,9 +270,11 @@ class RoutePageTest extends BrowserTest {
         page.click(".corridor [data-value='2000']");
         page.waitForSelector(".corridor .plots li");
         String before = page.textContent(".corridor > p");
-        JsonNode plot = plots.get(Integer.parseInt(order(page).getFirst().replace("示范点", "")));
-        post("mutation { restorePlot(input: {plotId: \"%s\", expectedVersion: %s, on: \"%s\", mode: SELF}) { event { id } } }"
-                .formatted(plot.get("id").asString(), plot.get("version"), today()));
+        JsonNode plot = post("{ route(id: \"%s\") { corridor(metres: 2000) { plots(first: 1) { nodes { id version } } } } }"
+                        .formatted(parameter(page, "route")))
+                .at("/route/corridor/plots/nodes/0");
+        post("mutation { restorePlot(input: {plotId: \"%s\", expectedVersion: %s, on: \"%s\"}) { event { id } } }"
+                .formatted(plot.get("id").asString(), plot.get("version"), TODAY));
         waitForOther(page, ".corridor > p", before);
         page.locator(".corridor").scrollIntoViewIfNeeded();
         picture(page, "route-corridor");
@@ -326,7 +310,7 @@ class RoutePageTest extends BrowserTest {
         String last = order(page).getLast();
         act(page, "重新规划");
         page.locator("dialog label.check")
-                .filter(new Locator.FilterOptions().setHasText(Pattern.compile("%s(?!\\d)".formatted(last))))
+                .filter(new Locator.FilterOptions().setHasText(last))
                 .first()
                 .locator("input")
                 .check();
@@ -353,7 +337,7 @@ class RoutePageTest extends BrowserTest {
         Page page = open(map.context(), base() + sheet);
         page.setViewportSize(1000, 1200);
         page.waitForSelector("article h1");
-        assertThat(page.textContent("article")).contains("春季评估线路", "已审定", "讲解员", "包联：副县长", "返回");
+        assertThat(page.textContent("article")).contains("春季评估线路", "已审定", "包联：", "午餐", "返回");
         assertThat(page.locator(".picture .pin").count())
                 .isEqualTo(page.locator("td.number i").count())
                 .isPositive();
