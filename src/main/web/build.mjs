@@ -57,12 +57,12 @@ if (!isSame(stamp, sources) || !existsSync(join(target, "map.js"))) {
     logLevel: "warning",
     alias: { "maplibre-gl": join(here, "node_modules/maplibre-gl/dist/maplibre-gl-csp.js") },
   };
-  await build({ ...common, entryPoints: { bulletin: join(here, "src/bulletin/main.ts") }, outdir: target, format: "iife" });
+  await build({ ...common, entryPoints: { bulletin: join(here, "src/bulletin/main.ts"), route: join(here, "src/routesheet/main.ts") }, outdir: target, format: "iife" });
   await buildMap(build, common);
   copyFileSync(join(here, "node_modules/maplibre-gl/dist/maplibre-gl-csp-worker.js"), join(target, "worker.js"));
   writeFileSync(join(target, "licences.txt"), licences());
   mkdirSync(join(classes, "pages"), { recursive: true });
-  for (const page of ["bulletin.html"]) {
+  for (const page of ["bulletin.html", "route.html"]) {
     copyFileSync(join(here, page), join(classes, "pages", page));
   }
   await buildReport(build, common);

@@ -3,8 +3,8 @@ import type { CoverageDemand, SiteName } from "../generated";
 import type { App } from "../shell/app";
 import { liveId } from "../shell/ids";
 import { canonical, current, go } from "../shell/state";
-import { indicatorTree, pillarOptions, tierOptions } from "./choosers";
-import { demanded, indicatorLeaves, reference, smallest } from "./data";
+import { demanded, reference, smallest } from "./data";
+import { type Choosing, choosingOf, demandFields, meant } from "./demand";
 import { filterForm } from "./overview";
 import { backButton, tabs, waiting } from "./parts";
 import { say } from "./words";
@@ -12,8 +12,7 @@ import { say } from "./words";
 /** What is typed and not asked yet; it begins with what the address asks. */
 let draft: CoverageDemand & { ofFilter?: boolean } = {};
 let draftOf = "";
-let isChoosing = false;
-let wanted = "";
+let choosing: Choosing = { isSome: false, text: "" };
 
 function change(part: typeof draft): void {
   draft = { ...draft, ...part };
@@ -25,59 +24,14 @@ function demandForm(app: App): TemplateResult {
   if (asked !== draftOf) {
     draftOf = asked;
     draft = { ...(current().demand as typeof draft) };
-    isChoosing = (draft.indicators?.length ?? 0) > 0 && draft.indicators!.length < indicatorLeaves().length;
+    choosing = choosingOf(draft);
   }
-  const leaves = indicatorLeaves().map((each) => each.code);
-  const chosen = new Set(draft.indicators ?? []);
-  const isAll = leaves.length > 0 && chosen.size >= leaves.length && !isChoosing;
-  const checks = <Value extends string>(label: string, options: [string, string][], some: Value[], set: (values: Value[]) => void) => html`<fieldset><legend>${label}</legend><span class="choices">${options.map(
-    ([value, text]) => html`<label class="check"><input type="checkbox" value=${value} .checked=${some.includes(value as Value)} @change=${(event: Event) =>
-      set((event.target as HTMLInputElement).checked ? [...some, value as Value] : some.filter((each) => each !== value))} />${text}</label>`,
-  )}</span></fieldset>`;
-  const amount = (how: string) => html`<option value=${how} ?selected=${how === (isAll ? "all" : isChoosing ? "some" : "none")}>${how === "all" ? say("indicatorsAll", leaves.length) : how === "some" ? say("indicatorsSome") : say("indicatorsNone")}</option>`;
   return html`<form class="demand" @submit=${(event: Event) => {
       event.preventDefault();
-      const { minimumTownships, everyTownship, everyTownshipTier, pillars, indicators, tiers, ofFilter } = draft;
-      go({
-        demand: {
-          ...(minimumTownships ? { minimumTownships } : {}),
-          ...(everyTownship ? { everyTownship } : {}),
-          ...(everyTownshipTier ? { everyTownshipTier } : {}),
-          ...(pillars?.length ? { pillars } : {}),
-          ...(indicators?.length ? { indicators } : {}),
-          ...(tiers?.length ? { tiers } : {}),
-          ...(ofFilter ? { ofFilter } : {}),
-        },
-      });
+      go({ demand: { ...meant(draft), ...(draft.ofFilter ? { ofFilter: true } : {}) } });
     }}>
     <h3>${say("demand")}</h3>
-    <p class="field-line"><label for="demand-townships">${say("minimumTownships")}</label>
-      <input id="demand-townships" type="number" min="1" max=${app.start.county!.townships.length} step="1" .value=${String(draft.minimumTownships ?? "")} @change=${(event: Event) => change({ minimumTownships: Number((event.target as HTMLInputElement).value) || null })} /></p>
-    <label class="check"><input id="demand-every" type="checkbox" .checked=${draft.everyTownship === true} @change=${(event: Event) => change({ everyTownship: (event.target as HTMLInputElement).checked })} />${say("everyTownship")}</label>
-    <p class="field-line"><label for="demand-tier">${say("everyTownshipTier")}</label>
-      <select id="demand-tier" @change=${(event: Event) => change({ everyTownshipTier: ((event.target as HTMLSelectElement).value || null) as CoverageDemand["everyTownshipTier"] & string })}>
-        <option value="" ?selected=${!draft.everyTownshipTier}>${say("any")}</option>${tierOptions().map(([value, text]) => html`<option value=${value} ?selected=${value === draft.everyTownshipTier}>${text}</option>`)}
-      </select></p>
-    ${checks(say("pillarsWanted"), pillarOptions(), draft.pillars ?? [], (pillars) => change({ pillars }))}
-    ${checks(say("tiersWanted"), tierOptions(), draft.tiers ?? [], (tiers) => change({ tiers }))}
-    <p class="field-line"><label for="demand-indicators">${say("indicatorsWanted")}</label>
-      <select id="demand-indicators" @change=${(event: Event) => {
-        const how = (event.target as HTMLSelectElement).value;
-        isChoosing = how === "some";
-        change({ indicators: how === "all" ? leaves : [] });
-      }}>${["none", "all", "some"].map(amount)}</select></p>
-    ${isChoosing
-      ? indicatorTree(
-          "demand-tree",
-          chosen,
-          wanted,
-          (text) => {
-            wanted = text;
-            go({}, false);
-          },
-          (indicators) => change({ indicators }),
-        )
-      : nothing}
+    ${demandFields(app, draft, choosing, change)}
     <p class="field-line"><label for="demand-candidates">${say("candidates")}</label>
       <select id="demand-candidates" @change=${(event: Event) => change({ ofFilter: (event.target as HTMLSelectElement).value === "filter" })}>
         <option value="" ?selected=${!draft.ofFilter}>${say("candidatesAll")}</option><option value="filter" ?selected=${draft.ofFilter === true}>${say("coverageOfFilter")}</option>

@@ -144,6 +144,11 @@ export function boxOf(shape: GeoJSON.Geometry): Box | null {
   return box.west > box.east ? null : box;
 }
 
+/** Wants zones, indicators and units of the day that is shown. */
+export function wantReference(app: App): void {
+  void reference.want(`${shownDay(app)} ${current().knownAt}`, (signal) => ask(DemonstrationReference, { asOf: asOf() }, signal));
+}
+
 /** Wants what panel and map show. */
 export function want(app: App, isByVillage: boolean): void {
   const { site, due, knownAt, language } = current();
@@ -154,7 +159,7 @@ export function want(app: App, isByVillage: boolean): void {
   const variables = { view: { bbox: extent, zoom: COUNTY_ZOOM }, filter: orNull(shown), base: orNull(base(app)), until: dayOf(dayNumber(shownDay(app)) + DAYS_KNOWN), asOf: asOf() };
   void overview.want(canonical(variables), (signal) => ask(SiteOverview, variables, signal));
   void rows.want(`${canonical(shown)} ${moment}`, async (signal) => (await ask(SiteList, { filter: orNull(shown), asOf: asOf(), first: MOST_SITES }, signal)).sites!);
-  void reference.want(moment, (signal) => ask(DemonstrationReference, { asOf: asOf() }, signal));
+  wantReference(app);
   void townships.want("townships", (signal) => ask(TownshipLabels, {}, signal));
   if (isByVillage) {
     void villages.want("villages", listVillages);

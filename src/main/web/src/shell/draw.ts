@@ -4,7 +4,7 @@ import { setShapes } from "./map";
 type Point = [number, number];
 
 interface Drawing {
-  kind: "area" | "line" | "point";
+  kind: "area" | "box" | "line" | "point";
   points: Point[];
   finish: () => void;
   stop: () => void;
@@ -22,7 +22,7 @@ export function shownDrawing(): Drawing | null {
   return drawing;
 }
 
-/** Lets a person draw an area or a line: clicks set corners, a double click or Enter ends, Escape gives up. A point is one click. */
+/** Lets a person draw an area or a line: clicks set corners, a double click or Enter ends, Escape gives up. A point is one click, a box two. */
 export function draw(map: GlMap, kind: Drawing["kind"], done: (shape: GeoJSON.Polygon | GeoJSON.LineString | GeoJSON.Point) => void): void {
   drawing?.stop();
   if (!map.getSource("drawing")) {
@@ -31,12 +31,12 @@ export function draw(map: GlMap, kind: Drawing["kind"], done: (shape: GeoJSON.Po
     map.addLayer({ id: "drawing-line", type: "line", source: "drawing", paint: { "line-color": "#0b3d91", "line-width": 2.5, "line-dasharray": [2, 1] } });
     map.addLayer({ id: "drawing-point", type: "circle", source: "drawing", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-radius": 5, "circle-color": "#fff", "circle-stroke-color": "#0b3d91", "circle-stroke-width": 2 } });
   }
-  const least = kind === "area" ? 3 : kind === "line" ? 2 : 1;
+  const least = kind === "area" ? 3 : kind === "point" ? 1 : 2;
   const points: Point[] = [];
   let hover: Point | null = null;
 
   const shape = (all: Point[]): GeoJSON.Polygon | GeoJSON.LineString | GeoJSON.Point =>
-    kind === "point" ? { type: "Point", coordinates: all[0]! } : kind === "area" && all.length > 2 ? { type: "Polygon", coordinates: [[...all, all[0]!]] } : { type: "LineString", coordinates: all };
+    kind === "point" ? { type: "Point", coordinates: all[0]! } : kind === "box" ? boxBetween(all[0]!, all[1]!) : kind === "area" && all.length > 2 ? { type: "Polygon", coordinates: [[...all, all[0]!]] } : { type: "LineString", coordinates: all };
   const paint = () => {
     const all = hover && kind !== "point" ? [...points, hover] : points;
     setShapes(map, "drawing", [
@@ -53,7 +53,7 @@ export function draw(map: GlMap, kind: Drawing["kind"], done: (shape: GeoJSON.Po
     if (!last || map.project(last).dist(event.point) > 4) {
       points.push(point);
       paint();
-      if (kind === "point") {
+      if (kind === "point" || (kind === "box" && points.length === least)) {
         finish();
       }
     }
@@ -101,4 +101,8 @@ export function draw(map: GlMap, kind: Drawing["kind"], done: (shape: GeoJSON.Po
   addEventListener("keydown", key, true);
   map.getCanvas().style.cursor = "crosshair";
   redraw();
+}
+
+function boxBetween([west, south]: Point, [east, north]: Point): GeoJSON.Polygon {
+  return { type: "Polygon", coordinates: [[[west, south], [east, south], [east, north], [west, north], [west, south]]] };
 }

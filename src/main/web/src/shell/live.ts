@@ -104,35 +104,50 @@ export function shared<R>(operation: { name: string; text: string }, read: (data
 }
 
 function listen<R>(operation: { name: string; text: string }, read: (data: R) => Box[] | undefined, onChange: Touched): void {
+  let touched: Box[] = [];
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  attend<R>(operation, {}, (data) => {
+    if (data === null) {
+      onChange(null);
+      return;
+    }
+    touched.push(...(read(data) ?? []));
+    waiting ??= setTimeout(() => {
+      waiting = undefined;
+      const boxes = touched;
+      touched = [];
+      onChange(boxes);
+    }, GATHER_MS);
+  });
+}
+
+/**
+ * Hears what a subscription tells until it ends, or the returned function is called; a lost connection is taken up again.
+ *
+ * @param heard null: something may have been missed, as the connection was lost or the server refused
+ */
+export function attend<R>(operation: { name: string; text: string }, variables: Record<string, unknown>, heard: (data: R | null) => void, onEnd = () => {}): () => void {
   const client = createClient({
     url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/graphql`,
     retryAttempts: Infinity,
     shouldRetry: () => true,
     keepAlive: 10_000,
   });
-  let touched: Box[] = [];
-  let waiting: ReturnType<typeof setTimeout> | undefined;
+  let isOver = false;
   let hasConnected = false;
+  const tell = (data: R | null) => isOver || heard(data);
   client.on("connected", () => {
     if (hasConnected) {
-      onChange(null);
+      tell(null);
     }
     hasConnected = true;
   });
   client.subscribe<R>(
-    { query: operation.text, operationName: operation.name },
-    {
-      next: ({ data }) => {
-        touched.push(...((data && read(data)) ?? []));
-        waiting ??= setTimeout(() => {
-          waiting = undefined;
-          const boxes = touched;
-          touched = [];
-          onChange(boxes);
-        }, GATHER_MS);
-      },
-      error: () => onChange(null),
-      complete: () => {},
-    },
+    { query: operation.text, operationName: operation.name, variables },
+    { next: ({ data }) => data && tell(data), error: () => tell(null), complete: () => isOver || onEnd() },
   );
+  return () => {
+    isOver = true;
+    void client.dispose();
+  };
 }

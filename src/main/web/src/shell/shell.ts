@@ -185,7 +185,7 @@ function header(): TemplateResult {
   const county = app?.start.county;
   return html`<header>
     <a class="skip" href="#panel">${say("skip")}</a>
-    <h1><button class="link" @click=${() => go({ region: null, plot: null, problem: null, site: null, indicator: null, due: null, unit: null, item: null, list: false, filter: {}, sites: {}, indicators: {}, demand: {}, picked: [], at: null })}>${say("title")}<span>${county?.name ?? ""}</span></button></h1>
+    <h1><button class="link" @click=${() => go({ region: null, plot: null, problem: null, site: null, indicator: null, route: null, job: null, plan: null, stops: null, due: null, unit: null, item: null, list: false, filter: {}, sites: {}, indicators: {}, demand: {}, picked: [], at: null })}>${say("title")}<span>${county?.name ?? ""}</span></button></h1>
     <nav class="views" aria-label=${say("views")}>
       ${views.map((each) => html`<button aria-pressed=${each === view()} @click=${() => go({ view: each.id })}>${each.title()}</button>`)}
     </nav>
@@ -207,7 +207,7 @@ function notices(): TemplateResult {
     ${app && !isNow(app) ? html`<p class="notice past" role="status">${say("past", day(shownDay(app)))}</p>` : nothing}
     ${app && !app.map && !app.isMapComing ? html`<p class="notice bad">${say("noWebGl")}</p>` : nothing}
     ${drawing
-      ? html`<p class="notice drawing" role="status">${drawing.kind === "area" ? say("areaHint") : drawing.kind === "line" ? say("lineHint") : say("pointHint")}
+      ? html`<p class="notice drawing" role="status">${drawing.kind === "area" ? say("areaHint") : drawing.kind === "line" ? say("lineHint") : drawing.kind === "box" ? say("boxHint") : say("pointHint")}
           <button @click=${drawing.finish}>${say("finish")}</button><button @click=${drawing.stop}>${say("giveUp")}</button></p>`
       : nothing}
   </div>`;
@@ -261,11 +261,15 @@ export function run(): void {
       event.preventDefault();
       document.getElementById("search")?.focus();
     } else if (event.key === "Escape" && !isTyping && !shownDrawing() && !document.querySelector("dialog[open]")) {
-      const { plot, list, problem, site, indicator, due } = current();
-      if (problem || site || indicator || due) {
+      const { plot, list, problem, site, indicator, due, stops, job, route } = current();
+      if (stops !== null) {
+        go({ stops: null });
+      } else if (problem || site || indicator || due) {
         go(problem || site || indicator ? { problem: null, site: null, indicator: null } : { due: null, unit: null, item: null });
       } else if (plot) {
         go({ plot: null });
+      } else if (job || route) {
+        go({ job: null, route: null, plan: null });
       } else if (list) {
         go({ list: false, filter: {}, picked: [] });
       }

@@ -11,6 +11,16 @@ export interface State {
   site: string | null;
   /** An indicator of the assessment, by code. */
   indicator: string | null;
+  /** An assessment route. */
+  route: string | null;
+  /** A planning of a route. */
+  job: string | null;
+  /** The plan of that planning that is looked at; null: the best. */
+  plan: string | null;
+  /** Numbers of sites in the order that they were put in by hand, days parted by underscores; null: as planned. */
+  stops: string | null;
+  /** How far from the route its surroundings are told, metres; null: the usual. */
+  metres: number | null;
   /** Which list or board is open beside the map. */
   due: string | null;
   /** The responsible unit whose problems are listed, by code. */
@@ -105,6 +115,11 @@ function read(): State {
     problem: query.get("problem"),
     site: query.get("site"),
     indicator: query.get("indicator"),
+    route: query.get("route"),
+    job: query.get("job"),
+    plan: query.get("plan"),
+    stops: query.get("stops"),
+    metres: Number(query.get("metres")) || null,
     due: query.get("due"),
     unit: query.get("unit"),
     item: query.get("item"),
@@ -139,6 +154,11 @@ function write(shown: State): string {
   add("problem", shown.problem);
   add("site", shown.site);
   add("indicator", shown.indicator);
+  add("route", shown.route);
+  add("job", shown.job);
+  add("plan", shown.plan);
+  add("stops", shown.stops);
+  add("metres", shown.metres === null ? null : String(shown.metres));
   add("due", shown.due);
   add("unit", shown.unit);
   add("item", shown.item);

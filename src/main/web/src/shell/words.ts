@@ -34,6 +34,7 @@ export const say = speaker({
   finish: ["结束", "Done"],
   giveUp: ["放弃", "Give up"],
   areaHint: ["在图上点出范围的角；双击或回车结束，Esc 放弃", "Click the corners; double-click or Enter ends, Esc gives up"],
+  boxHint: ["点方框的一角，再点对角；Esc 放弃", "Click one corner of a box, then the other; Esc gives up"],
   pointHint: ["在图上点一下位置；Esc 放弃", "Click the place; Esc gives up"],
   lineHint: ["画一条穿过地块的线；双击或回车结束，Esc 放弃", "Draw a line across the plot; double-click or Enter ends, Esc gives up"],
   mapComing: ["地图正在加载", "The map is being loaded"],

@@ -87,6 +87,12 @@ final class Pages {
         write(response, MAP.formatted(""), filled("pages/bulletin.html"));
     }
 
+    /** The day sheet of a route, built with the map. */
+    @GetMapping("/route.html")
+    void route(HttpServletResponse response) throws IOException {
+        write(response, MAP.formatted(""), filled("pages/route.html"));
+    }
+
     /** Every page says when what it shows is made up. */
     private String banner() {
         return clock.isDemonstration() ? """
