@@ -133,7 +133,7 @@ class RouteFiles {
         ArrayNode features = collection.putArray("features");
         for (Day day : told.days()) {
             ObjectNode line = feature(features, JSON.readTree(Views.line(day).json()));
-            line.put("kind", "day").put("on", day.on().toString()).put("team", day.team());
+            line.put("kind", "day").put("name", told.route.state().name()).put("on", day.on().toString()).put("team", day.team());
             line.put("lengthMetres", day.lengthMetres()).put("driveMinutes", day.driveSeconds() / 60.0);
             for (int i = 0; i < day.stops().size(); i++) {
                 Stop stop = day.stops().get(i);

@@ -11,28 +11,15 @@ import java.util.List;
 import java.util.Map;
 import org.gengtu.ledger.LedgerVerification;
 import org.gengtu.ledger.VerificationRun;
-import org.gengtu.road.RoadTravel;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.TestConfiguration;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Primary;
 import tools.jackson.databind.JsonNode;
 
 /** A route from the request to the evening of its day, and all that can be refused on the way. */
 class RouteLifeTest extends RouteRoom {
-    @TestConfiguration
-    static class Roads {
-        @Bean
-        @Primary
-        RoadTravel madeUpRoads() {
-            return MadeUp.ROADS;
-        }
-    }
-
     @Autowired
     LedgerVerification verification;
 
@@ -103,6 +90,7 @@ class RouteLifeTest extends RouteRoom {
         assertThat(progress.at("/stops/0/lateMinutes").asDouble()).isEqualTo(30);
         assertThat(progress.get("ahead").size()).isEqualTo(best.get("stops").size() - 1);
 
+        closed(late, best);
         replanned(late, best);
         verified();
     }
@@ -116,6 +104,30 @@ class RouteLifeTest extends RouteRoom {
                         "query($id: ID!) { route(id: $id) { %s } }".formatted(selection),
                         Map.of("id", route.get("id").asString()))
                 .get("route");
+    }
+
+    /** A road of the route is closed: from then on it does not hold. */
+    private void closed(JsonNode route, JsonNode plan) throws Exception {
+        assertThat(route(route, "standing { holds }").at("/standing/holds").asBoolean()).isTrue();
+        JsonNode line = plan.at("/stops/2/legLine/coordinates");
+        int middle = line.size() / 2;
+        List<JsonNode> part = List.of(line.get(middle - 1), line.get(middle));
+        JsonNode closure = ask(
+                        "mutation($i: CloseRoadInput!) { closeRoad(input: $i) { closure { id } } }",
+                        Map.of(
+                                "i",
+                                Map.of(
+                                        "geometry",
+                                        Map.of("type", "LineString", "coordinates", part),
+                                        "from",
+                                        TODAY,
+                                        "reason",
+                                        "塌方")))
+                .at("/closeRoad/closure");
+        assertThat(closure.has("id")).isTrue();
+        JsonNode standing = route(route, "standing { holds broken { demand message site { code } } }").get("standing");
+        assertThat(standing.get("holds").asBoolean()).as(standing.toString()).isFalse();
+        assertThat(standing.at("/broken/0/demand").asString()).isEqualTo("roads");
     }
 
     private void replanned(JsonNode route, JsonNode plan) throws Exception {
@@ -214,7 +226,7 @@ class RouteLifeTest extends RouteRoom {
 
     @Test
     void demandsThatCannotBeMetTogetherAreNamed() throws Exception {
-        JsonNode job = planned(request("demand", Map.of("minimumTownships", 20), "returnBy", "12:30"));
+        JsonNode job = planned(request("demand", Map.of("minimumTownships", 10), "returnBy", "12:30"));
         assertThat(job.get("state").asString()).isEqualTo("INFEASIBLE");
         List<String> demands = new ArrayList<>();
         job.get("conflicts").forEach(each -> demands.add(each.get("demand").asString()));
