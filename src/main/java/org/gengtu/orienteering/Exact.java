@@ -26,11 +26,12 @@ final class Exact {
     private static final int MOST_LABELS = 2_000_000;
 
     private static final int ROUNDS = 40;
-    private static final int FEW_LABELS = 20_000;
+    private static final int FEW_LABELS = 40_000;
     private static final int LIGHT = 2;
     private static final int FIRST_NEAR = 6;
     private static final int MOST_NEAR = 14;
     private static final double EPSILON = 1e-6;
+    private static final Labels.Whole NOBODY = (value, label, back) -> {};
     private static final long MOST_JOINS = 200_000_000;
 
     private final Rules rules;
@@ -47,18 +48,20 @@ final class Exact {
     private double[] groups;
     private double[] driving;
 
-    /** The bound of all days for some prices, with the best ways of each, and the labels back that gave it. */
-    private record Bound(double total, double[] ofType, int[][] ways, @Nullable Labels[] back) {
-        private int labels() {
-            return Arrays.stream(back)
-                    .mapToInt(labels -> labels == null ? MOST_LABELS : labels.count)
-                    .sum();
-        }
-    }
+    /** By type: how far below the quick bound the thorough one is looked for. */
+    private final double[] margins;
 
-    Exact(Rules rules, Board board) {
+    /** The bound of all days for some prices, the best ways of each, and the labels from which it was found. */
+    private record Bound(
+            double total, double constant, double[] ofType, int[][] ways, Labels[] there, @Nullable Labels[] back) {}
+
+    private final Runnable between;
+
+    /** @param between what else to do between steps of this */
+    Exact(Rules rules, Board board, Runnable between) {
         this.rules = rules;
         this.board = board;
+        this.between = between;
         Map<Object, List<Integer>> alike = new LinkedHashMap<>();
         for (int day = 0; day < rules.days(); day++) {
             Task.Day of = rules.task.days().get(day);
@@ -93,6 +96,7 @@ final class Exact {
         caps = new double[rules.room.length];
         groups = new double[rules.coverOf.length];
         driving = new double[types.size()];
+        margins = new double[types.size()];
     }
 
     /** Lets each site remember at least so many that are nearest. */
@@ -180,8 +184,11 @@ final class Exact {
         return sum;
     }
 
-    private Labels labels(int type, long[][] memory, boolean forward, @Nullable Labels other, DoubleSupplier least) {
-        return labels(type, Labels.Kind.NEAR, memory, forward, other, least, MOST_LABELS, (value, label, back) -> {});
+    private Labels labels(int type, long[][] memory, boolean forward, @Nullable Labels other, double least) {
+        Labels labels =
+                labels(type, Labels.Kind.NEAR, memory, forward, other, () -> least, MOST_LABELS, NOBODY);
+        labels.least = least;
+        return labels;
     }
 
     private Labels labels(
@@ -218,7 +225,7 @@ final class Exact {
         int[][] ways = new int[types.size()][];
         Labels[] there = new Labels[types.size()];
         for (int type = 0; type < types.size(); type++) {
-            there[type] = labels(type, light, true, null, () -> 0);
+            there[type] = labels(type, light, true, null, 0);
             if (!there[type].run()) {
                 return null;
             }
@@ -226,23 +233,51 @@ final class Exact {
             ways[type] = there[type].bestStops();
         }
         @Nullable Labels[] back = new Labels[types.size()];
-        for (int type = 0; thorough && type < types.size(); type++) {
-            double least = least() - others(ofType, constant, type);
-            Labels labels = labels(type, near, false, there[type], () -> least);
+        double gap = others(ofType, constant, 0) + ofType[0] - least();
+        for (int type = 0; thorough && type < types.size() && !done(); type++) {
+            double quick = ofType[type];
+            double needed = least() - others(ofType, constant, type);
+            double margin = Math.max(margins[type], gap / 10);
+            double least = types.size() == 1 ? needed : Math.max(needed, quick - margin);
+            Labels labels = labels(type, near, false, there[type], least);
             if (!labels.run()) {
                 return null;
+            }
+            while (labels.best < least && least > needed) {
+                margin *= 3;
+                least = Math.max(needed, quick - margin);
+                labels = labels(type, near, false, there[type], least);
+                if (!labels.run()) {
+                    return null;
+                }
             }
             back[type] = labels;
             ways[type] = labels.bestStops();
             lower(type, labels, ofType, constant, least);
+            margins[type] = 1.3 * (quick - ofType[type]);
             d("light %d labels %d", there[type].count, labels.count); //D
-            if (done()) {
-                break;
-            }
         }
         double total = others(ofType, constant, 0) + ofType[0];
         board.limit(Math.max(board.worth(), whole(total)));
-        return new Bound(total, ofType, ways, back);
+        return new Bound(total, constant, ofType, ways, there, back);
+    }
+
+    /** Labels back that drop no plan that is better than the best known; false: too many, or it ended. */
+    private boolean complete(Bound bound, int most) {
+        for (int type = 0; type < types.size(); type++) {
+            double needed = least() - others(bound.ofType, bound.constant, type);
+            Labels back = bound.back[type];
+            if (back == null || back.least > needed) {
+                Labels again = labels(type, Labels.Kind.NEAR, near, false, bound.there[type], () -> needed, most, NOBODY);
+                again.least = needed;
+                if (!again.run()) {
+                    return false;
+                }
+                d("complete %d", again.count); //D
+                bound.back[type] = again;
+            }
+        }
+        return true;
     }
 
     private static long whole(double total) {
@@ -257,6 +292,7 @@ final class Exact {
         int since = 0;
         double marked = Double.MAX_VALUE;
         for (int round = 0; round < rounds; round++) {
+            between.run();
             Bound now = bound(thorough);
             if (now == null || done()) {
                 return;
@@ -270,11 +306,12 @@ final class Exact {
             } else if (++since % 4 == 0) {
                 pace /= 2;
             }
-            if (thorough && (round % 4 == 0 || rules.days() == 1) && now.labels() < FEW_LABELS * types.size()) {
-                if (whole(now.back, now.ofType, constant(taken()), least(), 2 * FEW_LABELS)) {
-                    board.limit(board.worth());
-                    return;
-                }
+            if (thorough
+                    && (round % 4 == 0 || rules.days() == 1)
+                    && complete(now, FEW_LABELS)
+                    && whole(now.back, now.ofType, now.constant, least(), FEW_LABELS)) {
+                board.limit(board.worth());
+                return;
             }
             int spell = thorough ? 8 : 4;
             if (round % spell == spell - 1) {
@@ -402,13 +439,14 @@ final class Exact {
     /** With prices fixed: labels of both directions drop each other, then nothing is forgotten. */
     private void settle() {
         Bound bound = bound(true);
-        if (bound == null || done()) {
+        if (bound == null || done() || !complete(bound, MOST_LABELS)) {
             return;
         }
-        double constant = constant(taken());
+        double constant = bound.constant;
         double[] ofType = bound.ofType.clone();
         @Nullable Labels[] back = bound.back.clone();
         for (int effort = 0; effort < EFFORTS.size() && !done(); effort++) {
+            between.run();
             Effort how = EFFORTS.get(effort);
             if (effort > 0) {
                 remember(near, how.near);
@@ -472,7 +510,7 @@ final class Exact {
     /** Labels there and back that remember more. */
     private void tighten(int type, @Nullable Labels[] back, double[] ofType, double constant, int many) {
         double least = least() - others(ofType, constant, type);
-        Labels there = labels(type, near, true, back[type], () -> least);
+        Labels there = labels(type, near, true, back[type], least);
         if (!there.run()) {
             return;
         }
@@ -482,7 +520,7 @@ final class Exact {
             return;
         }
         remember(near, many + many / 4);
-        Labels again = labels(type, near, false, there, () -> least);
+        Labels again = labels(type, near, false, there, least);
         if (again.run()) {
             back[type] = again;
         d("back near %d labels %d best %.2f need %.2f", many, again.count, again.best, least); //D

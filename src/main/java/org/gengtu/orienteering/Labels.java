@@ -48,6 +48,9 @@ final class Labels {
     private final int startPlace;
     private final int endPlace;
 
+    /** The threshold, if it is fixed. */
+    double least;
+
     int count;
     private int[] state = new int[1024];
     private int[] time = new int[1024];

@@ -75,8 +75,12 @@ final class Search {
         clear();
     }
 
-    /** Searches until the board says that it is over, or for so long. */
-    void run(int @Nullable [][] start, long nanos) {
+    /**
+     * Searches until the board says that it is over, or for so long.
+     *
+     * @param beyond also when no plan can have more value, for one that takes less time
+     */
+    void run(int @Nullable [][] start, long nanos, boolean beyond) {
         long end = System.nanoTime() + nanos;
         if (start != null) {
             load(start);
@@ -89,7 +93,7 @@ final class Search {
         int[][] bestHere = current;
         long bestWorth = worth;
         long bestTime = time();
-        for (int round = 0; !board.ended() && !board.settled() && System.nanoTime() - end < 0; round++) {
+        for (int round = 0; !board.ended() && (beyond || !board.settled()) && System.nanoTime() - end < 0; round++) {
             double cooled = (double) (round % CYCLE) / CYCLE;
             if (round % CYCLE == 0 && round > 0) {
                 int[][] known = random.nextInt(3) > 0 ? board.best() : bestHere;
