@@ -105,7 +105,7 @@ export function closuresPart(app: App): TemplateResult {
   const start = (kind: "line" | "area") => draw(app.map!, kind, (shape) => openClosing(app, shape));
   return html`<section class="closures" aria-label=${say("closures")}>
     <h3>${isNow(app) ? say("closures") : say("closuresOn", day(shownDay(app)))}</h3>
-    ${closures.length ? html`<ul class="plots">${closures.map((each) => item(app, each))}</ul>` : html`<p class="soft">${say("none")}</p>`}
+    ${closures.length ? html`<ul class="plots zones">${closures.map((each) => item(app, each))}</ul>` : html`<p class="soft">${say("none")}</p>`}
     <div class="actions two">
       ${(["line", "area"] as const).map((kind) => html`<button ?disabled=${off !== null} title=${off ?? ""} @click=${() => start(kind)}>${say(kind === "line" ? "drawLine" : "drawArea")}</button>`)}
     </div>

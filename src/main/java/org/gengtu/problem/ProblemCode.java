@@ -565,30 +565,30 @@ public enum ProblemCode {
 
     // 91xx roads
     ROADS_MISSING(
-            9101,
+            9110,
             409,
             "There are no roads yet",
             "尚未导入道路",
             "Import roads: a file of OpenStreetMap or a shapefile, by the import page or bin/gengtu roads."),
     ROADS_UNUSABLE(
-            9102, 503, "The roads cannot be driven on", "道路网无法使用", "Look into the log; import the roads anew if need be."),
+            9111, 503, "The roads cannot be driven on", "道路网无法使用", "Look into the log; import the roads anew if need be."),
     PLACE_OFF_ROAD(
-            9103,
+            9112,
             409,
             "A place is too far from any road",
             "位置离道路太远",
             "Give a place nearer to a road, import the road that is missing, or raise gengtu.roads.most-off-road-metres."),
     PLACE_UNREACHABLE(
-            9104,
+            9113,
             409,
             "No open road leads there",
             "道路不通",
             "Choose another place or vehicle, open a road that is closed, or import the road that is missing."),
     ROAD_FILE_UNREADABLE(
-            9105, 422, "The file of roads cannot be read", "道路文件无法读取", "Send a whole .osm, .osm.gz or .osm.pbf."),
-    ROADS_NONE(9106, 422, "The file has no road for this county", "文件中没有本县道路", "Send a file with the county's roads."),
-    CLOSURE_UNKNOWN(9107, 404, "No such closure is known", "封路记录不存在", "Read roadClosures; give the id of one."),
-    CLOSURE_INVALID(9108, 400, "The closure is not possible", "封路信息无效", "Correct what the message names."),
+            9114, 422, "The file of roads cannot be read", "道路文件无法读取", "Send a whole .osm, .osm.gz or .osm.pbf."),
+    ROADS_NONE(9115, 422, "The file has no road for this county", "文件中没有本县道路", "Send a file with the county's roads."),
+    CLOSURE_UNKNOWN(9116, 404, "No such closure is known", "封路记录不存在", "Read roadClosures; give the id of one."),
+    CLOSURE_INVALID(9117, 400, "The closure is not possible", "封路信息无效", "Correct what the message names."),
 
     // 912x routes
     ROUTE_UNKNOWN(9120, 404, "No such route is known", "线路不存在", "Read routes; give the id of one."),

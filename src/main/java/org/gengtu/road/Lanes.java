@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Coordinate;
 
@@ -375,7 +376,7 @@ final class Lanes {
             return of != null && bars(of, i -> of[i] <= Math.max(one, other) && of[i + 1] >= Math.min(one, other));
         }
 
-        private static boolean bars(double[] of, java.util.function.IntPredicate is) {
+        private static boolean bars(double[] of, IntPredicate is) {
             for (int i = 0; i < of.length; i += 2) {
                 if (is.test(i)) {
                     return true;

@@ -1,11 +1,13 @@
 package org.gengtu.road;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.gengtu.geo.Shapes;
 import org.gengtu.ledger.Commit;
 import org.gengtu.ledger.Ledger;
@@ -64,7 +66,7 @@ public class RoadBulk {
         List<RoadRow> joined = join == null ? rows : join.rows();
         long commitId = ledger.drawCommitId();
         double[] metres = joined.stream().mapToDouble(row -> metres(row.line())).toArray();
-        double total = java.util.Arrays.stream(metres).sum();
+        double total = Arrays.stream(metres).sum();
         long network = insertNetwork(joined, total, name, commitId);
         for (int from = 0; from < joined.size(); from += CHUNK) {
             insert(network, from, joined.subList(from, Math.min(from + CHUNK, joined.size())));
@@ -117,7 +119,7 @@ public class RoadBulk {
                             AS r (number, width, speed, weight, gradient, oneway, tags, nodes, line)
                         CROSS JOIN LATERAL (SELECT ST_GeomFromWKB(r.line, 4490) AS geom) g""")
                 .param("network", network)
-                .param("numbers", java.util.stream.IntStream.rangeClosed(before + 1, before + rows.size())
+                .param("numbers", IntStream.rangeClosed(before + 1, before + rows.size())
                         .boxed()
                         .toArray(Integer[]::new))
                 .param("widths", of(rows, row -> row.number("width")).toArray(Double[]::new))
@@ -138,7 +140,7 @@ public class RoadBulk {
     }
 
     private static String nodes(RoadRow row) {
-        String numbers = java.util.Arrays.toString(row.nodes());
+        String numbers = Arrays.toString(row.nodes());
         return "{" + numbers.substring(1, numbers.length() - 1) + "}";
     }
 
@@ -165,7 +167,7 @@ public class RoadBulk {
     private static int touching(List<RoadRow> rows, Map<Long, List<Integer>> numbers, long way, long node) {
         for (int i : numbers.getOrDefault(way, List.of())) {
             long[] nodes = rows.get(i).nodes();
-            if (nodes != null && java.util.Arrays.stream(nodes).anyMatch(each -> each == node)) {
+            if (nodes != null && Arrays.stream(nodes).anyMatch(each -> each == node)) {
                 return i + 1;
             }
         }

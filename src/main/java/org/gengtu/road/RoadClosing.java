@@ -4,6 +4,7 @@ import java.sql.Types;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.gengtu.ledger.CommandCall;
@@ -74,7 +75,7 @@ class RoadClosing {
                             : "No road runs along the line, within %.0f m.".formatted(RoadClosures.ALONG_METRES),
                     "geometry");
         }
-        return changed(commands.run(call, () -> {
+        return commands.run(call, () -> {
             long commitId = ledger.drawCommitId();
             long closure = jdbc.sql("""
                             INSERT INTO road_closure (closure_id, version, commit_id, reason, vehicles, geom, geom_3857)
@@ -87,8 +88,8 @@ class RoadClosing {
                     .query(Long.class)
                     .single();
             insertState(closure, from, to == null ? null : to.plusDays(1), null, commitId);
-            return new Written(commitId, result(closure));
-        }));
+            return written(commitId, closure);
+        });
     }
 
     private static void requirePossible(LocalDate day, String where) {
@@ -101,15 +102,11 @@ class RoadClosing {
         return Problem.of(ProblemCode.CLOSURE_INVALID, what).at(where);
     }
 
-    private static Map<String, @Nullable Object> result(long closure) {
+    private Written written(long commitId, long closure) {
+        events.publishEvent(new RoadsChanged());
         Map<String, @Nullable Object> result = new LinkedHashMap<>();
         result.put(CLOSURE, closure);
-        return result;
-    }
-
-    private Done changed(Done done) {
-        events.publishEvent(new RoadsChanged());
-        return done;
+        return new Written(commitId, result);
     }
 
     private void insertState(
@@ -135,7 +132,7 @@ class RoadClosing {
      */
     Done open(CommandCall call, long closure, int expectedVersion, LocalDate from, @Nullable String note) {
         requirePossible(from, "from");
-        return changed(commands.run(call, () -> {
+        return commands.run(call, () -> {
             Standing standing = lock(closure);
             if (standing.version != expectedVersion) {
                 throw Problem.of(
@@ -157,8 +154,8 @@ class RoadClosing {
                     .update();
             insertState(
                     closure, standing.from, from.isBefore(standing.from) ? standing.from : from, note, commitId);
-            return new Written(commitId, result(closure));
-        }));
+            return written(commitId, closure);
+        });
     }
 
     private Standing lock(long closure) {
@@ -174,7 +171,7 @@ class RoadClosing {
                 .param(closure)
                 .query((row, number) -> new Standing(
                         version,
-                        java.util.Objects.requireNonNull(row.getObject(1, LocalDate.class)),
+                        Objects.requireNonNull(row.getObject(1, LocalDate.class)),
                         row.getObject(2, LocalDate.class)))
                 .single();
     }

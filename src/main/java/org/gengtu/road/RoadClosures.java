@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.gengtu.geo.Shapes;
 import org.gengtu.ledger.Snapshot;
@@ -43,8 +42,6 @@ class RoadClosures {
     private static final double MOST_TURN = Math.toRadians(40);
 
     private final JdbcClient reading;
-    /** By network and closure; a closure's shape never changes. */
-    private final Map<String, Map<Integer, double[]>> known = new ConcurrentHashMap<>();
 
     RoadClosures(@Qualifier("reading") JdbcClient reading) {
         this.reading = reading;
@@ -166,8 +163,7 @@ class RoadClosures {
 
     /** By edge, from where to where a closure bars it, as shares of its length. */
     Map<Integer, double[]> parts(RoadGraph graph, Closed closed) {
-        return known.computeIfAbsent(
-                graph.networkId() + " " + closed.closureId, key -> parts(graph, closed.shape));
+        return graph.closed().computeIfAbsent(closed.closureId, closure -> parts(graph, closed.shape));
     }
 
     static Map<Integer, double[]> parts(RoadGraph graph, Geometry shape) {

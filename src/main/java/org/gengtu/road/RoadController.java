@@ -109,7 +109,9 @@ class RoadController {
                 ? List.of()
                 : Arrays.stream(Vehicle.values())
                         .map(vehicle -> new OfVehicle(
-                                vehicle, graph.lanes(vehicle).usableMetres()))
+                                vehicle,
+                                // the graph measures on a sphere
+                                Math.min(graph.lanes(vehicle).usableMetres(), network.metres())))
                         .toList();
     }
 

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,8 @@ final class RoadGraph implements AutoCloseable {
     private final LocationIndexTree index;
     private final Values values;
     private final Map<Vehicle, Lanes> lanes = new EnumMap<>(Vehicle.class);
+    /** By closure, what it bars; its shape never changes. */
+    private final Map<Long, Map<Integer, double[]>> closed = new ConcurrentHashMap<>();
 
     /** What the graph keeps of each edge, and of turns. */
     private static final class Values {
@@ -149,6 +152,10 @@ final class RoadGraph implements AutoCloseable {
 
     Lanes lanes(Vehicle vehicle) {
         return Objects.requireNonNull(lanes.get(vehicle));
+    }
+
+    Map<Long, Map<Integer, double[]>> closed() {
+        return closed;
     }
 
     BaseGraph graph() {

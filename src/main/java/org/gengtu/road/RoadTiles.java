@@ -1,5 +1,6 @@
 package org.gengtu.road;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,7 @@ class RoadTiles implements TileLayer {
     }
 
     private static List<String> classes(int zoom) {
-        List<String> classes = new java.util.ArrayList<>(LARGE);
+        List<String> classes = new ArrayList<>(LARGE);
         if (zoom >= MIDDLE_ZOOM) {
             classes.addAll(MIDDLE);
         }

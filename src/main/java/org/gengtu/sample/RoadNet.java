@@ -136,7 +136,7 @@ final class RoadNet {
         while (joined.size() < seats.length) {
             int[] nearest = nearest(seats, joined);
             joined.add(nearest[1]);
-            join(seats[nearest[1]], cell -> cell == seats[nearest[0]], Kind.COUNTY, "X%03d".formatted(++named));
+            join(seats[nearest[1]], cell -> cell == seats[nearest[0]], Kind.COUNTY, "X" + Regions.digits(++named, 3));
         }
         roadShare = LOOP_SHARE;
         for (int i = 0; i < seats.length; i++) {
@@ -148,7 +148,7 @@ final class RoadNet {
                             .thenComparingInt(other -> other))
                     .mapToInt(Integer::intValue)
                     .toArray();
-            join(seats[i], cell -> cell == seats[others[2]], Kind.TOWNSHIP, "Y%03d".formatted(i + 1));
+            join(seats[i], cell -> cell == seats[others[2]], Kind.TOWNSHIP, "Y" + Regions.digits(i + 1, 3));
         }
         roadShare = ROAD_SHARE;
     }

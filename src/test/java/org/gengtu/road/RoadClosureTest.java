@@ -178,14 +178,16 @@ class RoadClosureTest extends RoadRoom {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "{\"type\":\"LineString\",\"coordinates\":[[7.5,43.5],[7.51,43.5]]}, 2026-05-01, 2026-05-02, CLOSURE_INVALID",
-        "{\"type\":\"LineString\",\"coordinates\":[[7.42,43.73],[7.43,43.74]]}, 2026-05-03, 2026-05-02, CLOSURE_INVALID",
-        "{\"type\":\"Point\",\"coordinates\":[7.42,43.73]}, 2026-05-01, 2026-05-02, GEOMETRY_TYPE",
-        "{\"type\":\"LineString\",\"coordinates\":[[7.42,43.73],[7.43,43.74]]}, 1066-01-01, 2026-05-02, CLOSURE_INVALID"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{type: LineString, coordinates: [[7.5, 43.5], [7.51, 43.5]]} | 2026-05-01 | 2026-05-02 | CLOSURE_INVALID",
+                "{type: LineString, coordinates: [[7.42, 43.73], [7.43, 43.74]]} | 2026-05-03 | 2026-05-02 | CLOSURE_INVALID",
+                "{type: Point, coordinates: [7.42, 43.73]} | 2026-05-01 | 2026-05-02 | GEOMETRY_TYPE",
+                "{type: LineString, coordinates: [[7.42, 43.73], [7.43, 43.74]]} | 1066-01-01 | 2026-05-02 | CLOSURE_INVALID"
+            })
     void refusesAClosureThatCannotBe(String geometry, String from, String to, String code) {
-        Map<?, ?> shape = JSON.readValue(geometry.replace(";", ","), Map.class);
+        Map<?, ?> shape = JSON.readValue(geometry.replaceAll("([A-Za-z]+)", "\"$1\""), Map.class);
         assertThat(refusal(CLOSE, Map.of("input", input("geometry", shape, "from", from, "to", to, "reason", "x"))))
                 .isEqualTo(code);
     }

@@ -105,7 +105,7 @@ class RoadFilesTest extends RoadRoom {
         ready();
         Coordinate west = new Coordinate(105.001, 31);
         Coordinate north = new Coordinate(105.01, 31.004);
-        Coordinate onSlope = new Coordinate(105.015, 31.0025);
+        Coordinate onSlope = new Coordinate(105.0175, 31.00125);
         int[][] car = roads.travel(Vehicle.CAR, List.of(west, north, onSlope), DAY).seconds();
         assertThat(car[0][1]).as("over the end that was laid on the road").isBetween(90, 140);
         assertThat(car[1][2]).isLessThan(car[2][1]);

@@ -231,7 +231,6 @@ class RouteLifeTest extends RouteRoom {
         List<String> demands = new ArrayList<>();
         job.get("conflicts").forEach(each -> demands.add(each.get("demand").asString()));
         assertThat(demands).containsExactlyInAnyOrder("demand.minimumTownships", "returnBy");
-        assertThat(job.get("conflictsProven").asBoolean()).isTrue();
     }
 
     @Test
