@@ -1,7 +1,7 @@
 import type { ExpressionSpecification, LayerSpecification, Map as GlMap, VectorTileSource } from "maplibre-gl";
 import { numberOf } from "../shell/ids";
 import { setShapes } from "../shell/map";
-import { ABOVE_OBJECTS, addRegions, dressRegions, FONT, NONE, shadeRegions, tilesUrl } from "../shell/regions";
+import { ABOVE_OBJECTS, addRegions, dressRegions, FONT, shadeRegions, showOnly, tilesUrl } from "../shell/regions";
 import { current } from "../shell/state";
 import { along, job, panelOf, type Plan, shownPlan, townships, worths } from "./data";
 import { currentDraft, type Spot, wishOf } from "./draft";
@@ -65,6 +65,11 @@ export function addLayers(map: GlMap): void {
   });
 }
 
+/** The layers were shown or hidden as a whole: each is dressed anew. */
+export function forget(): void {
+  shown = [];
+}
+
 /** Follows what is planned, chosen and looked at; what is the same as before is not drawn again. */
 export function dress(map: GlMap, today: string): void {
   dressRegions(map);
@@ -79,7 +84,7 @@ export function dress(map: GlMap, today: string): void {
     return;
   }
   shown = now;
-  map.setFilter(ROUTE_LAYER, isList ? null : NONE);
+  showOnly(map, ROUTE_LAYER, isList ? ["has", "status"] : null);
   setShapes(map, "route-line", (plan?.days ?? []).map((day, index) => ({ type: "Feature", properties: { day: index % COLOURS.length }, geometry: day.line })));
   setShapes(map, "route-stops", plan ? stopShapes(map, plan, site) : []);
   setShapes(map, "route-sites", isAsking ? wishShapes(today, site) : jobId && plan ? leftShapes(plan, site) : []);

@@ -43,7 +43,8 @@ export function listPanel(app: App): TemplateResult {
   const hindrance = !isNow(app) ? say("notNow") : worths.value?.length === 0 ? say("noSites") : null;
   return html`<article class="routes" aria-labelledby="routes-title">
     <h2 id="routes-title">${app.start.county!.name} · ${say("title")}</h2>
-    <div class="actions one"><button class="primary" ?disabled=${hindrance !== null} @click=${() => go({ due: "newRoute", site: null })}>${say("newRoute")}<small>${hindrance ?? say("newRouteHint")}</small></button></div>
+    <div class="actions two"><button class="primary" ?disabled=${hindrance !== null} @click=${() => go({ due: "newRoute", site: null })}>${say("newRoute")}<small>${hindrance ?? say("newRouteHint")}</small></button>
+      <button @click=${() => go({ due: "roads", site: null })}>${say("roads")}<small>${say("roadsHint")}</small></button></div>
     ${all ? nothing : waiting(lists)}
     ${goesOn.length ? html`<h3>${say("goesOn")}</h3><ul class="plots">${goesOn.map((each) => planning(app, each))}</ul>` : nothing}
     ${STATUSES.map((each) => {

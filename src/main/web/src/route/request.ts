@@ -3,7 +3,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { pillarOptions, tierOptions } from "../demonstration/choosers";
 import { type Choosing, choosingOf, demandFields, meant } from "../demonstration/demand";
 import type { Pillar, SiteTier, Vehicle } from "../generated";
-import { type App, isNow, today } from "../shell/app";
+import { type App, isNow, mapHindrance, today } from "../shell/app";
 import { draw } from "../shell/draw";
 import { day } from "../shell/format";
 import type { Refusal } from "../shell/graphql";
@@ -106,7 +106,7 @@ function spotField(app: App, draft: Draft, name: "start" | "end"): TemplateResul
         <optgroup label=${say("townships")}>${seats.map((each) => html`<option value="t:${each.code}">${each.name}</option>`)}</optgroup>
         <optgroup label=${say("sites")}>${(worths.value ?? []).map(({ site }) => html`<option value="s:${site.id}">${site.name}</option>`)}</optgroup>
       </select>
-      <button type="button" ?disabled=${!app.map} title=${app.map ? "" : say("noMap")} @click=${() => draw(app.map!, "point", (shape) => set(app, { [name]: { at: shape.coordinates as [number, number], name: "" } }))}>${say("onMap")}</button></span>${refusedAt(name)}</div>`;
+      <button type="button" ?disabled=${!app.map} title=${mapHindrance(app) ?? ""} @click=${() => draw(app.map!, "point", (shape) => set(app, { [name]: { at: shape.coordinates as [number, number], name: "" } }))}>${say("onMap")}</button></span>${refusedAt(name)}</div>`;
 }
 
 function setWish(app: App, draft: Draft, ids: string[], wish: Wish): void {
@@ -209,7 +209,7 @@ function candidatesPart(app: App, draft: Draft): TemplateResult {
       ${select(say("pillars"), looked.pillar, pillarOptions(), (pillar) => look({ pillar }))}
       ${select(say("townships"), looked.township, seats, (township) => look({ township }))}
     </div>
-    <p class="buttons"><button type="button" ?disabled=${!app.map} @click=${() => chooseByBox(app)}>${say("byBox")}</button>
+    <p class="buttons"><button type="button" ?disabled=${!app.map} title=${mapHindrance(app) ?? ""} @click=${() => chooseByBox(app)}>${say("byBox")}</button>
       <button type="button" @click=${() => setWish(app, draft, shown.filter((each) => ["OUT", "NEVER"].includes(wishOf(draft, each.site))).map((each) => each.site.id), "MAY")}>${say("allIn", shown.length)}</button>
       <button type="button" @click=${() => setWish(app, draft, shown.map((each) => each.site.id), "OUT")}>${say("allOut", shown.length)}</button></p>
     ${worths.value ? nothing : waiting(worths)}

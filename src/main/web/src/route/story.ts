@@ -23,6 +23,7 @@ function actionButtons(app: App, of: Whole): TemplateResult {
     ${of.status === "DRAFT" ? button("propose", past, () => openProposal(app, of), true) : nothing}
     ${of.status === "DRAFT" || of.status === "PROPOSED" ? button("approve", past ?? (of.status === "DRAFT" ? say("proposeFirst") : null), () => openApproval(app, of), of.status === "PROPOSED") : nothing}
     ${button("replan", past ?? isOver, () => openReplan(app, of))}
+    <button @click=${() => go({ due: "roads", site: null })}>${say("roads")}</button>
     <a class="button" href="/route.html?id=${encodeURIComponent(of.id)}${language === "en" ? "&lang=en" : ""}" target="_blank">${say("sheet")}</a>
   </div>`;
 }

@@ -13,7 +13,7 @@ import { setShown } from "../shell/regions";
 import { current, go } from "../shell/state";
 import { compareEditionsPanel, comparePlansPanel } from "./compare";
 import { job, leave, lists, panelOf, refresh, route, shownPlan, standing, want, worths } from "./data";
-import { addLayers, ALONG_LAYER, dress, refreshTiles, ROUTE_LAYER, SITE_LAYERS, SOURCES, STATUS_COLOURS } from "./layers";
+import { addLayers, ALONG_LAYER, dress, forget, refreshTiles, ROUTE_LAYER, SITE_LAYERS, SOURCES, STATUS_COLOURS } from "./layers";
 import { listPanel } from "./list";
 import { colourOf, paintSwatch } from "./marks";
 import { requestPanel } from "./request";
@@ -42,6 +42,7 @@ function dressMap(app: App): void {
   }
   if (map && !isShown) {
     setShown(map, SOURCES, true);
+    forget();
   }
   isShown = true;
   if (map) {

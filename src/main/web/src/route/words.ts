@@ -13,7 +13,6 @@ export const say = speaker({
   semicolon: ["；", "; "],
   count: ["{0} 个", "{0}"],
   notNow: ["回到今天才能办理", "only as of today"],
-  noMap: ["这个浏览器画不了地图", "this browser draws no map"],
   unknownSite: ["（已无此点位）", "(no such site now)"],
   unknownRoute: ["没有这条线路", "There is no such route"],
   unknownJob: ["没有这个规划任务", "There is no such planning"],
@@ -55,6 +54,8 @@ export const say = speaker({
 
   newRoute: ["规划新线路", "Plan a route"],
   newRouteHint: ["选点位、提要求，几秒出方案", "choose sites and demands; seconds to a plan"],
+  roads: ["道路与封路", "Roads, closures"],
+  roadsHint: ["封一条路，看哪条线路受影响", "close a road, see which routes it breaks"],
   noSites: ["还没有示范点", "there are no sites yet"],
   noRoutes: ["还没有线路。先规划一条，满意后保存。", "No route yet. Plan one, and save it when it is good."],
   goesOn: ["正在规划", "Being planned"],

@@ -273,7 +273,7 @@ class RoutePageTest extends BrowserTest {
         JsonNode plot = post("{ route(id: \"%s\") { corridor(metres: 2000) { plots(first: 1) { nodes { id version } } } } }"
                         .formatted(parameter(page, "route")))
                 .at("/route/corridor/plots/nodes/0");
-        post("mutation { restorePlot(input: {plotId: \"%s\", expectedVersion: %s, on: \"%s\"}) { event { id } } }"
+        post("mutation { restorePlot(input: {plotId: \"%s\", expectedVersion: %s, restoredOn: \"%s\"}) { plot { id } } }"
                 .formatted(plot.get("id").asString(), plot.get("version"), TODAY));
         waitForOther(page, ".corridor > p", before);
         page.locator(".corridor").scrollIntoViewIfNeeded();
