@@ -53,7 +53,12 @@ final class Exact {
 
     /** The bound of all days for some prices, the best ways of each, and the labels from which it was found. */
     private record Bound(
-            double total, double constant, double[] ofType, int[][] ways, Labels[] there, @Nullable Labels[] back) {}
+            double total,
+            double constant,
+            double[] ofType,
+            int[][] ways,
+            Labels[] there,
+            @Nullable Labels[] back) {}
 
     private final Runnable between;
 
@@ -117,9 +122,21 @@ final class Exact {
         }
     }
 
-    static final boolean D = System.getProperty("d") != null; //D
-    final long t0 = System.nanoTime(); //D
-    void d(String f, Object... a) { if (D) System.out.printf("      [%.3f] " + f + "%n", java.util.stream.Stream.concat(java.util.stream.Stream.of((java.lang.management.ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()) / 1e9), java.util.stream.Stream.of(a)).toArray()); } //D
+    static final boolean D = System.getProperty("d") != null; // D
+    final long t0 = System.nanoTime(); // D
+
+    void d(String f, Object... a) {
+        if (D)
+            System.out.printf(
+                    "      [%.3f] " + f + "%n",
+                    java.util.stream.Stream.concat(
+                                    java.util.stream.Stream.of((java.lang.management.ManagementFactory.getThreadMXBean()
+                                                    .getCurrentThreadCpuTime())
+                                            / 1e9),
+                                    java.util.stream.Stream.of(a))
+                            .toArray());
+    } // D
+
     void run() {
         if (board.settled()) {
             return;
@@ -185,8 +202,7 @@ final class Exact {
     }
 
     private Labels labels(int type, long[][] memory, boolean forward, @Nullable Labels other, double least) {
-        Labels labels =
-                labels(type, Labels.Kind.NEAR, memory, forward, other, () -> least, MOST_LABELS, NOBODY);
+        Labels labels = labels(type, Labels.Kind.NEAR, memory, forward, other, () -> least, MOST_LABELS, NOBODY);
         labels.least = least;
         return labels;
     }
@@ -255,7 +271,7 @@ final class Exact {
             ways[type] = labels.bestStops();
             lower(type, labels, ofType, constant, least);
             margins[type] = 1.3 * (quick - ofType[type]);
-            d("light %d labels %d", there[type].count, labels.count); //D
+            d("light %d labels %d", there[type].count, labels.count); // D
         }
         double total = others(ofType, constant, 0) + ofType[0];
         board.limit(Math.max(board.worth(), whole(total)));
@@ -268,12 +284,13 @@ final class Exact {
             double needed = least() - others(bound.ofType, bound.constant, type);
             Labels back = bound.back[type];
             if (back == null || back.least > needed) {
-                Labels again = labels(type, Labels.Kind.NEAR, near, false, bound.there[type], () -> needed, most, NOBODY);
+                Labels again =
+                        labels(type, Labels.Kind.NEAR, near, false, bound.there[type], () -> needed, most, NOBODY);
                 again.least = needed;
                 if (!again.run()) {
                     return false;
                 }
-                d("complete %d", again.count); //D
+                d("complete %d", again.count); // D
                 bound.back[type] = again;
             }
         }
@@ -298,7 +315,9 @@ final class Exact {
                 return;
             }
             boolean more = thorough && rememberCycles(now);
-            d("round %d %s total %.2f worth %d need %d pace %.3f more %s", round, thorough, now.total - rules.need, board.worth() - rules.need, rules.need, pace, more); //D
+            d(
+                    "round %d %s total %.2f worth %d need %d pace %.3f more %s",
+                    round, thorough, now.total - rules.need, board.worth() - rules.need, rules.need, pace, more); // D
             if (now.total < best - 1e-9) {
                 best = now.total;
                 bestPrices = new double[][] {once, caps, groups, driving};
@@ -339,7 +358,8 @@ final class Exact {
                     if (way[to] == way[from]) {
                         for (int between = from + 1; between < to; between++) {
                             long[] bits = near[way[between]];
-                            int size = Arrays.stream(bits).mapToInt(Long::bitCount).sum();
+                            int size =
+                                    Arrays.stream(bits).mapToInt(Long::bitCount).sum();
                             long bit = 1L << way[from];
                             if (size < MOST_NEAR && (bits[way[from] >> 6] & bit) == 0) {
                                 bits[way[from] >> 6] |= bit;
@@ -433,8 +453,8 @@ final class Exact {
     /** How much is remembered, and how many labels that may take, one after another. */
     private record Effort(int near, int labels) {}
 
-    private static final List<Effort> EFFORTS =
-            List.of(new Effort(0, 60_000), new Effort(10, 250_000), new Effort(16, 700_000), new Effort(24, MOST_LABELS));
+    private static final List<Effort> EFFORTS = List.of(
+            new Effort(0, 60_000), new Effort(10, 250_000), new Effort(16, 700_000), new Effort(24, MOST_LABELS));
 
     /** With prices fixed: labels of both directions drop each other, then nothing is forgotten. */
     private void settle() {
@@ -514,7 +534,7 @@ final class Exact {
         if (!there.run()) {
             return;
         }
-        d("there near %d labels %d best %.2f need %.2f", many, there.count, there.best, least); //D
+        d("there near %d labels %d best %.2f need %.2f", many, there.count, there.best, least); // D
         lower(type, there, ofType, constant, least);
         if (done()) {
             return;
@@ -523,7 +543,7 @@ final class Exact {
         Labels again = labels(type, near, false, there, least);
         if (again.run()) {
             back[type] = again;
-        d("back near %d labels %d best %.2f need %.2f", many, again.count, again.best, least); //D
+            d("back near %d labels %d best %.2f need %.2f", many, again.count, again.best, least); // D
             lower(type, again, ofType, constant, least);
         }
     }
@@ -551,7 +571,7 @@ final class Exact {
                     (value, label, ended) ->
                             offer(new int[][] {own[0].stops(label)}, (long) ended - rules.clocks[0].departAt));
             boolean ok = own[0].run();
-            d("whole %s labels %d of %d", ok, own[0].count, most); //D
+            d("whole %s labels %d of %d", ok, own[0].count, most); // D
             return ok;
         }
         List<List<Column>> columns = new ArrayList<>();
@@ -578,7 +598,10 @@ final class Exact {
                     new Column(bits, value, own[0].stops(label), ended),
                     (one, other) -> one.back <= other.back ? one : other);
         });
-        boolean ok = own[0].run(); d("sets %s labels %d of %d columns %d least %.2f best %.2f", ok, own[0].count, most, found.size(), least, own[0].best); //D
+        boolean ok = own[0].run();
+        d(
+                "sets %s labels %d of %d columns %d least %.2f best %.2f",
+                ok, own[0].count, most, found.size(), least, own[0].best); // D
         if (!ok) {
             return null;
         }

@@ -571,7 +571,11 @@ public enum ProblemCode {
             "尚未导入道路",
             "Import roads: a file of OpenStreetMap or a shapefile, by the import page or bin/gengtu roads."),
     ROADS_UNUSABLE(
-            9111, 503, "The roads cannot be driven on", "道路网无法使用", "Look into the log; import the roads anew if need be."),
+            9111,
+            503,
+            "The roads cannot be driven on",
+            "道路网无法使用",
+            "Look into the log; import the roads anew if need be."),
     PLACE_OFF_ROAD(
             9112,
             409,
@@ -595,16 +599,35 @@ public enum ProblemCode {
     PLANNING_UNKNOWN(9121, 404, "No such planning is known", "规划任务不存在", "Read planningJobs; give the id of one."),
     ROUTE_REQUEST_INVALID(9122, 400, "A route cannot be planned so", "线路要求无效", "Correct the argument that is named."),
     ROUTE_CANDIDATES(
-            9123, 400, "There are too many candidates, or none", "候选点位过多或没有", "Choose 1 to 200 sites by the filter of candidates."),
+            9123,
+            400,
+            "There are too many candidates, or none",
+            "候选点位过多或没有",
+            "Choose 1 to 200 sites by the filter of candidates."),
     ROUTE_REQUEST_CONTRADICTS(
-            9124, 400, "The request contradicts itself", "线路要求自相矛盾", "Take back one of the demands that the message names."),
+            9124,
+            400,
+            "The request contradicts itself",
+            "线路要求自相矛盾",
+            "Take back one of the demands that the message names."),
     ROUTE_WINDOW_INVALID(9125, 400, "A window ends before it begins", "时间段无效", "Give the earlier time first."),
     PLANNING_QUEUE_FULL(9126, 503, "Too many plannings wait", "规划任务过多", "Wait until some have ended, or cancel some."),
-    PLAN_UNKNOWN(9127, 404, "The planning has no such plan", "方案不存在", "Give the id of its best plan, or of an alternative."),
-    PLAN_BROKEN(9128, 409, "The plan does not meet what is demanded", "方案不满足要求", "Change the order until tryRoute finds nothing against it."),
+    PLAN_UNKNOWN(
+            9127, 404, "The planning has no such plan", "方案不存在", "Give the id of its best plan, or of an alternative."),
+    PLAN_BROKEN(
+            9128,
+            409,
+            "The plan does not meet what is demanded",
+            "方案不满足要求",
+            "Change the order until tryRoute finds nothing against it."),
     PLANNING_NOT_DONE(9129, 409, "The planning has no plan", "规划尚无方案", "Wait for a plan, or plan with other demands."),
     ROUTE_STOP_UNKNOWN(9130, 400, "The route has no such stop", "线路没有该停留点", "Give a site of the route's plan."),
-    ROUTE_TIME_INVALID(9131, 400, "The time is not one of the route's days", "时间不在线路日程内", "Give an instant on a day of the route.");
+    ROUTE_TIME_INVALID(
+            9131,
+            400,
+            "The time is not one of the route's days",
+            "时间不在线路日程内",
+            "Give an instant on a day of the route.");
 
     private final int number;
     private final int httpStatus;

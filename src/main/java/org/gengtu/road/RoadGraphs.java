@@ -52,8 +52,11 @@ class RoadGraphs implements FeedListener, DisposableBean {
                 networks,
                 settings,
                 command.isEmpty(),
-                Executors.newSingleThreadExecutor(
-                        Thread.ofPlatform().name("roads").daemon().priority(Thread.MIN_PRIORITY).factory()));
+                Executors.newSingleThreadExecutor(Thread.ofPlatform()
+                        .name("roads")
+                        .daemon()
+                        .priority(Thread.MIN_PRIORITY)
+                        .factory()));
     }
 
     /**

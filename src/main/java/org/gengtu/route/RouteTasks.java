@@ -127,7 +127,8 @@ class RouteTasks {
         }
         task.impossible().forEach(out -> {
             boolean isPinned = requirement.pinnedOrder().contains(out.siteId());
-            if (out.why() == RoutePlan.Why.OFF_ROAD && (isPinned || requirement.mustVisit().contains(out.siteId()))) {
+            if (out.why() == RoutePlan.Why.OFF_ROAD
+                    && (isPinned || requirement.mustVisit().contains(out.siteId()))) {
                 throw offRoad(
                         task.name(out.siteId()),
                         Objects.requireNonNull(out.detail()),
@@ -217,19 +218,22 @@ class RouteTasks {
 
     private Sentence named(Need need) {
         return switch (need.key()) {
-            case PILLARS -> new Sentence(
-                    "须展示%s。".formatted(SitesToVisit.pillar(need.code(), false)),
-                    "The pillar %s is shown.".formatted(SitesToVisit.pillar(need.code(), true)));
+            case PILLARS ->
+                new Sentence(
+                        "须展示%s。".formatted(SitesToVisit.pillar(need.code(), false)),
+                        "The pillar %s is shown.".formatted(SitesToVisit.pillar(need.code(), true)));
             case INDICATORS ->
                 new Sentence("须展示指标%s。".formatted(need.code()), "The indicator %s is shown.".formatted(need.code()));
-            case TIERS -> new Sentence(
-                    "须有一个%s点位。".formatted(SitesToVisit.tier(need.code(), false)),
-                    "A site of the tier %s is visited.".formatted(SitesToVisit.tier(need.code(), true)));
+            case TIERS ->
+                new Sentence(
+                        "须有一个%s点位。".formatted(SitesToVisit.tier(need.code(), false)),
+                        "A site of the tier %s is visited.".formatted(SitesToVisit.tier(need.code(), true)));
             case EVERY_TOWNSHIP ->
                 new Sentence("%s须有点位。".formatted(township(need)), "A site in %s is visited.".formatted(township(need)));
-            case EVERY_TOWNSHIP_TIER -> new Sentence(
-                    "%s须有要求层级的点位。".formatted(township(need)),
-                    "A site of the tier demanded is visited in %s.".formatted(township(need)));
+            case EVERY_TOWNSHIP_TIER ->
+                new Sentence(
+                        "%s须有要求层级的点位。".formatted(township(need)),
+                        "A site of the tier demanded is visited in %s.".formatted(township(need)));
             case MINIMUM_TOWNSHIPS -> throw new IllegalArgumentException("It is said by its number.");
         };
     }
