@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.gengtu.demonstration.SitesToVisit;
 import org.gengtu.demonstration.SitesToVisit.SiteToVisit;
@@ -283,7 +284,7 @@ class RequirementReader {
             Map<?, ?> given = (Map<?, ?>) each;
             long id = ids(fields, List.of(String.valueOf(given.get("siteId"))), "values")
                     .getFirst();
-            double value = ((Number) given.get("value")).doubleValue();
+            double value = ((Number) Objects.requireNonNull(given.get("value"))).doubleValue();
             if (!(value >= 0 && value <= MOST_VALUE)) {
                 throw invalid("values", "0 to 1,000 can be given, not %s.".formatted(value));
             }

@@ -236,7 +236,7 @@ class RouteCommands {
                             WHERE %1$s)
                         SELECT route_id FROM before WHERE status = 'APPROVED' AND route_id <> :route ORDER BY route_id""".formatted(Snapshot.today("s")))
                 .param("route", routeId)
-                .query(Long.class)
+                .query((row, number) -> row.getLong(1))
                 .list();
     }
 
@@ -259,7 +259,7 @@ class RouteCommands {
         return jdbc.sql("SELECT DISTINCT route_id FROM route_state WHERE known_to = " + Snapshot.MAX
                         + " AND village_code = ANY(?) ORDER BY 1")
                 .param(villageCodes.toArray(String[]::new))
-                .query(Long.class)
+                .query((row, number) -> row.getLong(1))
                 .list();
     }
 
