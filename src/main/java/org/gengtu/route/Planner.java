@@ -45,6 +45,9 @@ final class Planner {
     private static final int BACKUPS = 5;
     private static final int BACKUP_DETOUR_SECONDS = 15 * 60;
     private static final long LEAST_SLOT_NANOS = 30_000_000;
+    /** A question takes a little longer than it is given. */
+    private static final double SLOT_SHARE = 0.8;
+
     private static final int MOST_REPEATS = 3;
     private static final Duration CONFLICT_TIME = Duration.ofSeconds(15);
     private static final Duration CONFLICT_QUESTION = Duration.ofSeconds(2);
@@ -372,7 +375,8 @@ final class Planner {
     }
 
     private Answer ask(Task question, int left, @Nullable Plan start) {
-        long slot = Math.max(LEAST_SLOT_NANOS, (limit - (System.nanoTime() - begin)) / Math.max(1, left));
+        long rest = limit - (System.nanoTime() - begin);
+        long slot = Math.max(LEAST_SLOT_NANOS, (long) (SLOT_SHARE * rest / Math.max(1, left)));
         return ENGINE.solve(question, Duration.ofNanos(slot), start, quietly());
     }
 

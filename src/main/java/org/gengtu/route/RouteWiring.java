@@ -377,7 +377,7 @@ class RouteWiring implements RuntimeWiringConfigurer {
                                 all(field, of.stop().replacedBy(), of.of().at()))
                 .value("arrive", of -> at(of, of.stop().arrive()))
                 .value("begin", of -> at(of, of.stop().begin()))
-                .value("wait", of -> of.stop().waitSeconds() / MINUTE)
+                .value("wait", of -> of.waitSeconds() / MINUTE)
                 .value("visitMinutes", of -> of.stop().visitSeconds() / MINUTE)
                 .value("leave", of -> at(of, of.stop().leave()))
                 .value("legMetres", of -> of.stop().way().metres())

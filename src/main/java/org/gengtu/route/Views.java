@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** What the schema shows of plans, each with the state at which sites are read. */
 final class Views {
     private static final String PLAN = "RoutePlan";
-    private static final int HOUR = 60 * 60;
+    private static final int MINUTE = 60;
+    private static final int HOUR = 60 * MINUTE;
 
     private Views() {}
 
@@ -59,6 +60,15 @@ final class Views {
     record StopView(PlanView of, Day day, int index) {
         Stop stop() {
             return day.stops().get(index);
+        }
+
+        /** How long it is waited for, but for lunch that is had meanwhile. */
+        int waitSeconds() {
+            Stop stop = stop();
+            Integer lunchAt = day.lunchAt();
+            Requirement.Lunch lunch = of.requirement.lunch();
+            boolean isAhead = lunchAt != null && day.lunchStop() == index + 1 && lunchAt < stop.begin();
+            return stop.begin() - stop.arrive() - (isAhead && lunch != null ? lunch.minutes() * MINUTE : 0);
         }
 
         @Nullable
@@ -149,6 +159,6 @@ final class Views {
 
     /** A second of the day as hours and minutes. */
     static String time(int second) {
-        return "%02d:%02d".formatted(second / HOUR, second % HOUR / 60);
+        return "%02d:%02d".formatted(second / HOUR, second % HOUR / MINUTE);
     }
 }

@@ -182,7 +182,10 @@ final class MadeUp {
     }
 
     PlanMaker maker(RouteTask task) {
-        return new PlanMaker(task, ROADS);
+        return new PlanMaker(
+                task,
+                (from, to, on) -> PlanMaker.way(
+                        ROADS.legs(Vehicle.CAR, List.of(from, to), on).getFirst()));
     }
 
     PlanCheck check() {
