@@ -22,12 +22,13 @@ import org.jspecify.annotations.Nullable;
  * Christofides and Mingozzi, Mathematical Programming 115, 2008), and put together in all ways.
  */
 final class Exact {
-    /** About 100 bytes each while arrays grow. */
+    /** Of all days at a time; each takes some 60 bytes, of 200 sites 90, and as much again for a moment when arrays grow. */
     private static final int MOST_LABELS = 2_000_000;
 
     private static final int ROUNDS = 40;
     private static final int FEW_LABELS = 40_000;
-    private static final int LIGHT = 2;
+    private static final int LIGHT = 1;
+    private static final int GRAINS = 500;
     private static final int FIRST_NEAR = 6;
     private static final int MOST_NEAR = 14;
     private static final double EPSILON = 1e-6;
@@ -53,12 +54,9 @@ final class Exact {
 
     /** The bound of all days for some prices, the best ways of each, and the labels from which it was found. */
     private record Bound(
-            double total,
-            double constant,
-            double[] ofType,
-            int[][] ways,
-            Labels[] there,
-            @Nullable Labels[] back) {}
+            double total, double constant, double[] ofType, int[][] ways, Labels[] there, @Nullable Labels[] back) {}
+
+    private final int[] grains;
 
     private final Runnable between;
 
@@ -102,6 +100,20 @@ final class Exact {
         groups = new double[rules.coverOf.length];
         driving = new double[types.size()];
         margins = new double[types.size()];
+        grains = types.stream().mapToInt(days -> grain(rules.clocks[days[0]])).toArray();
+    }
+
+    /** A part of the day, at most what a visit and the way to it take. */
+    private int grain(Clock clock) {
+        int least = (clock.returnBy - clock.departAt) / GRAINS;
+        for (int to = 0; to < rules.sites; to++) {
+            for (int from = 0; from < rules.travel.length; from++) {
+                if (from != to) {
+                    least = Math.min(least, rules.travel[from][to] + clock.visit[to]);
+                }
+            }
+        }
+        return Math.max(1, least);
     }
 
     /** Lets each site remember at least so many that are nearest. */
@@ -122,22 +134,8 @@ final class Exact {
         }
     }
 
-    static final boolean D = System.getProperty("d") != null; // D
-    final long t0 = System.nanoTime(); // D
-
-    void d(String f, Object... a) {
-        if (D)
-            System.out.printf(
-                    "      [%.3f] " + f + "%n",
-                    java.util.stream.Stream.concat(
-                                    java.util.stream.Stream.of((java.lang.management.ManagementFactory.getThreadMXBean()
-                                                    .getCurrentThreadCpuTime())
-                                            / 1e9),
-                                    java.util.stream.Stream.of(a))
-                            .toArray());
-    } // D
-
     void run() {
+        board.limit(quickly());
         if (board.settled()) {
             return;
         }
@@ -146,6 +144,44 @@ final class Exact {
         if (!done()) {
             settle();
         }
+    }
+
+    /**
+     * A bound without labels: as if sites could be visited in parts, each taking its visit and half of the shortest ways to
+     * and from it, and days were one.
+     */
+    private long quickly() {
+        double time = 0;
+        for (Clock clock : rules.clocks) {
+            time += Math.max(0, clock.mostBusy() - (shortest(clock.start, true) + shortest(clock.end, false)) / 2);
+        }
+        double[] takes = new double[rules.sites];
+        int[] order = IntStream.range(0, rules.sites)
+                .filter(site -> IntStream.range(0, rules.days()).anyMatch(day -> rules.possible[day][site]))
+                .boxed()
+                .sorted(Comparator.comparingDouble(site -> {
+                    takes[site] =
+                            rules.clocks[0].visit[site] + (shortest(site, true) + shortest(site, false)) / 2;
+                    return takes[site] <= 0 ? Double.NEGATIVE_INFINITY : -rules.worth[site] / takes[site];
+                }))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        double sum = 0;
+        for (int site : order) {
+            double part = takes[site] <= 0 ? 1 : Math.clamp(time / takes[site], 0, 1);
+            sum += part * rules.worth[site];
+            time -= part * Math.max(0, takes[site]);
+        }
+        return whole(sum);
+    }
+
+    /** The shortest way from a place, or to it. */
+    private double shortest(int place, boolean from) {
+        return IntStream.range(0, rules.travel.length)
+                .filter(other -> other != place)
+                .map(other -> from ? rules.travel[place][other] : rules.travel[other][place])
+                .min()
+                .orElse(0);
     }
 
     private double[] profits() {
@@ -202,7 +238,8 @@ final class Exact {
     }
 
     private Labels labels(int type, long[][] memory, boolean forward, @Nullable Labels other, double least) {
-        Labels labels = labels(type, Labels.Kind.NEAR, memory, forward, other, () -> least, MOST_LABELS, NOBODY);
+        int most = MOST_LABELS / types.size();
+        Labels labels = labels(type, Labels.Kind.NEAR, memory, forward, other, () -> least, most, NOBODY);
         labels.least = least;
         return labels;
     }
@@ -223,6 +260,7 @@ final class Exact {
                 kind,
                 forward,
                 Arrays.stream(memory).map(long[]::clone).toArray(long[][]::new),
+                memory == light ? grains[type] : 1,
                 other,
                 least,
                 board::ended,
@@ -271,7 +309,6 @@ final class Exact {
             ways[type] = labels.bestStops();
             lower(type, labels, ofType, constant, least);
             margins[type] = 1.3 * (quick - ofType[type]);
-            d("light %d labels %d", there[type].count, labels.count); // D
         }
         double total = others(ofType, constant, 0) + ofType[0];
         board.limit(Math.max(board.worth(), whole(total)));
@@ -284,13 +321,11 @@ final class Exact {
             double needed = least() - others(bound.ofType, bound.constant, type);
             Labels back = bound.back[type];
             if (back == null || back.least > needed) {
-                Labels again =
-                        labels(type, Labels.Kind.NEAR, near, false, bound.there[type], () -> needed, most, NOBODY);
+                Labels again = labels(type, Labels.Kind.NEAR, near, false, bound.there[type], () -> needed, most, NOBODY);
                 again.least = needed;
                 if (!again.run()) {
                     return false;
                 }
-                d("complete %d", again.count); // D
                 bound.back[type] = again;
             }
         }
@@ -315,9 +350,6 @@ final class Exact {
                 return;
             }
             boolean more = thorough && rememberCycles(now);
-            d(
-                    "round %d %s total %.2f worth %d need %d pace %.3f more %s",
-                    round, thorough, now.total - rules.need, board.worth() - rules.need, rules.need, pace, more); // D
             if (now.total < best - 1e-9) {
                 best = now.total;
                 bestPrices = new double[][] {once, caps, groups, driving};
@@ -358,8 +390,7 @@ final class Exact {
                     if (way[to] == way[from]) {
                         for (int between = from + 1; between < to; between++) {
                             long[] bits = near[way[between]];
-                            int size =
-                                    Arrays.stream(bits).mapToInt(Long::bitCount).sum();
+                            int size = Arrays.stream(bits).mapToInt(Long::bitCount).sum();
                             long bit = 1L << way[from];
                             if (size < MOST_NEAR && (bits[way[from] >> 6] & bit) == 0) {
                                 bits[way[from] >> 6] |= bit;
@@ -453,13 +484,13 @@ final class Exact {
     /** How much is remembered, and how many labels that may take, one after another. */
     private record Effort(int near, int labels) {}
 
-    private static final List<Effort> EFFORTS = List.of(
-            new Effort(0, 60_000), new Effort(10, 250_000), new Effort(16, 700_000), new Effort(24, MOST_LABELS));
+    private static final List<Effort> EFFORTS =
+            List.of(new Effort(0, 60_000), new Effort(10, 250_000), new Effort(16, 700_000), new Effort(24, MOST_LABELS));
 
     /** With prices fixed: labels of both directions drop each other, then nothing is forgotten. */
     private void settle() {
         Bound bound = bound(true);
-        if (bound == null || done() || !complete(bound, MOST_LABELS)) {
+        if (bound == null || done() || !complete(bound, MOST_LABELS / types.size())) {
             return;
         }
         double constant = bound.constant;
@@ -534,7 +565,6 @@ final class Exact {
         if (!there.run()) {
             return;
         }
-        d("there near %d labels %d best %.2f need %.2f", many, there.count, there.best, least); // D
         lower(type, there, ofType, constant, least);
         if (done()) {
             return;
@@ -543,7 +573,6 @@ final class Exact {
         Labels again = labels(type, near, false, there, least);
         if (again.run()) {
             back[type] = again;
-            d("back near %d labels %d best %.2f need %.2f", many, again.count, again.best, least); // D
             lower(type, again, ofType, constant, least);
         }
     }
@@ -570,9 +599,7 @@ final class Exact {
                     most,
                     (value, label, ended) ->
                             offer(new int[][] {own[0].stops(label)}, (long) ended - rules.clocks[0].departAt));
-            boolean ok = own[0].run();
-            d("whole %s labels %d of %d", ok, own[0].count, most); // D
-            return ok;
+            return own[0].run();
         }
         List<List<Column>> columns = new ArrayList<>();
         for (int type = 0; type < types.size(); type++) {
@@ -598,11 +625,7 @@ final class Exact {
                     new Column(bits, value, own[0].stops(label), ended),
                     (one, other) -> one.back <= other.back ? one : other);
         });
-        boolean ok = own[0].run();
-        d(
-                "sets %s labels %d of %d columns %d least %.2f best %.2f",
-                ok, own[0].count, most, found.size(), least, own[0].best); // D
-        if (!ok) {
+        if (!own[0].run()) {
             return null;
         }
         return found.values().stream()

@@ -37,6 +37,7 @@ final class Labels {
     private final Kind kind;
     private final boolean forward;
     private final long[][] near;
+    private final int grain;
     private final @Nullable Labels other;
     private final DoubleSupplier threshold;
     private final BooleanSupplier ended;
@@ -134,6 +135,8 @@ final class Labels {
 
     /**
      * @param near by site: of which sites ways are remembered there, as bits
+     * @param grain times are rounded to multiples of it, for the better, so that there are fewer labels; at most what a
+     *     visit and the way to it take
      * @param other labels of the same prices that come the other way; null: nothing is dropped
      * @param threshold what is below is dropped; may rise
      * @param most how many labels there may be
@@ -145,6 +148,7 @@ final class Labels {
             Kind kind,
             boolean forward,
             long[][] near,
+            int grain,
             @Nullable Labels other,
             DoubleSupplier threshold,
             BooleanSupplier ended,
@@ -157,6 +161,7 @@ final class Labels {
         this.kind = kind;
         this.forward = forward;
         this.near = near;
+        this.grain = grain;
         this.other = other;
         this.threshold = threshold;
         this.ended = ended;
@@ -372,7 +377,7 @@ final class Labels {
         }
         memory[base + (site >> 6)] |= 1L << site;
         state[label] = 2 * site + had;
-        time[label] = at;
+        time[label] = Math.floorDiv(at, grain) * grain;
         previous[label] = from;
         value[label] = sum;
         if (limited) {

@@ -259,7 +259,7 @@ final class Tried {
         int[] pinned = random.nextInt(4) == 0 ? some(random, sites, 3) : new int[0];
         List<Task.Cap> caps = new ArrayList<>();
         while (random.nextInt(3) == 0) {
-            caps.add(new Task.Cap(random.nextInt(1, 3), some(random, sites, 4)));
+            caps.add(new Task.Cap(random.nextInt(3), some(random, sites, 4)));
         }
         List<Task.Cover> covers = new ArrayList<>();
         while (random.nextInt(3) == 0) {
