@@ -65,7 +65,7 @@ class MapAgreementTest {
     /** One box in so many is around everything, whose many tiles take long. */
     private static final int EVERYTHING = 60;
 
-    private static final int ROUNDS = Integer.getInteger("gengtu.map-rounds", 100);
+    private static final int ROUNDS = Integer.getInteger("gengtu.map-rounds", 60);
     private static final long FIRST = Long.getLong("gengtu.seed", 1);
     private static final int CHANGES = 120;
     private static final int MOST_SHRINKINGS = 80;
