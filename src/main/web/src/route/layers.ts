@@ -12,7 +12,8 @@ export const SOURCES = ["routes", "route-line", "route-stops", "route-sites", "r
 export const SITE_LAYERS = ["route-stops-pin", "route-sites-mark"];
 export const ROUTE_LAYER = "routes-line";
 export const ALONG_LAYER = "route-along-mark";
-export const STATUS_COLOURS = { DRAFT: "#8a8a8a", PROPOSED: "#b07b00", APPROVED: "#1c6b4a", SUPERSEDED: "#c9c3b4" } as const;
+/** As the tiles' own legend has them. */
+export const STATUS_COLOURS = { APPROVED: "#009e73", PROPOSED: "#0072b2", DRAFT: "#e69f00", SUPERSEDED: "#8a8a8a" } as const;
 
 let shown: unknown[] = [];
 
@@ -28,8 +29,10 @@ export function addLayers(map: GlMap): void {
   const colour = ["match", ["get", "day"], ...COLOURS.flatMap((each, day) => [day, each]), COLOURS[0]] as unknown as ExpressionSpecification;
   const isChosen: ExpressionSpecification = ["boolean", ["get", "isChosen"], false];
   below({
-    id: ROUTE_LAYER, type: "line", source: "routes", "source-layer": "routes", layout: round,
+    id: ROUTE_LAYER, type: "line", source: "routes", "source-layer": "routes", layout: { "line-join": "round" },
     paint: {
+      // told on a photocopy too
+      "line-dasharray": ["match", ["get", "status"], "DRAFT", ["literal", [1, 1.2]], "SUPERSEDED", ["literal", [4, 2]], ["literal", [1, 0]]],
       "line-color": ["match", ["get", "status"], ...Object.entries(STATUS_COLOURS).flat(), "#8a8a8a"] as unknown as ExpressionSpecification,
       "line-width": ["interpolate", ["linear"], ["zoom"], 8, 2, 14, 5],
       "line-opacity": 0.8,
