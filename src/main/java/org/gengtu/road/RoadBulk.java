@@ -13,6 +13,7 @@ import org.gengtu.ledger.Commit;
 import org.gengtu.ledger.Ledger;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
+import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.CoordinateSequence;
 import org.locationtech.jts.geom.Envelope;
@@ -122,15 +123,23 @@ public class RoadBulk {
                 .param("numbers", IntStream.rangeClosed(before + 1, before + rows.size())
                         .boxed()
                         .toArray(Integer[]::new))
-                .param("widths", of(rows, row -> row.number("width")).toArray(Double[]::new))
-                .param("speeds", of(rows, row -> row.number("maxspeed")).toArray(Double[]::new))
-                .param("weights", of(rows, row -> row.number("maxweight")).toArray(Double[]::new))
-                .param("gradients", of(rows, row -> row.number("incline")).toArray(Double[]::new))
+                .param("widths", numbers(rows, "width"))
+                .param("speeds", numbers(rows, "maxspeed"))
+                .param("weights", numbers(rows, "maxweight"))
+                .param("gradients", numbers(rows, "incline"))
                 .param("oneways", of(rows, RoadRow::oneway).toArray(Integer[]::new))
                 .param("tags", of(rows, row -> JSON.writeValueAsString(row.tags())).toArray(String[]::new))
                 .param("nodes", of(rows, RoadBulk::nodes).toArray(String[]::new))
                 .param("lines", of(rows, row -> wkb.write(row.line())).toArray(byte[][]::new))
                 .update();
+    }
+
+    private static @Nullable Double[] numbers(List<RoadRow> rows, String tag) {
+        @Nullable Double[] numbers = new Double[rows.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = rows.get(i).number(tag);
+        }
+        return numbers;
     }
 
     private static <T> List<T> of(List<RoadRow> rows, Function<RoadRow, T> value) {

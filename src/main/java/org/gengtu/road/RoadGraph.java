@@ -92,8 +92,8 @@ final class RoadGraph implements AutoCloseable {
                     .addWayTagParser(new CarAverageSpeedParser(speed.get(Vehicle.CAR), ferry))
                     .addRestrictionTagParser(new RestrictionTagParser(
                             List.of("motorcar", "motor_vehicle"), forbidden.get(Vehicle.CAR)))
-                    .addWayTagParser(new CoachAccess(access.get(Vehicle.COACH), roundabout, settings))
-                    .addWayTagParser(new CoachAccess.Speed(speed.get(Vehicle.COACH), ferry))
+                    .addWayTagParser(new CoachAccess(Objects.requireNonNull(access.get(Vehicle.COACH)), roundabout, settings))
+                    .addWayTagParser(new CoachAccess.Speed(Objects.requireNonNull(speed.get(Vehicle.COACH)), ferry))
                     .addRestrictionTagParser(new RestrictionTagParser(
                             List.of("tourist_bus", "coach", "motor_vehicle"), forbidden.get(Vehicle.COACH)));
         }
