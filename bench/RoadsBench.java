@@ -4,6 +4,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,6 +49,8 @@ public final class RoadsBench {
 
     public static void main(String[] arguments) throws Exception {
         Path data = Files.createTempDirectory("roads-bench");
+        // the database runs under an account of its own
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path folder = Path.of(System.getenv().getOrDefault("GENGTU_TEST_DATA", Path.of(arguments[0]).resolve("../shared/data").toString()))
                 .resolve("osm");
         List<String> files = arguments.length > 1

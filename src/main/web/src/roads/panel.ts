@@ -16,9 +16,25 @@ import { say } from "./words";
 /** Views in which roads are drawn unless somebody hides them; in others they are when somebody asks for them. */
 const ON_ROADS = new Set(["sites", "routes"]);
 const PANEL = "roads";
+const POLL_MS = 2_000;
 
 const roads = new Resource<RoadsViewResult>();
 onDone(() => void roads.refresh());
+
+/** Loads anew what stands, as after an import. */
+export function renewRoads(): void {
+  void roads.refresh();
+}
+
+/** While roads are made ready, how far that is. */
+let asking: ReturnType<typeof setTimeout> | undefined;
+
+function askAgain(): void {
+  asking ??= setTimeout(() => {
+    asking = undefined;
+    renewRoads();
+  }, POLL_MS);
+}
 
 const isShown = (): boolean => (current().roads === null ? ON_ROADS.has(current().view) || current().due === PANEL : current().roads === "1");
 const kilometres = (metres: number): string => (metres / 1000).toFixed(metres < 10_000 ? 1 : 0);
@@ -135,6 +151,9 @@ export const overlay: Overlay = {
     const on = isNow(app) ? null : shownDay(app);
     void roads.want(`roads ${on}`, (signal) => ask(RoadsView, { on }, signal));
     const network = roads.value?.roadNetwork;
+    if (network?.state === "BUILDING") {
+      askAgain();
+    }
     if (app.map && network) {
       dressRoads(app.map, network.version, isShown() ? closuresShown(app) : null);
     }

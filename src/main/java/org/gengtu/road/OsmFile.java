@@ -223,7 +223,7 @@ public final class OsmFile {
         boolean any = false;
         for (int i = 0; i <= way.getNodes().size(); i++) {
             long node = i < way.getNodes().size() ? way.getNodes().get(i) : 0;
-            boolean isThere = i < way.getNodes().size() && places.get(node) != NOWHERE;
+            boolean isThere = i < way.getNodes().size() && places.get(node).length > 0;
             if (isThere && (run.isEmpty() || run.get(run.size() - 1) != node)) {
                 run.add(node);
             } else if (!isThere) {

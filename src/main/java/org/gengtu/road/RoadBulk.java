@@ -13,6 +13,7 @@ import org.gengtu.ledger.Commit;
 import org.gengtu.ledger.Ledger;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
+import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.CoordinateSequence;
 import org.locationtech.jts.geom.Envelope;
@@ -111,15 +112,13 @@ public class RoadBulk {
                             AS r (number, width, speed, weight, gradient, oneway, tags, nodes, line)
                         CROSS JOIN LATERAL (SELECT ST_GeomFromWKB(r.line, 4490) AS geom) g""")
                 .param("network", network)
-                .param(
-                        "numbers",
-                        IntStream.rangeClosed(before + 1, before + rows.size())
-                                .boxed()
-                                .toArray(Integer[]::new))
-                .param("widths", of(rows, row -> row.number("width")).toArray(Double[]::new))
-                .param("speeds", of(rows, row -> row.number("maxspeed")).toArray(Double[]::new))
-                .param("weights", of(rows, row -> row.number("maxweight")).toArray(Double[]::new))
-                .param("gradients", of(rows, row -> row.number("incline")).toArray(Double[]::new))
+                .param("numbers", IntStream.rangeClosed(before + 1, before + rows.size())
+                        .boxed()
+                        .toArray(Integer[]::new))
+                .param("widths", numbers(rows, "width"))
+                .param("speeds", numbers(rows, "maxspeed"))
+                .param("weights", numbers(rows, "maxweight"))
+                .param("gradients", numbers(rows, "incline"))
                 .param("oneways", of(rows, RoadRow::oneway).toArray(Integer[]::new))
                 .param(
                         "tags",
@@ -127,6 +126,14 @@ public class RoadBulk {
                 .param("nodes", of(rows, RoadBulk::nodes).toArray(String[]::new))
                 .param("lines", of(rows, row -> wkb.write(row.line())).toArray(byte[][]::new))
                 .update();
+    }
+
+    private static @Nullable Double[] numbers(List<RoadRow> rows, String tag) {
+        @Nullable Double[] numbers = new Double[rows.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = rows.get(i).number(tag);
+        }
+        return numbers;
     }
 
     private static <T> List<T> of(List<RoadRow> rows, Function<RoadRow, T> value) {

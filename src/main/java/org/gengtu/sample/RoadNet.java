@@ -167,8 +167,8 @@ final class RoadNet {
     }
 
     private static long distance(int one, int other) {
-        long east = one % COLUMNS - other % COLUMNS;
-        long north = one / COLUMNS - other / COLUMNS;
+        long east = (long) (one % COLUMNS) - other % COLUMNS;
+        long north = (long) (one / COLUMNS) - other / COLUMNS;
         return east * east + north * north;
     }
 
