@@ -467,12 +467,12 @@ class MapAgreementTest {
         long plots = 0;
         int found = 0;
         int refused = 0;
-        List<Round> rounds =
-                Stream.generate(() -> round(random)).limit(ROUNDS).toList();
+        List<Round> rounds = Stream.generate(() -> round(random)).limit(ROUNDS).toList();
         // two at a time: while one waits for the program the other compares
         try (ExecutorService lanes = Executors.newFixedThreadPool(2)) {
-            List<Future<Told>> all =
-                    rounds.stream().map(round -> lanes.submit(() -> told(round))).toList();
+            List<Future<Told>> all = rounds.stream()
+                    .map(round -> lanes.submit(() -> told(round)))
+                    .toList();
             for (int i = 0; i < ROUNDS; i++) {
                 Told told = all.get(i).get();
                 if (told.disagrees()) {
