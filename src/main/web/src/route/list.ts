@@ -4,7 +4,7 @@ import { day, time } from "../shell/format";
 import { go } from "../shell/state";
 import { isUnderWay, type Lists, lists, worths } from "./data";
 import { askedName } from "./draft";
-import { kilometres, minutes, points, status, waiting } from "./parts";
+import { kilometres, points, status, waiting } from "./parts";
 import { say } from "./words";
 
 type Planning = NonNullable<Lists["planningJobs"]>[number];
@@ -28,7 +28,7 @@ function listed(app: App, of: Listed): TemplateResult {
   const stops = of.plan.days.reduce((sum, each) => sum + each.stops.length, 0);
   return html`<li><button class="row" @click=${() => go({ route: of.id, job: null, site: null })}>
     <span><b>${of.name}</b> ${status(of.status)}</span>
-    <span class="soft"><span>${day(of.on, shownDay(app))} · ${say("edition", of.edition)}</span><span>${say("stopsOf", stops)} · ${points(of.plan.value)} ${say("pointsUnit")} · ${kilometres(of.plan.lengthMetres)} · ${minutes(of.plan.driveMinutes)}</span></span>
+    <span class="soft"><span>${day(of.on, shownDay(app))} · ${say("edition", of.edition)}</span><span>${say("stopsOf", stops)} · ${points(of.plan.value)} ${say("pointsUnit")} · ${kilometres(of.plan.lengthMetres)}</span></span>
   </button></li>`;
 }
 

@@ -24,7 +24,7 @@ export const say = speaker({
   seconds: ["{0} 秒", "{0} s"],
   secondsUnit: ["秒", "seconds"],
   points: ["{0} 分", "{0} points"],
-  pointsUnit: ["分值", "points"],
+  pointsUnit: ["分", "points"],
   metres: ["{0} 米", "{0} m"],
   DRAFT: ["草案", "draft"],
   PROPOSED: ["已报审", "proposed"],

@@ -1,6 +1,6 @@
 import "./routesheet.css";
 import { html, nothing, render, type TemplateResult } from "lit";
-import { RouteSheet, type RouteSheetResult } from "../generated";
+import { RouteSheet, RouteSheetCorridor, type RouteSheetCorridorResult, type RouteSheetResult } from "../generated";
 import { hour, visitOf } from "../route/hours";
 import { colourOf, labelOf } from "../route/marks";
 import { day, mu, time } from "../shell/format";
@@ -12,6 +12,7 @@ import { say } from "./words";
 
 type Answer = RouteSheetResult;
 type Route = NonNullable<Answer["route"]>;
+type Corridor = NonNullable<RouteSheetCorridorResult["route"]>["corridor"];
 type Day = Route["plan"]["days"][number];
 type Stop = Day["stops"][number];
 
@@ -32,14 +33,19 @@ function address(language: string | null): string {
   return `/route.html?id=${encodeURIComponent(id)}${language ? `&lang=${language}` : ""}`;
 }
 
+interface Remarks {
+  plots: Corridor["plots"]["nodes"];
+  problems: Corridor["problems"]["nodes"];
+}
+
 /** What lies nearest to which stop's way: by the road to it, or by the site where the road is not told. */
-function remarksOf(of: Route): Map<Stop, { plots: Route["corridor"]["plots"]["nodes"]; problems: Route["corridor"]["problems"]["nodes"] }> {
+function remarksOf(of: Route, corridor: Corridor | null): Map<Stop, Remarks> {
   const stops = of.plan.days.flatMap((each) => each.stops);
   const ways = stops.map((stop) => {
     const shape = stop.legLine ?? stop.site?.position;
     return shape?.type === "LineString" ? shape.coordinates : shape?.type === "MultiLineString" ? shape.coordinates.flat() : shape?.type === "Point" ? [shape.coordinates] : [];
   });
-  const remarks = new Map(stops.map((stop) => [stop, { plots: [] as Route["corridor"]["plots"]["nodes"], problems: [] as Route["corridor"]["problems"]["nodes"] }]));
+  const remarks = new Map(stops.map((stop): [Stop, Remarks] => [stop, { plots: [], problems: [] }]));
   const nearest = (position: GeoJSON.Geometry | null): Stop | null => {
     if (position?.type !== "Point") {
       return null;
@@ -51,12 +57,12 @@ function remarksOf(of: Route): Map<Stop, { plots: Route["corridor"]["plots"]["no
     const best = distances.indexOf(Math.min(...distances));
     return stops[best] ?? null;
   };
-  of.corridor.plots.nodes.forEach((plot) => remarks.get(nearest(plot.position)!)?.plots.push(plot));
-  of.corridor.problems.nodes.forEach((problem) => remarks.get(nearest(problem.position)!)?.problems.push(problem));
+  corridor?.plots.nodes.forEach((plot) => remarks.get(nearest(plot.position)!)?.plots.push(plot));
+  corridor?.problems.nodes.forEach((problem) => remarks.get(nearest(problem.position)!)?.problems.push(problem));
   return remarks;
 }
 
-function stopRow(of: Route, index: number, stop: Stop, remarks: ReturnType<typeof remarksOf>): TemplateResult {
+function stopRow(of: Route, index: number, stop: Stop, remarks: Map<Stop, Remarks>): TemplateResult {
   const { site } = stop;
   const visit = visitOf(of.plan.days[index]!, stop, of.requirement.lunchMinutes);
   const { plots, problems } = remarks.get(stop)!;
@@ -74,7 +80,7 @@ function stopRow(of: Route, index: number, stop: Stop, remarks: ReturnType<typeo
   </tr>`;
 }
 
-function schedule(of: Route, each: Day, index: number, remarks: ReturnType<typeof remarksOf>): TemplateResult {
+function schedule(of: Route, each: Day, index: number, remarks: Map<Stop, Remarks>): TemplateResult {
   const line = (at: string, text: string) => html`<tr class="mark"><td></td><td class="time"><b>${hour(at)}</b></td><td colspan="4">${text}</td></tr>`;
   const lunch = each.lunchAt ? line(each.lunchAt, say("lunch")) : nothing;
   const row = (stop: Stop) => {
@@ -100,35 +106,49 @@ function tools(of: Route | null): TemplateResult {
   </nav>`;
 }
 
-function sheet(answer: Answer, of: Route): TemplateResult {
-  const remarks = remarksOf(of);
+/** @param corridor null: not there yet; a refusal: it cannot be told */
+function sheet(answer: Answer, of: Route, corridor: Corridor | Refusal | null): TemplateResult {
+  const known = corridor instanceof Refusal ? null : corridor;
+  const remarks = remarksOf(of, known);
   const stops = of.plan.days.reduce((sum, each) => sum + each.stops.length, 0);
-  const { plots, problems } = of.corridor;
+  const count = (known?.plots.totalCount ?? 0) + (known?.problems.totalCount ?? 0);
   return html`<article>
     <h1>${of.name}</h1>
     <p class="stamp">${answer.county?.name ?? ""} · ${day(of.on)} · ${say(of.requirement.vehicle)} · ${say("figures", stops, kilometres(of.plan.lengthMetres), minutes(of.plan.driveMinutes))}</p>
     <p class="stamp"><b class="state ${of.status}">${say(of.status)}</b> ${say("edition", of.edition)}</p>
     ${picture({ townships: answer.county?.townships ?? [], start: of.requirement.start, end: of.requirement.end, days: of.plan.days })}
     ${of.plan.days.map((each, index) => schedule(of, each, index, remarks))}
-    <p class="along">${(plots.totalCount ?? 0) + (problems.totalCount ?? 0) ? say("along", ALONG_METRES, plots.totalCount ?? 0, problems.totalCount ?? 0) : say("clean")}</p>
+    <p class="along" role="status">${corridor instanceof Refusal ? say("notTold", refusalText(corridor)) : !known ? say("lookingAlong") : count ? say("along", ALONG_METRES, known.plots.totalCount ?? 0, known.problems.totalCount ?? 0) : say("clean")}</p>
     ${of.plan.backups.length ? html`<p>${say("backups", of.plan.backups.map((each) => `${each.name}（${each.village.township.name}）`).join(say("comma")))}</p>` : nothing}
     <p class="stamp">${say("stamp", day(answer.calendar.today), time(answer.calendar.knownUpTo))}</p>
   </article>`;
 }
 
-function page(answer: Answer | null, failure: Refusal | null): void {
+function page(answer: Answer | null, failure: Refusal | null, corridor: Corridor | Refusal | null = null): void {
   const of = answer?.route ?? null;
   document.documentElement.lang = current().language === "zh" ? "zh-CN" : "en";
   document.title = `${of?.name ?? say("sheet")} · ${say("product")}`;
   render(
     html`${tools(of)}
-      ${of ? sheet(answer!, of) : failure ? html`<p class="refusal" role="alert">${refusalText(failure)}</p>` : html`<p role="status">${answer ? say("unknown") : say("loading")}</p>`}`,
+      ${of ? sheet(answer!, of, corridor) : failure ? html`<p class="refusal" role="alert">${refusalText(failure)}</p>` : html`<p role="status">${answer ? say("unknown") : say("loading")}</p>`}`,
     document.getElementById("page")!,
   );
 }
 
-page(null, null);
-ask(RouteSheet, { id, metres: ALONG_METRES }).then(
-  (answer) => page(answer, null),
-  (failure: unknown) => page(null, failure instanceof Refusal ? failure : new Refusal("INTERNAL", String(failure))),
-);
+const asRefusal = (failure: unknown) => (failure instanceof Refusal ? failure : new Refusal("INTERNAL", String(failure)));
+
+async function run(): Promise<void> {
+  page(null, null);
+  try {
+    const answer = await ask(RouteSheet, { id });
+    page(answer, null);
+    if (answer.route) {
+      const corridor = await ask(RouteSheetCorridor, { id, metres: ALONG_METRES }).then(({ route }) => route?.corridor ?? null, asRefusal);
+      page(answer, null, corridor);
+    }
+  } catch (failure) {
+    page(null, asRefusal(failure));
+  }
+}
+
+void run();

@@ -42,6 +42,8 @@ export const say = speaker({
   plots: ["撂荒地 {0} 块（{1}）", "abandoned plots: {0} ({1})"],
   problems: ["未销号问题 {0} 件：{1}", "open problems: {0} ({1})"],
   clean: ["沿线无撂荒地、无未销号问题", "no abandoned plot or open problem along it"],
+  lookingAlong: ["正在查看沿线…", "Looking along the line …"],
+  notTold: ["沿线情况没有读到：{0}", "What lies along it could not be read: {0}"],
   along: ["沿线 {0} 米内：撂荒地 {1} 块，未销号问题 {2} 件", "Within {0} m of the line: abandoned plots {1}, open problems {2}"],
   backups: ["备用点位：{0}", "Backups: {0}"],
   startMark: ["起", "S"],
