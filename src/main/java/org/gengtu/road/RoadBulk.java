@@ -112,9 +112,11 @@ public class RoadBulk {
                             AS r (number, width, speed, weight, gradient, oneway, tags, nodes, line)
                         CROSS JOIN LATERAL (SELECT ST_GeomFromWKB(r.line, 4490) AS geom) g""")
                 .param("network", network)
-                .param("numbers", IntStream.rangeClosed(before + 1, before + rows.size())
-                        .boxed()
-                        .toArray(Integer[]::new))
+                .param(
+                        "numbers",
+                        IntStream.rangeClosed(before + 1, before + rows.size())
+                                .boxed()
+                                .toArray(Integer[]::new))
                 .param("widths", numbers(rows, "width"))
                 .param("speeds", numbers(rows, "maxspeed"))
                 .param("weights", numbers(rows, "maxweight"))

@@ -89,9 +89,10 @@ final class RoadGraph implements AutoCloseable {
             List<String> rules = OSMRoadAccessParser.toOSMRestrictions(TransportationMode.CAR);
             return parsers.addWayTagParser(new CarAccessParser(access.get(Vehicle.CAR), roundabout, new PMap(), rules))
                     .addWayTagParser(new CarAverageSpeedParser(speed.get(Vehicle.CAR), ferry))
-                    .addRestrictionTagParser(new RestrictionTagParser(
-                            List.of("motorcar", "motor_vehicle"), forbidden.get(Vehicle.CAR)))
-                    .addWayTagParser(new CoachAccess(Objects.requireNonNull(access.get(Vehicle.COACH)), roundabout, settings))
+                    .addRestrictionTagParser(
+                            new RestrictionTagParser(List.of("motorcar", "motor_vehicle"), forbidden.get(Vehicle.CAR)))
+                    .addWayTagParser(
+                            new CoachAccess(Objects.requireNonNull(access.get(Vehicle.COACH)), roundabout, settings))
                     .addWayTagParser(new CoachAccess.Speed(Objects.requireNonNull(speed.get(Vehicle.COACH)), ferry))
                     .addRestrictionTagParser(new RestrictionTagParser(
                             List.of("tourist_bus", "coach", "motor_vehicle"), forbidden.get(Vehicle.COACH)));

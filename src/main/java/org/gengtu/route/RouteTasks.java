@@ -172,8 +172,7 @@ class RouteTasks {
     }
 
     PlanMaker maker(RouteTask task) {
-        return new PlanMaker(
-                task, (from, to, on) -> way(task.requirement().vehicle(), List.of(from, to), on));
+        return new PlanMaker(task, (from, to, on) -> way(task.requirement().vehicle(), List.of(from, to), on));
     }
 
     /** What checks plans of a requirement by sites and roads as they are; read in the caller's transaction. */

@@ -119,7 +119,8 @@ class RoadFilesTest extends RoadRoom {
         Coordinate west = new Coordinate(105.001, 31);
         Coordinate north = new Coordinate(105.01, 31.004);
         Coordinate onSlope = new Coordinate(105.0125, 31.00375);
-        int[][] car = roads.travel(Vehicle.CAR, List.of(west, north, onSlope), DAY).seconds();
+        int[][] car =
+                roads.travel(Vehicle.CAR, List.of(west, north, onSlope), DAY).seconds();
         assertThat(car[0][1]).as("over the end that was laid on the road").isBetween(90, 140);
         assertThat(car[1][2]).as("with the one-way, and round it").isLessThan(car[2][1] / 2);
         Travel coach = roads.travel(Vehicle.COACH, List.of(west, onSlope), DAY);
