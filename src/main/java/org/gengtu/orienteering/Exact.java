@@ -101,6 +101,8 @@ final class Exact {
         remember(light, LIGHT);
         remember(near, FIRST_NEAR);
         once = new double[rules.sites];
+        // Else all days would visit what must be visited, and the prices begin far off.
+        Arrays.setAll(once, site -> rules.must[site] && rules.days() > 1 ? rules.price : 0);
         caps = new double[rules.room.length];
         groups = new double[rules.coverOf.length];
         driving = new double[types.size()];
@@ -141,7 +143,7 @@ final class Exact {
 
     void run() {
         board.limit(quickly());
-        if (board.settled()) {
+        if (board.settled() || types.isEmpty()) {
             return;
         }
         prices(false, rules.days() == 1 ? 5 : ROUNDS);
@@ -264,7 +266,7 @@ final class Exact {
                 kind,
                 forward,
                 Arrays.stream(memory).map(long[]::clone).toArray(long[][]::new),
-                memory == light ? grains[type] : 1,
+                other == null ? grains[type] : 1,
                 other,
                 least,
                 board::ended,
@@ -462,7 +464,7 @@ final class Exact {
         double step = pace * (bound.total - board.worth()) / norm;
         once = moved(once, overOnce, step, Double.MAX_VALUE);
         caps = moved(caps, overCap, step, Double.MAX_VALUE);
-        groups = moved(groups, overGroup, step, rules.price);
+        groups = moved(groups, overGroup, step, (double) rules.price);
         driving = driving.clone();
         for (int type = 0; type < driving.length; type++) {
             int limit = rules.clocks[types.get(type)[0]].mostDriving;

@@ -53,7 +53,7 @@ public final class Fastest {
         int[][] travel = route.rules.travel;
         int[] before = before(route.rules, sites);
         long none = Clock.pair(Clock.DEAD, Clock.DEAD);
-        long[] left = new long[many << many];
+        long[] left = new long[many * (1 << many)];
         Arrays.fill(left, none);
         for (int set = 0; set < 1 << many; set++) {
             for (int last = 0; last < many; last++) {
@@ -166,7 +166,7 @@ public final class Fastest {
         int[][] travel = route.rules.travel;
         int[] before = before(route.rules, sites);
         @SuppressWarnings("unchecked")
-        List<Way>[] ways = new List[Math.max(1, many << many)];
+        @Nullable List<Way>[] ways = new List[Math.max(1, many * (1 << many))];
         Way start = new Way(null, -1, clock.leaveStart(), 0);
         Way best = null;
         int back = Clock.DEAD;
@@ -288,7 +288,7 @@ public final class Fastest {
                     which = i;
                 }
             }
-            route.insert(where, open.remove(which));
+            route.insert(where, open.remove(/* index */ which));
         }
         return true;
     }

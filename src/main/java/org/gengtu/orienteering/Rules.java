@@ -92,7 +92,7 @@ final class Rules {
         coverOf = covers.stream().mapToInt(Integer::intValue).toArray();
         shortest = shortest(travel);
         direct = Arrays.deepEquals(shortest, travel);
-        words = (sites + 63) / 64;
+        words = Math.max(1, (sites + 63) / 64);
         capBits = task.caps().stream().map(cap -> bits(cap.sites())).toArray(long[][]::new);
         sitesOfGroup = groups.stream().map(this::bits).toArray(long[][]::new);
         groupBits = new long[sites];

@@ -312,7 +312,7 @@ final class Search {
                 if (gain <= 0) {
                     continue;
                 }
-                double score = Math.pow(gain, power) / Math.max(1, takes[site][day]);
+                double score = Math.pow((double) gain, power) / Math.max(1, takes[site][day]);
                 if (noise > 0) {
                     score *= 1 + noise * (random.nextDouble() - 0.5);
                 }
@@ -391,7 +391,7 @@ final class Search {
         }
         // Now and then much at once.
         boolean wide = random.nextInt(20) == 0;
-        if (routes.length > 1 && random.nextInt(50) == 0) {
+        if (random.nextInt(50) == 0) {
             swapDays();
             return;
         }
@@ -422,6 +422,9 @@ final class Search {
 
     /** Two days do each what the other did, as far as that works. */
     private void swapDays() {
+        if (routes.length < 2) {
+            return;
+        }
         int one = random.nextInt(routes.length);
         int other = random.nextInt(routes.length);
         int[][] days = stops();

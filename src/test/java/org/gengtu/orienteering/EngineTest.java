@@ -73,6 +73,21 @@ class EngineTest {
     }
 
     @Test
+    void nothingToVisitIsAPlanToo() {
+        Task.Day day = new Task.Day(0, 0, 0, 0, 10, Task.NEVER, null, new int[0], new int[0]);
+        Task noSites = new Task(
+                new int[0], new int[0], new int[1][1], List.of(day), new int[0], new int[0], List.of(), List.of());
+        Task noDays = new Task(
+                new int[] {5}, new int[1], new int[1][1], List.of(), new int[0], new int[0], List.of(), List.of());
+        Task demanding = new Task(
+                new int[] {5}, new int[1], new int[1][1], List.of(), new int[] {0}, new int[0], List.of(), List.of());
+        assertThat(engine.solve(noSites, LONG, null, Progress.NONE).outcome()).isEqualTo(Answer.Outcome.PROVEN);
+        assertThat(engine.solve(noDays, LONG, null, Progress.NONE).outcome()).isEqualTo(Answer.Outcome.PROVEN);
+        assertThat(engine.solve(demanding, LONG, null, Progress.NONE).outcome())
+                .isEqualTo(Answer.Outcome.INFEASIBLE);
+    }
+
+    @Test
     void startsFromWhatWorksOfAPlan() {
         SplittableRandom random = new SplittableRandom(3);
         for (int i = 0; i < 60; i++) {
