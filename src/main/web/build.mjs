@@ -41,7 +41,7 @@ if (!isSame(packagesStamp, packages)) {
 
 const sources = digest([...walk(here), ...walk(join(root, "schema"))]);
 const stamp = join(target, "stamp");
-if (!isSame(stamp, sources) || !existsSync(join(target, "map.js"))) {
+if (!isSame(stamp, sources) || !existsSync(join(target, "page"))) {
   const { generate } = await import("./generate.mjs");
   generate(join(root, "schema"), join(here, "src"));
   if (!isQuick) {
@@ -58,44 +58,52 @@ if (!isSame(stamp, sources) || !existsSync(join(target, "map.js"))) {
     alias: { "maplibre-gl": join(here, "node_modules/maplibre-gl/dist/maplibre-gl-csp.js") },
   };
   await build({ ...common, entryPoints: { bulletin: join(here, "src/bulletin/main.ts"), route: join(here, "src/routesheet/main.ts") }, outdir: target, format: "iife" });
-  await buildMap(build, common);
   copyFileSync(join(here, "node_modules/maplibre-gl/dist/maplibre-gl-csp-worker.js"), join(target, "worker.js"));
   writeFileSync(join(target, "licences.txt"), licences());
   mkdirSync(join(classes, "pages"), { recursive: true });
   for (const page of ["bulletin.html", "route.html"]) {
     copyFileSync(join(here, page), join(classes, "pages", page));
   }
+  await buildMap(build, common);
   await buildReport(build, common);
   writeFileSync(stamp, isQuick ? "" : sources);
 }
 
+/** Bundles a page whose parts are loaded by themselves, into a folder of its own. @return what it was made of, by address */
+async function buildPage(build, common, name, entryPoints) {
+  const outdir = join(target, name);
+  rmSync(outdir, { recursive: true, force: true });
+  // a name for each content: no browser mixes versions
+  const named = { entryNames: "[name]-[hash]", chunkNames: "[name]-[hash]" };
+  const { metafile } = await build({ ...common, ...named, entryPoints, outdir, format: "esm", splitting: true, metafile: true });
+  const address = (path) => `/map/${name}/${basename(path)}`;
+  return new Map(Object.entries(metafile.outputs).map(([path, { imports }]) => [address(path), imports.map((each) => address(each.path))]));
+}
+
+/** A page with the names that its files have now. */
+function writePage(file, files) {
+  const named = (address) => {
+    const [, start, ending] = address.match(/(.*)\.(\w+)$/);
+    return [...files.keys()].find((each) => each.startsWith(`${start}-`) && each.endsWith(`.${ending}`));
+  };
+  const html = readFileSync(join(here, file), "utf8").replace(/"(\/map\/\w+\/\w+\.\w+)"/g, (_, address) => `"${named(address)}"`);
+  const preloads = [...html.matchAll(/<link rel="modulepreload" href="(.*)">/g)].map(([, address]) => address);
+  const parts = new Set(preloads.flatMap((address) => files.get(address)));
+  const all = html.replace(/<link rel="modulepreload"/, `${[...parts].map((address) => `<link rel="modulepreload" href="${address}">\n`).join("")}$&`);
+  writeFileSync(join(classes, "pages", file), all);
+}
+
 /** The map: its panels at once, and beside them what draws it. */
 async function buildMap(build, common) {
-  const { metafile } = await build({ ...common, entryPoints: { map: join(here, "src/main.ts") }, outdir: target, format: "esm", splitting: true, chunkNames: "[name]", metafile: true });
-  writeFileSync(join(classes, "pages/map.html"), readFileSync(join(here, "map.html"), "utf8"));
+  writePage("map.html", await buildPage(build, common, "page", { map: join(here, "src/main.ts") }));
 }
 
 /** The page for the field: what it loads at once, the map that it loads on demand, and the worker that keeps both for a reload without network. */
 async function buildReport(build, common) {
-  const folder = join(target, "report");
-  rmSync(folder, { recursive: true, force: true });
-  const { metafile } = await build({
-    ...common,
-    entryPoints: { report: join(here, "src/report/main.ts"), placemap: join(here, "node_modules/maplibre-gl/dist/maplibre-gl.css") },
-    outdir: folder,
-    format: "esm",
-    splitting: true,
-    metafile: true,
-    // a name for each content: no browser mixes versions
-    entryNames: "[name]-[hash]",
-    chunkNames: "[name]-[hash]",
-  });
-  const addresses = Object.keys(metafile.outputs).map((path) => `/map/report/${basename(path)}`);
+  const files = await buildPage(build, common, "report", { report: join(here, "src/report/main.ts"), placemap: join(here, "node_modules/maplibre-gl/dist/maplibre-gl.css") });
+  const addresses = [...files.keys()];
   const onDemand = addresses.filter((address) => address.startsWith("/map/report/placemap-"));
-  const html = readFileSync(join(here, "report.html"), "utf8").replace(/\/map\/report\/(\w+)\.(\w+)/g, (_, name, ending) =>
-    addresses.find((address) => address.startsWith(`/map/report/${name}-`) && address.endsWith(`.${ending}`)),
-  );
-  writeFileSync(join(classes, "pages/report.html"), html);
+  writePage("report.html", files);
   await build({
     ...common,
     entryPoints: { "report-worker": join(here, "src/report/worker.ts") },

@@ -7,6 +7,7 @@ import { show, setShapes } from "../shell/map";
 import { current } from "../shell/state";
 import { tell } from "../shell/toast";
 import { farmlandView } from "../farmland/view";
+import { renewRoads } from "../roads/panel";
 import { say } from "./words";
 
 interface Found {
@@ -130,6 +131,9 @@ async function follow(): Promise<void> {
       }
     }
     redraw();
+  }
+  if (job && layer === "roads" && !isTrial) {
+    renewRoads();
   }
   if (job?.result?.rows) {
     const report = (await call(`/imports/${job.id}/report.json`)) as { findings: Finding[] };

@@ -16,9 +16,25 @@ import { say } from "./words";
 /** Views in which roads are drawn unless somebody hides them; in others they are when somebody asks for them. */
 const ON_ROADS = new Set(["sites", "routes"]);
 const PANEL = "roads";
+const POLL_MS = 2_000;
 
 const roads = new Resource<RoadsViewResult>();
 onDone(() => void roads.refresh());
+
+/** Loads anew what stands, as after an import. */
+export function renewRoads(): void {
+  void roads.refresh();
+}
+
+/** While roads are made ready, how far that is. */
+let asking: ReturnType<typeof setTimeout> | undefined;
+
+function askAgain(): void {
+  asking ??= setTimeout(() => {
+    asking = undefined;
+    renewRoads();
+  }, POLL_MS);
+}
 
 const isShown = (): boolean => (current().roads === null ? ON_ROADS.has(current().view) || current().due === PANEL : current().roads === "1");
 const kilometres = (metres: number): string => (metres / 1000).toFixed(metres < 10_000 ? 1 : 0);
@@ -105,7 +121,7 @@ export function closuresPart(app: App): TemplateResult {
   const start = (kind: "line" | "area") => draw(app.map!, kind, (shape) => openClosing(app, shape));
   return html`<section class="closures" aria-label=${say("closures")}>
     <h3>${isNow(app) ? say("closures") : say("closuresOn", day(shownDay(app)))}</h3>
-    ${closures.length ? html`<ul class="plots">${closures.map((each) => item(app, each))}</ul>` : html`<p class="soft">${say("none")}</p>`}
+    ${closures.length ? html`<ul class="plots zones">${closures.map((each) => item(app, each))}</ul>` : html`<p class="soft">${say("none")}</p>`}
     <div class="actions two">
       ${(["line", "area"] as const).map((kind) => html`<button ?disabled=${off !== null} title=${off ?? ""} @click=${() => start(kind)}>${say(kind === "line" ? "drawLine" : "drawArea")}</button>`)}
     </div>
@@ -135,6 +151,9 @@ export const overlay: Overlay = {
     const on = isNow(app) ? null : shownDay(app);
     void roads.want(`roads ${on}`, (signal) => ask(RoadsView, { on }, signal));
     const network = roads.value?.roadNetwork;
+    if (network?.state === "BUILDING") {
+      askAgain();
+    }
     if (app.map && network) {
       dressRoads(app.map, network.version, isShown() ? closuresShown(app) : null);
     }

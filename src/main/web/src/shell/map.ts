@@ -39,7 +39,9 @@ export function attendView(map: GlMap): void {
 /** Frames before the tiles are there show little, but cost as much as others where no card draws them: they are drawn small, for a while at most. */
 export function attendFirst(map: GlMap): void {
   let isFull = false;
+  map.getCanvas().style.visibility = "hidden";
   const drawInFull = () => {
+    map.getCanvas().style.visibility = "";
     if (!isFull && !onScreen) {
       isFollowing = true;
       map.setPixelRatio(SCREEN_RATIO);

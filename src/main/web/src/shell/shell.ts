@@ -276,5 +276,7 @@ export function run(): void {
     }
   });
   void start.want("start", (signal) => ask(Start, {}, signal));
+  // in the time that the answer takes
+  void loadGl();
   redraw();
 }

@@ -42,6 +42,10 @@ import org.gengtu.geo.Outcome;
 import org.gengtu.importing.ImportPhase;
 import org.gengtu.ledger.FactKind;
 import org.gengtu.region.RegionLevel;
+import org.gengtu.road.Vehicle;
+import org.gengtu.route.PlanningState;
+import org.gengtu.route.RouteEventKind;
+import org.gengtu.route.RouteStatus;
 import org.gengtu.unit.UnitKind;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,7 +88,11 @@ class DatabaseCatalogueTest {
             Map.entry("zone_event_kind", List.of(ZoneEventKind.values())),
             Map.entry("indicator_direction", List.of(IndicatorDirection.values())),
             Map.entry("indicator_status", List.of(IndicatorStatus.values())),
-            Map.entry("indicator_event_kind", List.of(IndicatorEventKind.values()))));
+            Map.entry("indicator_event_kind", List.of(IndicatorEventKind.values())),
+            Map.entry("vehicle", List.of(Vehicle.values())),
+            Map.entry("planning_state", List.of(PlanningState.values())),
+            Map.entry("route_status", List.of(RouteStatus.values())),
+            Map.entry("route_event_kind", List.of(RouteEventKind.values()))));
 
     private static TestDatabase database;
     private static JdbcClient owner;

@@ -561,7 +561,7 @@ class ReportPageTest extends BrowserTest {
                 .body();
         // another page has another version
         assertThat(worker.body()).contains(Integer.toHexString(html.hashCode()));
-        assertThat(worker.body()).contains("\"/report\"").doesNotContain("/map/map.js");
+        assertThat(worker.body()).contains("\"/report\"").doesNotContain("/map/page/");
         Page page = page(browser().newContext(located()));
         waitForKept(page);
         assertThat(page.evaluate("navigator.serviceWorker.ready.then(each => new URL(each.scope).pathname)"))

@@ -85,7 +85,8 @@ class RoutePageTest extends BrowserTest {
     }
 
     private void again(Page page) {
-        address = URI.create(page.url()).getRawPath() + "?" + URI.create(page.url()).getRawQuery();
+        address = URI.create(page.url()).getRawPath() + "?"
+                + URI.create(page.url()).getRawQuery();
     }
 
     private Page reopened(int width, int height) {
@@ -93,8 +94,9 @@ class RoutePageTest extends BrowserTest {
     }
 
     private static boolean fits(Page page) {
-        return (boolean) page.evaluate(
-                "() => document.documentElement.scrollWidth <= innerWidth && [...document.querySelectorAll('#panel .content *')].every(e => e.closest('.scroll-x, .hidden') || e.getBoundingClientRect().right <= innerWidth + 1)");
+        return (boolean)
+                page.evaluate(
+                        "() => document.documentElement.scrollWidth <= innerWidth && [...document.querySelectorAll('#panel .content *')].every(e => e.closest('.scroll-x, .hidden') || e.getBoundingClientRect().right <= innerWidth + 1)");
     }
 
     @Test
@@ -131,8 +133,7 @@ class RoutePageTest extends BrowserTest {
         page.waitForSelector(".pinned li >> nth=1");
         page.focus(".pinned li >> nth=0 >> .handle");
         page.keyboard().press("ArrowDown");
-        page.waitForFunction(
-                "name => document.querySelector('.pinned li span').textContent === name", wanted.get(1));
+        page.waitForFunction("name => document.querySelector('.pinned li span').textContent === name", wanted.get(1));
         Locator one = candidate(page, 1);
         one.locator("select").selectOption("new");
         Locator other = candidate(page, 2);
@@ -196,7 +197,8 @@ class RoutePageTest extends BrowserTest {
         page.mouse().move(from.x + from.width / 2, from.y + from.height / 2);
         page.mouse().down();
         page.mouse().move(to.x + 40, to.y + to.height * 0.9);
-        page.waitForFunction("name => document.querySelectorAll('.timetable .stop .link')[2].textContent === name", planned.get(1));
+        page.waitForFunction(
+                "name => document.querySelectorAll('.timetable .stop .link')[2].textContent === name", planned.get(1));
         long dropped = System.nanoTime();
         page.mouse().up();
         page.waitForSelector(".by-hand .course, .by-hand .tag.bad");
@@ -204,7 +206,10 @@ class RoutePageTest extends BrowserTest {
         assertThat(page.url()).contains("stops=");
         assertThat(order(page)).isNotEqualTo(planned).hasSameElementsAs(planned);
         picture(page, "route-by-hand");
-        page.locator(STOPS).filter(new Locator.FilterOptions().setHasText(wanted.getFirst())).locator(".out").click();
+        page.locator(STOPS)
+                .filter(new Locator.FilterOptions().setHasText(wanted.getFirst()))
+                .locator(".out")
+                .click();
         page.waitForSelector(".by-hand[data-wrong] .broken li");
         assertThat(page.isEnabled(".by-hand .primary")).isFalse();
         picture(page, "route-broken");
@@ -245,7 +250,8 @@ class RoutePageTest extends BrowserTest {
         send(page);
         waitForText(page, TITLE, "春季评估线路");
         waitForText(page, ".headline .status", "草案");
-        assertThat(page.textContent(".actions button[disabled]:has-text('审定') small")).isEqualTo("先报审");
+        assertThat(page.textContent(".actions button[disabled]:has-text('审定') small"))
+                .isEqualTo("先报审");
         page.waitForSelector(".standing-part .ON_COURSE");
         act(page, "报审");
         send(page);
@@ -270,11 +276,13 @@ class RoutePageTest extends BrowserTest {
         page.click(".corridor [data-value='2000']");
         page.waitForSelector(".corridor .plots li");
         String before = page.textContent(".corridor > p");
-        JsonNode plot = post("{ route(id: \"%s\") { corridor(metres: 2000) { plots(first: 1) { nodes { id version } } } } }"
-                        .formatted(parameter(page, "route")))
-                .at("/route/corridor/plots/nodes/0");
-        post("mutation { restorePlot(input: {plotId: \"%s\", expectedVersion: %s, restoredOn: \"%s\"}) { plot { id } } }"
-                .formatted(plot.get("id").asString(), plot.get("version"), TODAY));
+        JsonNode plot =
+                post("{ route(id: \"%s\") { corridor(metres: 2000) { plots(first: 1) { nodes { id version } } } } }"
+                                .formatted(parameter(page, "route")))
+                        .at("/route/corridor/plots/nodes/0");
+        post(
+                "mutation { restorePlot(input: {plotId: \"%s\", expectedVersion: %s, restoredOn: \"%s\"}) { plot { id } } }"
+                        .formatted(plot.get("id").asString(), plot.get("version"), TODAY));
         waitForOther(page, ".corridor > p", before);
         page.locator(".corridor").scrollIntoViewIfNeeded();
         picture(page, "route-corridor");
@@ -346,7 +354,11 @@ class RoutePageTest extends BrowserTest {
                 .setPath(PICTURES.resolve("route-sheet.pdf"))
                 .setFormat("A4")
                 .setPrintBackground(true)
-                .setMargin(new Margin().setTop("12mm").setBottom("12mm").setLeft("10mm").setRight("10mm")));
+                .setMargin(new Margin()
+                        .setTop("12mm")
+                        .setBottom("12mm")
+                        .setLeft("10mm")
+                        .setRight("10mm")));
         page.setViewportSize(390, 844);
         assertThat((boolean) page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"))
                 .isTrue();

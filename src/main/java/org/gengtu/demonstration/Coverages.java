@@ -91,7 +91,8 @@ class Coverages {
         ToShow all = toShow(at);
         Map<Set<Long>, Covered> covered = new HashMap<>();
         sets.forEach(set -> {
-            List<Shown> shown = shown(set.stream().map(known::get).filter(Objects::nonNull).toList());
+            List<Shown> shown =
+                    shown(set.stream().map(known::get).filter(Objects::nonNull).toList());
             covered.put(set, new Covered(at, shown.size(), all.shownBy(shown)));
         });
         return covered;

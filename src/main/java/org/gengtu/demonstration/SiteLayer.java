@@ -81,8 +81,7 @@ class SiteLayer extends StoryLayer {
             MapField.of("name", "name", Kind.TEXT, "点位名称", "name"),
             MapField.of("village", "village_code", Kind.CODE, "村代码", "village code"),
             LOOK,
-            MapField.of("tier", "tier", Kind.ENUM, "示范层级", "tier")
-                    .withWords(TIERS),
+            MapField.of("tier", "tier", Kind.ENUM, "示范层级", "tier").withWords(TIERS),
             MapField.of("status", "status", Kind.ENUM, "状态", "status")
                     .withWords(Arrays.stream(SiteStatus.values())
                             .collect(Collectors.toMap(SiteStatus::name, status -> Look.valueOf(status.name()).label))),

@@ -117,8 +117,12 @@ public class SitesToVisit {
     private List<SiteToVisit> toVisit(List<SiteView> views, ReadAt at) {
         IndicatorBoard board = indicators.board(at);
         Map<String, Double> points = new HashMap<>();
-        board.list().stream().filter(IndicatorView::isLeaf).forEach(leaf -> points.put(
-                leaf.code(), Objects.requireNonNullElse(leaf.weight(), BigDecimal.ZERO).doubleValue()));
+        board.list().stream()
+                .filter(IndicatorView::isLeaf)
+                .forEach(leaf -> points.put(
+                        leaf.code(),
+                        Objects.requireNonNullElse(leaf.weight(), BigDecimal.ZERO)
+                                .doubleValue()));
         List<Shown> shown = Coverages.shown(views);
         List<SiteToVisit> all = new ArrayList<>();
         for (int i = 0; i < views.size(); i++) {

@@ -172,9 +172,15 @@ public final class StoryCommands<S extends StoryState> {
                 long commitId = ledger.drawCommitId();
                 StoryLog<S>.Batch batch = log.begin(stories, call.actor(), fold);
                 StoryRow event = append(
-                        batch, step, step.objectId, batch.on(step.objectId, step.on).orElse(null));
+                        batch,
+                        step,
+                        step.objectId,
+                        batch.on(step.objectId, step.on).orElse(null));
                 following.forEach(each -> append(
-                        batch, each, each.objectId, batch.on(each.objectId, each.on).orElse(null)));
+                        batch,
+                        each,
+                        each.objectId,
+                        batch.on(each.objectId, each.on).orElse(null)));
                 batch.write(commitId);
                 holding.require(event, commitId);
                 return new Commands.Written(commitId, result(step.objectId, event.eventId()));

@@ -71,6 +71,13 @@ final class Clock {
         return length;
     }
 
+    /** How long a day can be but for lunch. */
+    int mostBusy() {
+        int without = Math.min(to, returnBy) - departAt;
+        int with = returnBy - departAt - length;
+        return lunches ? Math.max(0, Math.max(without, with)) : returnBy - departAt;
+    }
+
     /** When lunch begins that ends at some time. */
     int lunchBegins(int ended) {
         return ended - length;

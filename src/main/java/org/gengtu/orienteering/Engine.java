@@ -14,8 +14,10 @@ public final class Engine {
     public static final int MOST_THREADS = 2;
 
     private static final long SEED = 20_260_101;
-    /** What a part of the search takes when a single thread does both. */
-    private static final long SLICE_NANOS = 300_000_000;
+    /** Least and most time for a part of the search. */
+    private static final long LEAST_NANOS = 5_000_000;
+
+    private static final long MOST_NANOS = 250_000_000;
 
     private final int threads;
 
@@ -55,23 +57,39 @@ public final class Engine {
         Board board = new Board(rules, progress, System.nanoTime() + most.toNanos());
         int[][] first = start == null ? null : start.days().toArray(int[][]::new);
         Search search = new Search(rules, board, SEED);
+        long began = System.nanoTime();
         if (threads == 1) {
-            search.run(first, Math.min(SLICE_NANOS, most.toNanos() / 10));
-            new Exact(rules, board).run();
-            search.run(board.best(), Long.MAX_VALUE);
+            search.run(first, LEAST_NANOS, false);
+            long[] last = {System.nanoTime()};
+            // Both get as much time.
+            new Exact(rules, board, () -> {
+                        search.run(board.best(), Math.max(LEAST_NANOS, System.nanoTime() - last[0]), false);
+                        last[0] = System.nanoTime();
+                    })
+                    .run();
+            search.run(board.best(), Long.MAX_VALUE, false);
+            shorten(search, board, any, System.nanoTime() - began);
         } else {
             Thread exact = Thread.ofPlatform().name("routes-bound").daemon().start(() -> {
-                new Exact(rules, board).run();
-                new Search(rules, board, SEED + 1).run(board.best(), Long.MAX_VALUE);
+                new Exact(rules, board, () -> {}).run();
+                new Search(rules, board, SEED + 1).run(board.best(), Long.MAX_VALUE, false);
             });
             try {
-                search.run(first, Long.MAX_VALUE);
+                search.run(first, Long.MAX_VALUE, false);
+                shorten(search, board, any, System.nanoTime() - began);
             } finally {
                 board.stop();
                 join(exact);
             }
         }
         return board.answer();
+    }
+
+    /** When the value is proven, a plan of that value is looked for whose days take less time. */
+    private static void shorten(Search search, Board board, boolean any, long tookNanos) {
+        if (!any && board.settled() && board.best() != null) {
+            search.run(board.best(), Math.clamp(tookNanos / 4, LEAST_NANOS, MOST_NANOS), true);
+        }
     }
 
     private static void join(Thread thread) {

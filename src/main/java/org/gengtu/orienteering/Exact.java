@@ -22,15 +22,17 @@ import org.jspecify.annotations.Nullable;
  * Christofides and Mingozzi, Mathematical Programming 115, 2008), and put together in all ways.
  */
 final class Exact {
-    /** About 100 bytes each while arrays grow. */
+    /** Of all days at a time; each takes some 60 bytes, of 200 sites 90, and as much again for a moment when arrays grow. */
     private static final int MOST_LABELS = 2_000_000;
 
     private static final int ROUNDS = 40;
-    private static final int FEW_LABELS = 20_000;
-    private static final int LIGHT = 2;
+    private static final int FEW_LABELS = 40_000;
+    private static final int LIGHT = 1;
+    private static final int GRAINS = 500;
     private static final int FIRST_NEAR = 6;
     private static final int MOST_NEAR = 14;
     private static final double EPSILON = 1e-6;
+    private static final Labels.Whole NOBODY = (value, label, back) -> {};
     private static final long MOST_JOINS = 200_000_000;
 
     private final Rules rules;
@@ -47,18 +49,22 @@ final class Exact {
     private double[] groups;
     private double[] driving;
 
-    /** The bound of all days for some prices, with the best ways of each, and the labels back that gave it. */
-    private record Bound(double total, double[] ofType, int[][] ways, @Nullable Labels[] back) {
-        private int labels() {
-            return Arrays.stream(back)
-                    .mapToInt(labels -> labels == null ? MOST_LABELS : labels.count)
-                    .sum();
-        }
-    }
+    /** By type: how far below the quick bound the thorough one is looked for. */
+    private final double[] margins;
 
-    Exact(Rules rules, Board board) {
+    /** The bound of all days for some prices, the best ways of each, and the labels from which it was found. */
+    private record Bound(
+            double total, double constant, double[] ofType, int[][] ways, Labels[] there, @Nullable Labels[] back) {}
+
+    private final int[] grains;
+
+    private final Runnable between;
+
+    /** @param between what else to do between steps of this */
+    Exact(Rules rules, Board board, Runnable between) {
         this.rules = rules;
         this.board = board;
+        this.between = between;
         Map<Object, List<Integer>> alike = new LinkedHashMap<>();
         for (int day = 0; day < rules.days(); day++) {
             Task.Day of = rules.task.days().get(day);
@@ -93,6 +99,21 @@ final class Exact {
         caps = new double[rules.room.length];
         groups = new double[rules.coverOf.length];
         driving = new double[types.size()];
+        margins = new double[types.size()];
+        grains = types.stream().mapToInt(days -> grain(rules.clocks[days[0]])).toArray();
+    }
+
+    /** A part of the day, at most what a visit and the way to it take. */
+    private int grain(Clock clock) {
+        int least = (clock.returnBy - clock.departAt) / GRAINS;
+        for (int to = 0; to < rules.sites; to++) {
+            for (int from = 0; from < rules.travel.length; from++) {
+                if (from != to) {
+                    least = Math.min(least, rules.travel[from][to] + clock.visit[to]);
+                }
+            }
+        }
+        return Math.max(1, least);
     }
 
     /** Lets each site remember at least so many that are nearest. */
@@ -113,10 +134,8 @@ final class Exact {
         }
     }
 
-    static final boolean D = System.getProperty("d") != null; //D
-    final long t0 = System.nanoTime(); //D
-    void d(String f, Object... a) { if (D) System.out.printf("      [%.3f] " + f + "%n", java.util.stream.Stream.concat(java.util.stream.Stream.of((java.lang.management.ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()) / 1e9), java.util.stream.Stream.of(a)).toArray()); } //D
     void run() {
+        board.limit(quickly());
         if (board.settled()) {
             return;
         }
@@ -125,6 +144,44 @@ final class Exact {
         if (!done()) {
             settle();
         }
+    }
+
+    /**
+     * A bound without labels: as if sites could be visited in parts, each taking its visit and half of the shortest ways to
+     * and from it, and days were one.
+     */
+    private long quickly() {
+        double time = 0;
+        for (Clock clock : rules.clocks) {
+            time += Math.max(0, clock.mostBusy() - (shortest(clock.start, true) + shortest(clock.end, false)) / 2);
+        }
+        double[] takes = new double[rules.sites];
+        int[] order = IntStream.range(0, rules.sites)
+                .filter(site -> IntStream.range(0, rules.days()).anyMatch(day -> rules.possible[day][site]))
+                .boxed()
+                .sorted(Comparator.comparingDouble(site -> {
+                    takes[site] =
+                            rules.clocks[0].visit[site] + (shortest(site, true) + shortest(site, false)) / 2;
+                    return takes[site] <= 0 ? Double.NEGATIVE_INFINITY : -rules.worth[site] / takes[site];
+                }))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        double sum = 0;
+        for (int site : order) {
+            double part = takes[site] <= 0 ? 1 : Math.clamp(time / takes[site], 0, 1);
+            sum += part * rules.worth[site];
+            time -= part * Math.max(0, takes[site]);
+        }
+        return whole(sum);
+    }
+
+    /** The shortest way from a place, or to it. */
+    private double shortest(int place, boolean from) {
+        return IntStream.range(0, rules.travel.length)
+                .filter(other -> other != place)
+                .map(other -> from ? rules.travel[place][other] : rules.travel[other][place])
+                .min()
+                .orElse(0);
     }
 
     private double[] profits() {
@@ -180,8 +237,11 @@ final class Exact {
         return sum;
     }
 
-    private Labels labels(int type, long[][] memory, boolean forward, @Nullable Labels other, DoubleSupplier least) {
-        return labels(type, Labels.Kind.NEAR, memory, forward, other, least, MOST_LABELS, (value, label, back) -> {});
+    private Labels labels(int type, long[][] memory, boolean forward, @Nullable Labels other, double least) {
+        int most = MOST_LABELS / types.size();
+        Labels labels = labels(type, Labels.Kind.NEAR, memory, forward, other, () -> least, most, NOBODY);
+        labels.least = least;
+        return labels;
     }
 
     private Labels labels(
@@ -200,6 +260,7 @@ final class Exact {
                 kind,
                 forward,
                 Arrays.stream(memory).map(long[]::clone).toArray(long[][]::new),
+                memory == light ? grains[type] : 1,
                 other,
                 least,
                 board::ended,
@@ -218,7 +279,7 @@ final class Exact {
         int[][] ways = new int[types.size()][];
         Labels[] there = new Labels[types.size()];
         for (int type = 0; type < types.size(); type++) {
-            there[type] = labels(type, light, true, null, () -> 0);
+            there[type] = labels(type, light, true, null, 0);
             if (!there[type].run()) {
                 return null;
             }
@@ -226,23 +287,49 @@ final class Exact {
             ways[type] = there[type].bestStops();
         }
         @Nullable Labels[] back = new Labels[types.size()];
-        for (int type = 0; thorough && type < types.size(); type++) {
-            double least = least() - others(ofType, constant, type);
-            Labels labels = labels(type, near, false, there[type], () -> least);
+        double gap = others(ofType, constant, 0) + ofType[0] - least();
+        for (int type = 0; thorough && type < types.size() && !done(); type++) {
+            double quick = ofType[type];
+            double needed = least() - others(ofType, constant, type);
+            double margin = Math.max(margins[type], gap / 10);
+            double least = types.size() == 1 ? needed : Math.max(needed, quick - margin);
+            Labels labels = labels(type, near, false, there[type], least);
             if (!labels.run()) {
                 return null;
+            }
+            while (labels.best < least && least > needed) {
+                margin *= 3;
+                least = Math.max(needed, quick - margin);
+                labels = labels(type, near, false, there[type], least);
+                if (!labels.run()) {
+                    return null;
+                }
             }
             back[type] = labels;
             ways[type] = labels.bestStops();
             lower(type, labels, ofType, constant, least);
-            d("light %d labels %d", there[type].count, labels.count); //D
-            if (done()) {
-                break;
-            }
+            margins[type] = 1.3 * (quick - ofType[type]);
         }
         double total = others(ofType, constant, 0) + ofType[0];
         board.limit(Math.max(board.worth(), whole(total)));
-        return new Bound(total, ofType, ways, back);
+        return new Bound(total, constant, ofType, ways, there, back);
+    }
+
+    /** Labels back that drop no plan that is better than the best known; false: too many, or it ended. */
+    private boolean complete(Bound bound, int most) {
+        for (int type = 0; type < types.size(); type++) {
+            double needed = least() - others(bound.ofType, bound.constant, type);
+            Labels back = bound.back[type];
+            if (back == null || back.least > needed) {
+                Labels again = labels(type, Labels.Kind.NEAR, near, false, bound.there[type], () -> needed, most, NOBODY);
+                again.least = needed;
+                if (!again.run()) {
+                    return false;
+                }
+                bound.back[type] = again;
+            }
+        }
+        return true;
     }
 
     private static long whole(double total) {
@@ -257,12 +344,12 @@ final class Exact {
         int since = 0;
         double marked = Double.MAX_VALUE;
         for (int round = 0; round < rounds; round++) {
+            between.run();
             Bound now = bound(thorough);
             if (now == null || done()) {
                 return;
             }
             boolean more = thorough && rememberCycles(now);
-            d("round %d %s total %.2f worth %d need %d pace %.3f more %s", round, thorough, now.total - rules.need, board.worth() - rules.need, rules.need, pace, more); //D
             if (now.total < best - 1e-9) {
                 best = now.total;
                 bestPrices = new double[][] {once, caps, groups, driving};
@@ -270,11 +357,12 @@ final class Exact {
             } else if (++since % 4 == 0) {
                 pace /= 2;
             }
-            if (thorough && (round % 4 == 0 || rules.days() == 1) && now.labels() < FEW_LABELS * types.size()) {
-                if (whole(now.back, now.ofType, constant(taken()), least(), 2 * FEW_LABELS)) {
-                    board.limit(board.worth());
-                    return;
-                }
+            if (thorough
+                    && (round % 4 == 0 || rules.days() == 1)
+                    && complete(now, FEW_LABELS)
+                    && whole(now.back, now.ofType, now.constant, least(), FEW_LABELS)) {
+                board.limit(board.worth());
+                return;
             }
             int spell = thorough ? 8 : 4;
             if (round % spell == spell - 1) {
@@ -402,13 +490,14 @@ final class Exact {
     /** With prices fixed: labels of both directions drop each other, then nothing is forgotten. */
     private void settle() {
         Bound bound = bound(true);
-        if (bound == null || done()) {
+        if (bound == null || done() || !complete(bound, MOST_LABELS / types.size())) {
             return;
         }
-        double constant = constant(taken());
+        double constant = bound.constant;
         double[] ofType = bound.ofType.clone();
         @Nullable Labels[] back = bound.back.clone();
         for (int effort = 0; effort < EFFORTS.size() && !done(); effort++) {
+            between.run();
             Effort how = EFFORTS.get(effort);
             if (effort > 0) {
                 remember(near, how.near);
@@ -472,20 +561,18 @@ final class Exact {
     /** Labels there and back that remember more. */
     private void tighten(int type, @Nullable Labels[] back, double[] ofType, double constant, int many) {
         double least = least() - others(ofType, constant, type);
-        Labels there = labels(type, near, true, back[type], () -> least);
+        Labels there = labels(type, near, true, back[type], least);
         if (!there.run()) {
             return;
         }
-        d("there near %d labels %d best %.2f need %.2f", many, there.count, there.best, least); //D
         lower(type, there, ofType, constant, least);
         if (done()) {
             return;
         }
         remember(near, many + many / 4);
-        Labels again = labels(type, near, false, there, () -> least);
+        Labels again = labels(type, near, false, there, least);
         if (again.run()) {
             back[type] = again;
-        d("back near %d labels %d best %.2f need %.2f", many, again.count, again.best, least); //D
             lower(type, again, ofType, constant, least);
         }
     }
@@ -512,9 +599,7 @@ final class Exact {
                     most,
                     (value, label, ended) ->
                             offer(new int[][] {own[0].stops(label)}, (long) ended - rules.clocks[0].departAt));
-            boolean ok = own[0].run();
-            d("whole %s labels %d of %d", ok, own[0].count, most); //D
-            return ok;
+            return own[0].run();
         }
         List<List<Column>> columns = new ArrayList<>();
         for (int type = 0; type < types.size(); type++) {
@@ -540,8 +625,7 @@ final class Exact {
                     new Column(bits, value, own[0].stops(label), ended),
                     (one, other) -> one.back <= other.back ? one : other);
         });
-        boolean ok = own[0].run(); d("sets %s labels %d of %d columns %d least %.2f best %.2f", ok, own[0].count, most, found.size(), least, own[0].best); //D
-        if (!ok) {
+        if (!own[0].run()) {
             return null;
         }
         return found.values().stream()

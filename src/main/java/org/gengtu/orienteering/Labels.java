@@ -37,6 +37,7 @@ final class Labels {
     private final Kind kind;
     private final boolean forward;
     private final long[][] near;
+    private final int grain;
     private final @Nullable Labels other;
     private final DoubleSupplier threshold;
     private final BooleanSupplier ended;
@@ -47,6 +48,9 @@ final class Labels {
     private final boolean limited;
     private final int startPlace;
     private final int endPlace;
+
+    /** The threshold, if it is fixed. */
+    double least;
 
     int count;
     private int[] state = new int[1024];
@@ -113,7 +117,8 @@ final class Labels {
         }
 
         private boolean remembersLess(int label) {
-            return (word & ~memory[label * words]) == 0 && (words == 1 || Labels.this.remembersLess(first / words, label));
+            return (word & ~memory[label * words]) == 0
+                    && (words == 1 || Labels.this.remembersLess(first / words, label));
         }
     }
 
@@ -130,6 +135,8 @@ final class Labels {
 
     /**
      * @param near by site: of which sites ways are remembered there, as bits
+     * @param grain times are rounded to multiples of it, for the better, so that there are fewer labels; at most what a
+     *     visit and the way to it take
      * @param other labels of the same prices that come the other way; null: nothing is dropped
      * @param threshold what is below is dropped; may rise
      * @param most how many labels there may be
@@ -141,6 +148,7 @@ final class Labels {
             Kind kind,
             boolean forward,
             long[][] near,
+            int grain,
             @Nullable Labels other,
             DoubleSupplier threshold,
             BooleanSupplier ended,
@@ -153,6 +161,7 @@ final class Labels {
         this.kind = kind;
         this.forward = forward;
         this.near = near;
+        this.grain = grain;
         this.other = other;
         this.threshold = threshold;
         this.ended = ended;
@@ -248,7 +257,8 @@ final class Labels {
                 continue;
             }
             double then = sum - prices.drivingTick() * ticks;
-            if (other != null && !other.completes(2 * site + had, come, then, memory, label * words, threshold.getAsDouble())) {
+            if (other != null
+                    && !other.completes(2 * site + had, come, then, memory, label * words, threshold.getAsDouble())) {
                 continue;
             }
             if (limited
@@ -367,7 +377,7 @@ final class Labels {
         }
         memory[base + (site >> 6)] |= 1L << site;
         state[label] = 2 * site + had;
-        time[label] = at;
+        time[label] = Math.floorDiv(at, grain) * grain;
         previous[label] = from;
         value[label] = sum;
         if (limited) {

@@ -110,7 +110,8 @@ final class Rules {
             Clock clock = clocks[day];
             for (int site = 0; site < sites; site++) {
                 int begin = Math.max(clock.departAt + shortest[clock.start][site], clock.opens[site]);
-                possible[day][site] = begin <= clock.closes[site]
+                possible[day][site] = Arrays.stream(capsOf[site]).allMatch(cap -> room[cap] > 0)
+                        && begin <= clock.closes[site]
                         && begin + clock.visit[site] + shortest[site][clock.end] <= clock.returnBy;
             }
         }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * are always such as can be driven, caps and pinned order are always kept; demands that a plan does not meet cost their price.
  */
 final class Search {
-    private static final int CYCLE = 4000;
+    private static final int CYCLE = 2000;
     private static final double HOT = 0.6;
     private static final double COLD = 0.02;
     /** Of this many stops the order that is back earliest is found exactly, of each plan that is better. */
@@ -75,8 +75,12 @@ final class Search {
         clear();
     }
 
-    /** Searches until the board says that it is over, or for so long. */
-    void run(int @Nullable [][] start, long nanos) {
+    /**
+     * Searches until the board says that it is over, or for so long.
+     *
+     * @param beyond also when no plan can have more value, for one that takes less time
+     */
+    void run(int @Nullable [][] start, long nanos, boolean beyond) {
         long end = System.nanoTime() + nanos;
         if (start != null) {
             load(start);
@@ -89,19 +93,25 @@ final class Search {
         int[][] bestHere = current;
         long bestWorth = worth;
         long bestTime = time();
-        for (int round = 0; !board.ended() && !board.settled() && System.nanoTime() - end < 0; round++) {
+        for (int round = 0; !board.ended() && (beyond || !board.settled()) && System.nanoTime() - end < 0; round++) {
             double cooled = (double) (round % CYCLE) / CYCLE;
             if (round % CYCLE == 0 && round > 0) {
-                int[][] known = random.nextInt(3) > 0 ? board.best() : bestHere;
-                current = known == null ? bestHere : known;
-                restore(current);
+                int[][] known = random.nextInt(2) > 0 ? board.best() : bestHere;
+                restore(known == null ? bestHere : known);
+                switch (random.nextInt(3)) {
+                    case 0 -> takeOutMost();
+                    case 1 -> swapDays();
+                    default -> {}
+                }
+                fill(1, 1);
+                current = stops();
                 score = score();
                 bestWorth = Long.MIN_VALUE;
             }
             double heat = typical * HOT * Math.pow(COLD / HOT, cooled);
             int choice = choose();
             destroy(choice / POWERS.length);
-            fill(POWERS[choice % POWERS.length], random.nextDouble() < 0.3 ? 0 : 0.5);
+            fill(POWERS[choice % POWERS.length], random.nextDouble() < 0.3 ? 0 : random.nextDouble());
             if (shorten()) {
                 fill(1, 0);
             }
@@ -379,7 +389,13 @@ final class Search {
         if (visited == 0) {
             return;
         }
-        int most = Math.min(visited, Math.max(2, Math.min(12, visited * 2 / 5)));
+        // Now and then much at once.
+        boolean wide = random.nextInt(20) == 0;
+        if (routes.length > 1 && random.nextInt(50) == 0) {
+            swapDays();
+            return;
+        }
+        int most = Math.min(visited, Math.max(2, wide ? visited * 4 / 5 : Math.min(12, visited * 2 / 5)));
         int many = 1 + random.nextInt(most);
         switch (way) {
             case 0 -> takeOutPart(many);
@@ -394,6 +410,25 @@ final class Search {
             case 3 -> takeOutNear(pool[random.nextInt(visited)], many, visited);
             default -> makeRoom(many, visited);
         }
+    }
+
+    private void takeOutMost() {
+        for (int site = 0; site < rules.sites; site++) {
+            if (dayOf[site] >= 0 && random.nextInt(3) > 0) {
+                takeOut(site);
+            }
+        }
+    }
+
+    /** Two days do each what the other did, as far as that works. */
+    private void swapDays() {
+        int one = random.nextInt(routes.length);
+        int other = random.nextInt(routes.length);
+        int[][] days = stops();
+        int[] kept = days[one];
+        days[one] = days[other];
+        days[other] = kept;
+        load(days);
     }
 
     private void takeOutPart(int many) {

@@ -54,7 +54,10 @@ class Corridors implements RuntimeWiringConfigurer {
                                         "plots",
                                         (of, field) -> plots.list(
                                                 of.arguments(field, Map.of("status", List.of("ABANDONED"))), field))
-                                .with("problems", (of, field) -> problems.list(due(of.arguments(field, ProblemLists.OPEN)), field))
+                                .with(
+                                        "problems",
+                                        (of, field) ->
+                                                problems.list(due(of.arguments(field, ProblemLists.OPEN)), field))
                                 .type());
     }
 

@@ -565,46 +565,69 @@ public enum ProblemCode {
 
     // 91xx roads
     ROADS_MISSING(
-            9101,
+            9110,
             409,
             "There are no roads yet",
             "尚未导入道路",
             "Import roads: a file of OpenStreetMap or a shapefile, by the import page or bin/gengtu roads."),
     ROADS_UNUSABLE(
-            9102, 503, "The roads cannot be driven on", "道路网无法使用", "Look into the log; import the roads anew if need be."),
+            9111,
+            503,
+            "The roads cannot be driven on",
+            "道路网无法使用",
+            "Look into the log; import the roads anew if need be."),
     PLACE_OFF_ROAD(
-            9103,
+            9112,
             409,
             "A place is too far from any road",
             "位置离道路太远",
             "Give a place nearer to a road, import the road that is missing, or raise gengtu.roads.most-off-road-metres."),
     PLACE_UNREACHABLE(
-            9104,
+            9113,
             409,
             "No open road leads there",
             "道路不通",
             "Choose another place or vehicle, open a road that is closed, or import the road that is missing."),
     ROAD_FILE_UNREADABLE(
-            9105, 422, "The file of roads cannot be read", "道路文件无法读取", "Send a whole .osm, .osm.gz or .osm.pbf."),
-    ROADS_NONE(9106, 422, "The file has no road for this county", "文件中没有本县道路", "Send a file with the county's roads."),
-    CLOSURE_UNKNOWN(9107, 404, "No such closure is known", "封路记录不存在", "Read roadClosures; give the id of one."),
-    CLOSURE_INVALID(9108, 400, "The closure is not possible", "封路信息无效", "Correct what the message names."),
+            9114, 422, "The file of roads cannot be read", "道路文件无法读取", "Send a whole .osm, .osm.gz or .osm.pbf."),
+    ROADS_NONE(9115, 422, "The file has no road for this county", "文件中没有本县道路", "Send a file with the county's roads."),
+    CLOSURE_UNKNOWN(9116, 404, "No such closure is known", "封路记录不存在", "Read roadClosures; give the id of one."),
+    CLOSURE_INVALID(9117, 400, "The closure is not possible", "封路信息无效", "Correct what the message names."),
 
     // 912x routes
     ROUTE_UNKNOWN(9120, 404, "No such route is known", "线路不存在", "Read routes; give the id of one."),
     PLANNING_UNKNOWN(9121, 404, "No such planning is known", "规划任务不存在", "Read planningJobs; give the id of one."),
     ROUTE_REQUEST_INVALID(9122, 400, "A route cannot be planned so", "线路要求无效", "Correct the argument that is named."),
     ROUTE_CANDIDATES(
-            9123, 400, "There are too many candidates, or none", "候选点位过多或没有", "Choose 1 to 200 sites by the filter of candidates."),
+            9123,
+            400,
+            "There are too many candidates, or none",
+            "候选点位过多或没有",
+            "Choose 1 to 200 sites by the filter of candidates."),
     ROUTE_REQUEST_CONTRADICTS(
-            9124, 400, "The request contradicts itself", "线路要求自相矛盾", "Take back one of the demands that the message names."),
+            9124,
+            400,
+            "The request contradicts itself",
+            "线路要求自相矛盾",
+            "Take back one of the demands that the message names."),
     ROUTE_WINDOW_INVALID(9125, 400, "A window ends before it begins", "时间段无效", "Give the earlier time first."),
     PLANNING_QUEUE_FULL(9126, 503, "Too many plannings wait", "规划任务过多", "Wait until some have ended, or cancel some."),
-    PLAN_UNKNOWN(9127, 404, "The planning has no such plan", "方案不存在", "Give the id of its best plan, or of an alternative."),
-    PLAN_BROKEN(9128, 409, "The plan does not meet what is demanded", "方案不满足要求", "Change the order until tryRoute finds nothing against it."),
+    PLAN_UNKNOWN(
+            9127, 404, "The planning has no such plan", "方案不存在", "Give the id of its best plan, or of an alternative."),
+    PLAN_BROKEN(
+            9128,
+            409,
+            "The plan does not meet what is demanded",
+            "方案不满足要求",
+            "Change the order until tryRoute finds nothing against it."),
     PLANNING_NOT_DONE(9129, 409, "The planning has no plan", "规划尚无方案", "Wait for a plan, or plan with other demands."),
     ROUTE_STOP_UNKNOWN(9130, 400, "The route has no such stop", "线路没有该停留点", "Give a site of the route's plan."),
-    ROUTE_TIME_INVALID(9131, 400, "The time is not one of the route's days", "时间不在线路日程内", "Give an instant on a day of the route.");
+    ROUTE_TIME_INVALID(
+            9131,
+            400,
+            "The time is not one of the route's days",
+            "时间不在线路日程内",
+            "Give an instant on a day of the route.");
 
     private final int number;
     private final int httpStatus;

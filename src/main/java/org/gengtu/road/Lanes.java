@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Coordinate;
 
@@ -96,7 +97,11 @@ final class Lanes {
         lanes = new int[firstLane[stands]];
         for (int stand = 0; stand < stands; stand++) {
             System.arraycopy(
-                    out.get(stand).buffer, 0, lanes, firstLane[stand], out.get(stand).size());
+                    out.get(stand).buffer,
+                    0,
+                    lanes,
+                    firstLane[stand],
+                    out.get(stand).size());
         }
     }
 
@@ -135,7 +140,10 @@ final class Lanes {
                                             .contains(edge.getEdge()));
                 },
                 true);
-        int most = parts.getComponents().stream().mapToInt(IntArrayList::size).max().orElse(0);
+        int most = parts.getComponents().stream()
+                .mapToInt(IntArrayList::size)
+                .max()
+                .orElse(0);
         int least = Math.min(LEAST_TOGETHER, most / ISLAND_SHARE);
         for (IntArrayList part : parts.getComponents()) {
             if (part.size() >= least) {
@@ -201,7 +209,9 @@ final class Lanes {
             Snap snap = index.findClosest(
                     place.y,
                     place.x,
-                    edge -> isUsable(edge.getEdge()) && !passed.contains(edge.getEdge()) && !barred.isWhole(edge.getEdge()));
+                    edge -> isUsable(edge.getEdge())
+                            && !passed.contains(edge.getEdge())
+                            && !barred.isWhole(edge.getEdge()));
             if (!snap.isValid()) {
                 return null;
             }
@@ -375,7 +385,7 @@ final class Lanes {
             return of != null && bars(of, i -> of[i] <= Math.max(one, other) && of[i + 1] >= Math.min(one, other));
         }
 
-        private static boolean bars(double[] of, java.util.function.IntPredicate is) {
+        private static boolean bars(double[] of, IntPredicate is) {
             for (int i = 0; i < of.length; i += 2) {
                 if (is.test(i)) {
                     return true;

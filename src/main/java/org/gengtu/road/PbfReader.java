@@ -27,6 +27,8 @@ final class PbfReader {
     private static final int MOST_HEADER_BYTES = 64 << 10;
     private static final int MOST_BLOCK_BYTES = 32 << 20;
     private static final Set<String> FEATURES = Set.of("OsmSchema-V0.6", "DenseNodes");
+    private static final List<ReaderElement.Type> TYPES =
+            List.of(ReaderElement.Type.NODE, ReaderElement.Type.WAY, ReaderElement.Type.RELATION);
     private static final double NANO = 1e-9;
     private static final int USUAL_GRANULARITY = 100;
 
@@ -193,7 +195,9 @@ final class PbfReader {
         }
     }
 
-    private static final LongUnaryOperator ZIGZAG = value -> value >>> 1 ^ -(value & 1);
+    private static long signed(long zigzag) {
+        return zigzag >>> 1 ^ -(zigzag & 1);
+    }
 
     /** The numbers of a packed field. */
     private static long[] packed(CodedInputStream in, LongUnaryOperator of) throws IOException {
@@ -211,7 +215,7 @@ final class PbfReader {
 
     /** Each number is given by its difference from the one before. */
     private static long[] summed(CodedInputStream in) throws IOException {
-        long[] numbers = packed(in, ZIGZAG);
+        long[] numbers = packed(in, PbfReader::signed);
         for (int i = 1; i < numbers.length; i++) {
             numbers[i] += numbers[i - 1];
         }
@@ -320,7 +324,7 @@ final class PbfReader {
         });
         ReaderRelation relation = new ReaderRelation(id[0]);
         for (int i = 0; i < parts[3].length; i++) {
-            ReaderElement.Type type = ReaderElement.Type.values()[Math.toIntExact(parts[4][i])];
+            ReaderElement.Type type = TYPES.get(Math.toIntExact(parts[4][i]));
             relation.add(new ReaderRelation.Member(type, parts[3][i], text(parts[2][i])));
         }
         tag(relation, parts[0], parts[1]);

@@ -1,16 +1,19 @@
 package org.gengtu.road;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.gengtu.geo.Shapes;
 import org.gengtu.ledger.Commit;
 import org.gengtu.ledger.Ledger;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
+import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.CoordinateSequence;
 import org.locationtech.jts.geom.Envelope;
@@ -64,7 +67,7 @@ public class RoadBulk {
         List<RoadRow> joined = join == null ? rows : join.rows();
         long commitId = ledger.drawCommitId();
         double[] metres = joined.stream().mapToDouble(row -> metres(row.line())).toArray();
-        double total = java.util.Arrays.stream(metres).sum();
+        double total = Arrays.stream(metres).sum();
         long network = insertNetwork(joined, total, name, commitId);
         for (int from = 0; from < joined.size(); from += CHUNK) {
             insert(network, from, joined.subList(from, Math.min(from + CHUNK, joined.size())));
@@ -92,15 +95,7 @@ public class RoadBulk {
         return jdbc.sql("""
                         INSERT INTO road_network (network_id, commit_id, name, ways, metres, west, south, east, north)
                         VALUES (nextval('road_network_seq'), ?, ?, ?, ?, ?, ?, ?, ?) RETURNING network_id""")
-                .params(
-                        commitId,
-                        name,
-                        rows.size(),
-                        metres,
-                        box.getMinX(),
-                        box.getMinY(),
-                        box.getMaxX(),
-                        box.getMaxY())
+                .params(commitId, name, rows.size(), metres, box.getMinX(), box.getMinY(), box.getMaxX(), box.getMaxY())
                 .query(Long.class)
                 .single();
     }
@@ -117,18 +112,28 @@ public class RoadBulk {
                             AS r (number, width, speed, weight, gradient, oneway, tags, nodes, line)
                         CROSS JOIN LATERAL (SELECT ST_GeomFromWKB(r.line, 4490) AS geom) g""")
                 .param("network", network)
-                .param("numbers", java.util.stream.IntStream.rangeClosed(before + 1, before + rows.size())
+                .param("numbers", IntStream.rangeClosed(before + 1, before + rows.size())
                         .boxed()
                         .toArray(Integer[]::new))
-                .param("widths", of(rows, row -> row.number("width")).toArray(Double[]::new))
-                .param("speeds", of(rows, row -> row.number("maxspeed")).toArray(Double[]::new))
-                .param("weights", of(rows, row -> row.number("maxweight")).toArray(Double[]::new))
-                .param("gradients", of(rows, row -> row.number("incline")).toArray(Double[]::new))
+                .param("widths", numbers(rows, "width"))
+                .param("speeds", numbers(rows, "maxspeed"))
+                .param("weights", numbers(rows, "maxweight"))
+                .param("gradients", numbers(rows, "incline"))
                 .param("oneways", of(rows, RoadRow::oneway).toArray(Integer[]::new))
-                .param("tags", of(rows, row -> JSON.writeValueAsString(row.tags())).toArray(String[]::new))
+                .param(
+                        "tags",
+                        of(rows, row -> JSON.writeValueAsString(row.tags())).toArray(String[]::new))
                 .param("nodes", of(rows, RoadBulk::nodes).toArray(String[]::new))
                 .param("lines", of(rows, row -> wkb.write(row.line())).toArray(byte[][]::new))
                 .update();
+    }
+
+    private static @Nullable Double[] numbers(List<RoadRow> rows, String tag) {
+        @Nullable Double[] numbers = new Double[rows.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = rows.get(i).number(tag);
+        }
+        return numbers;
     }
 
     private static <T> List<T> of(List<RoadRow> rows, Function<RoadRow, T> value) {
@@ -138,14 +143,15 @@ public class RoadBulk {
     }
 
     private static String nodes(RoadRow row) {
-        String numbers = java.util.Arrays.toString(row.nodes());
+        String numbers = Arrays.toString(row.nodes());
         return "{" + numbers.substring(1, numbers.length() - 1) + "}";
     }
 
     private void insertTurns(long network, List<RoadRow> rows, List<RoadRow.Turn> turns) {
         Map<Long, List<Integer>> numbers = new HashMap<>();
         for (int i = 0; i < rows.size(); i++) {
-            numbers.computeIfAbsent(rows.get(i).number(), way -> new ArrayList<>()).add(i);
+            numbers.computeIfAbsent(rows.get(i).number(), way -> new ArrayList<>())
+                    .add(i);
         }
         int number = 0;
         for (RoadRow.Turn turn : turns) {
@@ -165,7 +171,7 @@ public class RoadBulk {
     private static int touching(List<RoadRow> rows, Map<Long, List<Integer>> numbers, long way, long node) {
         for (int i : numbers.getOrDefault(way, List.of())) {
             long[] nodes = rows.get(i).nodes();
-            if (nodes != null && java.util.Arrays.stream(nodes).anyMatch(each -> each == node)) {
+            if (nodes != null && Arrays.stream(nodes).anyMatch(each -> each == node)) {
                 return i + 1;
             }
         }
@@ -178,7 +184,9 @@ public class RoadBulk {
                         SELECT :network, b.node, b.tags FROM unnest(:nodes::bigint[], :tags::jsonb[]) AS b (node, tags)""")
                 .param("network", network)
                 .param("nodes", barriers.keySet().toArray(Long[]::new))
-                .param("tags", barriers.values().stream().map(JSON::writeValueAsString).toArray(String[]::new))
+                .param(
+                        "tags",
+                        barriers.values().stream().map(JSON::writeValueAsString).toArray(String[]::new))
                 .update();
     }
 

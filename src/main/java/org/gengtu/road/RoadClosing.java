@@ -4,6 +4,7 @@ import java.sql.Types;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.gengtu.ledger.CommandCall;
@@ -74,7 +75,7 @@ class RoadClosing {
                             : "No road runs along the line, within %.0f m.".formatted(RoadClosures.ALONG_METRES),
                     "geometry");
         }
-        return changed(commands.run(call, () -> {
+        return commands.run(call, () -> {
             long commitId = ledger.drawCommitId();
             long closure = jdbc.sql("""
                             INSERT INTO road_closure (closure_id, version, commit_id, reason, vehicles, geom, geom_3857)
@@ -82,13 +83,15 @@ class RoadClosing {
                             FROM (SELECT ST_GeomFromWKB(:shape, 4490) AS geom) g RETURNING closure_id""")
                     .param("commit", commitId)
                     .param("reason", reason)
-                    .param("vehicles", new TreeSet<>(vehicles).stream().map(Enum::name).toArray(String[]::new))
+                    .param(
+                            "vehicles",
+                            new TreeSet<>(vehicles).stream().map(Enum::name).toArray(String[]::new))
                     .param("shape", new WKBWriter(2).write(shape))
                     .query(Long.class)
                     .single();
             insertState(closure, from, to == null ? null : to.plusDays(1), null, commitId);
-            return new Written(commitId, result(closure));
-        }));
+            return written(commitId, closure);
+        });
     }
 
     private static void requirePossible(LocalDate day, String where) {
@@ -101,15 +104,11 @@ class RoadClosing {
         return Problem.of(ProblemCode.CLOSURE_INVALID, what).at(where);
     }
 
-    private static Map<String, @Nullable Object> result(long closure) {
+    private Written written(long commitId, long closure) {
+        events.publishEvent(new RoadsChanged());
         Map<String, @Nullable Object> result = new LinkedHashMap<>();
         result.put(CLOSURE, closure);
-        return result;
-    }
-
-    private Done changed(Done done) {
-        events.publishEvent(new RoadsChanged());
-        return done;
+        return new Written(commitId, result);
     }
 
     private void insertState(
@@ -127,7 +126,8 @@ class RoadClosing {
     }
 
     /** What stands of a closure. */
-    private record Standing(int version, LocalDate from, @Nullable LocalDate end) {}
+    private record Standing(
+            int version, LocalDate from, @Nullable LocalDate end) {}
 
     /**
      * @param from the first day on which the roads are open again
@@ -135,7 +135,7 @@ class RoadClosing {
      */
     Done open(CommandCall call, long closure, int expectedVersion, LocalDate from, @Nullable String note) {
         requirePossible(from, "from");
-        return changed(commands.run(call, () -> {
+        return commands.run(call, () -> {
             Standing standing = lock(closure);
             if (standing.version != expectedVersion) {
                 throw Problem.of(
@@ -146,7 +146,8 @@ class RoadClosing {
                         .with("current", Map.of("version", standing.version));
             }
             if (standing.end != null && !from.isBefore(standing.end)) {
-                throw invalid("The closure has ended by %s: it was open from %s on.".formatted(from, standing.end), "from");
+                throw invalid(
+                        "The closure has ended by %s: it was open from %s on.".formatted(from, standing.end), "from");
             }
             long commitId = ledger.drawCommitId();
             jdbc.sql("UPDATE road_closure SET version = version + 1 WHERE closure_id = ?")
@@ -155,10 +156,9 @@ class RoadClosing {
             jdbc.sql("UPDATE road_closure_state SET known_to = ? WHERE closure_id = ? AND known_to = " + Snapshot.MAX)
                     .params(commitId, closure)
                     .update();
-            insertState(
-                    closure, standing.from, from.isBefore(standing.from) ? standing.from : from, note, commitId);
-            return new Written(commitId, result(closure));
-        }));
+            insertState(closure, standing.from, from.isBefore(standing.from) ? standing.from : from, note, commitId);
+            return written(commitId, closure);
+        });
     }
 
     private Standing lock(long closure) {
@@ -174,7 +174,7 @@ class RoadClosing {
                 .param(closure)
                 .query((row, number) -> new Standing(
                         version,
-                        java.util.Objects.requireNonNull(row.getObject(1, LocalDate.class)),
+                        Objects.requireNonNull(row.getObject(1, LocalDate.class)),
                         row.getObject(2, LocalDate.class)))
                 .single();
     }

@@ -109,7 +109,9 @@ class RoadController {
                 ? List.of()
                 : Arrays.stream(Vehicle.values())
                         .map(vehicle -> new OfVehicle(
-                                vehicle, graph.lanes(vehicle).usableMetres()))
+                                vehicle,
+                                // the graph measures on a sphere
+                                Math.min(graph.lanes(vehicle).usableMetres(), network.metres())))
                         .toList();
     }
 
@@ -180,7 +182,9 @@ class RoadController {
         CommandInput input = Inputs.of(field, regions.getCountyDigits());
         Geometry shape = Objects.requireNonNull(input.shape("geometry"));
         if (!(shape instanceof Lineal) && !(shape instanceof Polygonal)) {
-            throw Problem.of(ProblemCode.GEOMETRY_TYPE, "A line or an area is wanted, not a %s.".formatted(shape.getGeometryType()))
+            throw Problem.of(
+                            ProblemCode.GEOMETRY_TYPE,
+                            "A line or an area is wanted, not a %s.".formatted(shape.getGeometryType()))
                     .at("geometry");
         }
         Set<Vehicle> vehicles = EnumSet.noneOf(Vehicle.class);

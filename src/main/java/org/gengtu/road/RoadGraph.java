@@ -13,12 +13,12 @@ import com.graphhopper.routing.ev.OSMWayID;
 import com.graphhopper.routing.ev.Roundabout;
 import com.graphhopper.routing.ev.SimpleBooleanEncodedValue;
 import com.graphhopper.routing.util.OSMParsers;
+import com.graphhopper.routing.util.TransportationMode;
 import com.graphhopper.routing.util.parsers.CarAccessParser;
 import com.graphhopper.routing.util.parsers.CarAverageSpeedParser;
 import com.graphhopper.routing.util.parsers.OSMRoadAccessParser;
 import com.graphhopper.routing.util.parsers.OSMRoundaboutParser;
 import com.graphhopper.routing.util.parsers.OSMWayIDParser;
-import com.graphhopper.routing.util.TransportationMode;
 import com.graphhopper.storage.BaseGraph;
 import com.graphhopper.storage.DAType;
 import com.graphhopper.storage.GHDirectory;
@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,8 @@ final class RoadGraph implements AutoCloseable {
     private final LocationIndexTree index;
     private final Values values;
     private final Map<Vehicle, Lanes> lanes = new EnumMap<>(Vehicle.class);
+    /** By closure, what it bars; its shape never changes. */
+    private final Map<Long, Map<Integer, double[]>> closed = new ConcurrentHashMap<>();
 
     /** What the graph keeps of each edge, and of turns. */
     private static final class Values {
@@ -84,13 +87,12 @@ final class RoadGraph implements AutoCloseable {
                     .addWayTagParser(new OSMRoundaboutParser(roundabout))
                     .addWayTagParser(new OSMWayIDParser(road));
             List<String> rules = OSMRoadAccessParser.toOSMRestrictions(TransportationMode.CAR);
-            return parsers.addWayTagParser(
-                            new CarAccessParser(access.get(Vehicle.CAR), roundabout, new PMap(), rules))
+            return parsers.addWayTagParser(new CarAccessParser(access.get(Vehicle.CAR), roundabout, new PMap(), rules))
                     .addWayTagParser(new CarAverageSpeedParser(speed.get(Vehicle.CAR), ferry))
                     .addRestrictionTagParser(new RestrictionTagParser(
                             List.of("motorcar", "motor_vehicle"), forbidden.get(Vehicle.CAR)))
-                    .addWayTagParser(new CoachAccess(access.get(Vehicle.COACH), roundabout, settings))
-                    .addWayTagParser(new CoachAccess.Speed(speed.get(Vehicle.COACH), ferry))
+                    .addWayTagParser(new CoachAccess(Objects.requireNonNull(access.get(Vehicle.COACH)), roundabout, settings))
+                    .addWayTagParser(new CoachAccess.Speed(Objects.requireNonNull(speed.get(Vehicle.COACH)), ferry))
                     .addRestrictionTagParser(new RestrictionTagParser(
                             List.of("tourist_bus", "coach", "motor_vehicle"), forbidden.get(Vehicle.COACH)));
         }
@@ -126,8 +128,10 @@ final class RoadGraph implements AutoCloseable {
         BaseGraph graph = graph(folder, values);
         graph.getDirectory().create();
         graph.create(1 << 10);
-        OSMReaderConfig config =
-                new OSMReaderConfig().setParseWayNames(false).setMaxWayPointDistance(0).setWorkerThreads(1);
+        OSMReaderConfig config = new OSMReaderConfig()
+                .setParseWayNames(false)
+                .setMaxWayPointDistance(0)
+                .setWorkerThreads(1);
         new OSMReader(graph, values.parsers(settings), config)
                 .setFile(osm.toFile())
                 .readGraph();
@@ -149,6 +153,10 @@ final class RoadGraph implements AutoCloseable {
 
     Lanes lanes(Vehicle vehicle) {
         return Objects.requireNonNull(lanes.get(vehicle));
+    }
+
+    Map<Long, Map<Integer, double[]>> closed() {
+        return closed;
     }
 
     BaseGraph graph() {

@@ -53,7 +53,7 @@ class RoadGraphs implements FeedListener, DisposableBean {
                 settings,
                 command.isEmpty(),
                 Executors.newSingleThreadExecutor(
-                        Thread.ofPlatform().name("roads").daemon().priority(Thread.MIN_PRIORITY).factory()));
+                        Thread.ofPlatform().name("roads").daemon().factory()));
     }
 
     /**
@@ -82,7 +82,7 @@ class RoadGraphs implements FeedListener, DisposableBean {
     @Override
     public void advance(long from, long to) {
         if (isAhead) {
-            networks.findNewestId().ifPresent(this::build);
+            networks.findNewestId().ifPresent(this::start);
         }
     }
 
@@ -130,18 +130,22 @@ class RoadGraphs implements FeedListener, DisposableBean {
         return state(networkId) == State.READY ? ALL : building == null ? 0 : percent;
     }
 
+    /** The graph of a network, which is begun to be built unless it was. */
     synchronized CompletableFuture<RoadGraph> build(long networkId) {
-        Building under = building;
-        if (under == null || under.networkId < networkId) {
-            under = new Building(networkId, CompletableFuture.supplyAsync(() -> make(networkId), builder));
-            under.graph.whenComplete((made, failure) -> {
-                if (failure != null) {
-                    LOG.error("The graph of the roads could not be built", failure);
-                }
-            });
-            building = under;
+        start(networkId);
+        return Objects.requireNonNull(building).graph;
+    }
+
+    private synchronized void start(long networkId) {
+        if (building == null || building.networkId < networkId) {
+            building = new Building(
+                    networkId,
+                    CompletableFuture.supplyAsync(() -> make(networkId), builder).whenComplete((made, failure) -> {
+                        if (failure != null) {
+                            LOG.error("The graph of the roads could not be built", failure);
+                        }
+                    }));
         }
-        return under.graph;
     }
 
     private RoadGraph make(long networkId) {

@@ -1,5 +1,6 @@
 package org.gengtu.road;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,15 @@ import org.springframework.stereotype.Component;
 /** The roads of the network that stood at a position, as a layer of tiles; small ones from near alone. */
 @Component
 class RoadTiles implements TileLayer {
-    private static final List<String> LARGE =
-            List.of("motorway", "motorway_link", "trunk", "trunk_link", "primary", "primary_link", "secondary", "secondary_link");
+    private static final List<String> LARGE = List.of(
+            "motorway",
+            "motorway_link",
+            "trunk",
+            "trunk_link",
+            "primary",
+            "primary_link",
+            "secondary",
+            "secondary_link");
 
     private static final List<String> MIDDLE = List.of("tertiary", "tertiary_link");
     private static final List<String> SMALL = List.of("unclassified", "residential", "living_street", "road");
@@ -71,7 +79,7 @@ class RoadTiles implements TileLayer {
     }
 
     private static List<String> classes(int zoom) {
-        List<String> classes = new java.util.ArrayList<>(LARGE);
+        List<String> classes = new ArrayList<>(LARGE);
         if (zoom >= MIDDLE_ZOOM) {
             classes.addAll(MIDDLE);
         }

@@ -10,8 +10,4 @@ import org.jspecify.annotations.Nullable;
  * @param siteId that it is about; null: of none
  * @param put puts it into a task that is being drafted
  */
-record Demanded(
-        String argument,
-        @Nullable Long siteId,
-        Sentence says,
-        Consumer<RouteTask.Draft> put) {}
+record Demanded(String argument, @Nullable Long siteId, Sentence says, Consumer<RouteTask.Draft> put) {}

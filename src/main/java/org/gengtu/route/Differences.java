@@ -48,8 +48,8 @@ final class Differences {
         }
         before.stream()
                 .filter(stop -> find(after, stop.stop().siteId()) == null)
-                .forEach(stop -> differences.add(new Difference(
-                        later.at(), stop.stop().siteId(), StopChange.REMOVED, stop, null, null)));
+                .forEach(stop -> differences.add(
+                        new Difference(later.at(), stop.stop().siteId(), StopChange.REMOVED, stop, null, null)));
         return differences;
     }
 
@@ -62,7 +62,8 @@ final class Differences {
 
     private static Double later(StopView before, StopView after) {
         return (Running.instant(after.day().on(), after.stop().arrive()).getEpochSecond()
-                        - Running.instant(before.day().on(), before.stop().arrive()).getEpochSecond())
+                        - Running.instant(before.day().on(), before.stop().arrive())
+                                .getEpochSecond())
                 / MINUTE;
     }
 

@@ -73,7 +73,8 @@ final class PlanCheck {
             say(
                     "days",
                     null,
-                    "方案有%d个日程，要求%d个。".formatted(plan.days().size(), requirement.frames().size()),
+                    "方案有%d个日程，要求%d个。"
+                            .formatted(plan.days().size(), requirement.frames().size()),
                     "The plan has %d days; %d were demanded."
                             .formatted(plan.days().size(), requirement.frames().size()));
             return List.copyOf(broken);
@@ -124,9 +125,16 @@ final class PlanCheck {
                 say(
                         "stops",
                         stop.siteId(),
-                        "“%s”%s到达，不可能早于%s。".formatted(site.name(), time(stop.arrive()), time(now + stop.way().seconds())),
+                        "“%s”%s到达，不可能早于%s。"
+                                .formatted(
+                                        site.name(),
+                                        time(stop.arrive()),
+                                        time(now + stop.way().seconds())),
                         "%s is reached at %s; %s is the earliest."
-                                .formatted(site.name(), time(stop.arrive()), time(now + stop.way().seconds())));
+                                .formatted(
+                                        site.name(),
+                                        time(stop.arrive()),
+                                        time(now + stop.way().seconds())));
             }
             checkVisit(day.on(), stop, site);
             now = stop.begin() + site.visitMinutes() * MINUTE;
@@ -200,11 +208,13 @@ final class PlanCheck {
 
     private void checkLine(LocalDate on, Way way, Place from, Place to, @Nullable Long siteId, String zh, String en) {
         List<double[]> line = way.line();
-        boolean joins = line.size() >= 2
-                && isNear(on, line.getFirst(), from)
-                && isNear(on, line.getLast(), to);
+        boolean joins = line.size() >= 2 && isNear(on, line.getFirst(), from) && isNear(on, line.getLast(), to);
         if (!joins) {
-            say("roads", siteId, "到%s的线路没有首尾相接。".formatted(zh), "The line to %s does not join the places.".formatted(en));
+            say(
+                    "roads",
+                    siteId,
+                    "到%s的线路没有首尾相接。".formatted(zh),
+                    "The line to %s does not join the places.".formatted(en));
         }
     }
 
@@ -231,9 +241,7 @@ final class PlanCheck {
         LocalTime opens = site.opens();
         LocalTime closes = site.closes();
         int end = stop.begin() + site.visitMinutes() * MINUTE;
-        if (opens != null
-                && closes != null
-                && (stop.begin() < opens.toSecondOfDay() || end > closes.toSecondOfDay())) {
+        if (opens != null && closes != null && (stop.begin() < opens.toSecondOfDay() || end > closes.toSecondOfDay())) {
             say(
                     "openingHours",
                     stop.siteId(),
@@ -298,7 +306,8 @@ final class PlanCheck {
                     "%s第%d组%s午餐，要求%s至%s之间。".formatted(day.on(), day.team(), time(at), lunch.from(), lunch.to()),
                     "On %s team %d has lunch at %s, not between %s and %s."
                             .formatted(day.on(), day.team(), time(at), lunch.from(), lunch.to()));
-        } else if (day.lunchStop() < doneOf(frame) || day.lunchStop() > day.stops().size()) {
+        } else if (day.lunchStop() < doneOf(frame)
+                || day.lunchStop() > day.stops().size()) {
             say("lunchFrom", null, "午餐不在任何停留点。", "Lunch is had at no stop.");
         }
     }
@@ -310,21 +319,32 @@ final class PlanCheck {
             if (!seen.add(stop.siteId())) {
                 say("stops", stop.siteId(), "同一点位出现两次。", "A site is visited twice.");
             }
-            if (!stop.done() && (requirement.exclude().contains(stop.siteId()) || !candidates.contains(stop.siteId()))) {
+            if (!stop.done()
+                    && (requirement.exclude().contains(stop.siteId()) || !candidates.contains(stop.siteId()))) {
                 say("exclude", stop.siteId(), "点位被排除或不在候选之列。", "A site is excluded, or no candidate.");
             }
         });
-        requirement.mustVisit().stream().filter(id -> !seen.contains(id)).forEach(id -> say(
-                "mustVisit",
-                id,
-                "必看点位“%s”不在方案中。".formatted(name(id)),
-                "%s must be visited, and is not.".formatted(name(id))));
+        requirement.mustVisit().stream()
+                .filter(id -> !seen.contains(id))
+                .forEach(id -> say(
+                        "mustVisit",
+                        id,
+                        "必看点位“%s”不在方案中。".formatted(name(id)),
+                        "%s must be visited, and is not.".formatted(name(id))));
         requirement.notTogether().stream()
                 .filter(group -> group.stream().filter(seen::contains).count() > 1)
                 .forEach(group -> {
                     String named = String.join(
-                            ", ", group.stream().filter(seen::contains).map(this::name).toList());
-                    say("notTogether", null, "互斥点位同时出现：%s。".formatted(named), "Only one of these may be visited: %s.".formatted(named));
+                            ", ",
+                            group.stream()
+                                    .filter(seen::contains)
+                                    .map(this::name)
+                                    .toList());
+                    say(
+                            "notTogether",
+                            null,
+                            "互斥点位同时出现：%s。".formatted(named),
+                            "Only one of these may be visited: %s.".formatted(named));
                 });
     }
 
@@ -345,11 +365,16 @@ final class PlanCheck {
         boolean holds = team.keySet().containsAll(order)
                 && order.stream().map(team::get).distinct().count() == 1;
         for (int i = 1; holds && i < order.size(); i++) {
-            holds = Objects.requireNonNull(place.get(order.get(i - 1))) < Objects.requireNonNull(place.get(order.get(i)));
+            holds = Objects.requireNonNull(place.get(order.get(i - 1)))
+                    < Objects.requireNonNull(place.get(order.get(i)));
         }
         if (!holds) {
             String named = String.join(" → ", order.stream().map(this::name).toList());
-            say("pinnedOrder", null, "没有按固定顺序参观：%s。".formatted(named), "These are not visited in this order: %s.".formatted(named));
+            say(
+                    "pinnedOrder",
+                    null,
+                    "没有按固定顺序参观：%s。".formatted(named),
+                    "These are not visited in this order: %s.".formatted(named));
         }
     }
 

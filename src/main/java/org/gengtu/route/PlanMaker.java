@@ -1,18 +1,17 @@
 package org.gengtu.route;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.gengtu.demonstration.SitesToVisit.SiteToVisit;
 import org.gengtu.orienteering.Plan;
 import org.gengtu.orienteering.Task;
 import org.gengtu.orienteering.Timetable;
 import org.gengtu.orienteering.Timetables;
 import org.gengtu.road.Leg;
-import org.gengtu.road.RoadTravel;
 import org.gengtu.route.Requirement.Frame;
 import org.gengtu.route.Requirement.Visited;
 import org.gengtu.route.RoutePlan.Day;
@@ -29,14 +28,13 @@ final class PlanMaker {
 
     private final RouteTask route;
     private final Task task;
-    private final RoadTravel roads;
+    private final Driving driving;
     private final Map<Long, SiteToVisit> done = new HashMap<>();
-    private final Map<List<Object>, Way> ways = new ConcurrentHashMap<>();
 
-    PlanMaker(RouteTask route, RoadTravel roads) {
+    PlanMaker(RouteTask route, Driving driving) {
         this.route = route;
         this.task = route.task();
-        this.roads = roads;
+        this.driving = driving;
         route.done().forEach(site -> done.put(site.siteId(), site));
     }
 
@@ -129,16 +127,17 @@ final class PlanMaker {
     private List<Way> ways(List<Coordinate> places, Frame frame) {
         List<Way> found = new ArrayList<>();
         for (int i = 0; i + 1 < places.size(); i++) {
-            List<Coordinate> pair = places.subList(i, i + 2);
-            found.add(ways.computeIfAbsent(
-                    List.of(pair.getFirst(), pair.getLast(), frame.on()),
-                    key -> way(roads.legs(route.requirement().vehicle(), pair, frame.on())
-                            .getFirst())));
+            found.add(driving.way(places.get(i), places.get(i + 1), frame.on()));
         }
         return found;
     }
 
-    private static Way way(Leg leg) {
+    /** Gives the way from a place to the next on a day. */
+    interface Driving {
+        Way way(Coordinate from, Coordinate to, LocalDate on);
+    }
+
+    static Way way(Leg leg) {
         List<double[]> line = Arrays.stream(leg.line().getCoordinates())
                 .map(at -> new double[] {rounded(at.x), rounded(at.y)})
                 .toList();

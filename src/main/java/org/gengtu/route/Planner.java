@@ -14,12 +14,12 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.gengtu.orienteering.Answer;
 import org.gengtu.orienteering.Engine;
+import org.gengtu.orienteering.Fastest;
 import org.gengtu.orienteering.Plan;
 import org.gengtu.orienteering.Progress;
 import org.gengtu.orienteering.Task;
 import org.gengtu.orienteering.Timetable;
 import org.gengtu.orienteering.Timetables;
-import org.gengtu.orienteering.Fastest;
 import org.gengtu.route.RoutePlan.Day;
 import org.gengtu.route.RoutePlan.LeftOut;
 import org.gengtu.route.RoutePlan.Stop;
@@ -45,6 +45,9 @@ final class Planner {
     private static final int BACKUPS = 5;
     private static final int BACKUP_DETOUR_SECONDS = 15 * 60;
     private static final long LEAST_SLOT_NANOS = 30_000_000;
+    /** A question takes a little longer than it is given. */
+    private static final double SLOT_SHARE = 0.8;
+
     private static final int MOST_REPEATS = 3;
     private static final Duration CONFLICT_TIME = Duration.ofSeconds(15);
     private static final Duration CONFLICT_QUESTION = Duration.ofSeconds(2);
@@ -111,9 +114,10 @@ final class Planner {
         if (best == null) {
             return new Ended(
                     isCancelled() ? PlanningState.CANCELLED : PlanningState.FAILED,
-                    outcome.failed(new Sentence(
-                            "在规定时间内没有找到可行方案，也未能证明不存在。请放宽要求或延长时限。",
-                            "No plan was found in the time, and none proven impossible. Demand less, or give more time.")));
+                    outcome.failed(
+                            new Sentence(
+                                    "在规定时间内没有找到可行方案，也未能证明不存在。请放宽要求或延长时限。",
+                                    "No plan was found in the time, and none proven impossible. Demand less, or give more time.")));
         }
         take(maker.make(best, answer.bound(), answer.outcome() == Answer.Outcome.PROVEN));
         tell(Step.ALTERNATIVES, 100 * PLANNING_SHARE);
@@ -150,8 +154,7 @@ final class Planner {
         private record Found(@Nullable Plan best, int bound) {}
 
         private final LinkedBlockingQueue<Optional<Found>> found = new LinkedBlockingQueue<>();
-        private final Thread thread =
-                Thread.ofVirtual().name("planning-shows").start(this::show);
+        private final Thread thread = Thread.ofVirtual().name("planning-shows").start(this::show);
 
         @Override
         public void better(@Nullable Plan best, int bound) {
@@ -176,9 +179,7 @@ final class Planner {
                         Double most = route.bound(next.bound, best);
                         outcome = plan == null ? outcome.withBound(most) : outcome.with(plan.withBound(most, false));
                     }
-                    tell(
-                            Step.PLANNING,
-                            Math.min(100 * PLANNING_SHARE, 100.0 * (System.nanoTime() - begin) / limit));
+                    tell(Step.PLANNING, Math.min(100 * PLANNING_SHARE, 100.0 * (System.nanoTime() - begin) / limit));
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -329,8 +330,7 @@ final class Planner {
                 break;
             }
             caps.add(new Task.Cap((int) Math.floor(MOST_SHARED * stops.length), stops));
-            double until = PLANNING_SHARE
-                    + (ALTERNATIVES_SHARE - PLANNING_SHARE) * (found.size() + 1) / ALTERNATIVES;
+            double until = PLANNING_SHARE + (ALTERNATIVES_SHARE - PLANNING_SHARE) * (found.size() + 1) / ALTERNATIVES;
             Answer answer = ENGINE.solve(capped(List.copyOf(caps)), share(until), null, quietly());
             Plan other = answer.best();
             if (other == null) {
@@ -375,7 +375,8 @@ final class Planner {
     }
 
     private Answer ask(Task question, int left, @Nullable Plan start) {
-        long slot = Math.max(LEAST_SLOT_NANOS, (limit - (System.nanoTime() - begin)) / Math.max(1, left));
+        long rest = limit - (System.nanoTime() - begin);
+        long slot = Math.max(LEAST_SLOT_NANOS, (long) (SLOT_SHARE * rest / Math.max(1, left)));
         return ENGINE.solve(question, Duration.ofNanos(slot), start, quietly());
     }
 
@@ -530,9 +531,7 @@ final class Planner {
                 .toList();
         if (conflicts.isEmpty()) {
             conflicts = List.of(new Broken(
-                    "start",
-                    null,
-                    new Sentence("起点与终点之间没有可行的道路。", "No way leads from the start to the end.")));
+                    "start", null, new Sentence("起点与终点之间没有可行的道路。", "No way leads from the start to the end.")));
         }
         outcome = new PlanningOutcome(null, null, List.of(), conflicts, found.proven(), null);
         return new Ended(isCancelled() ? PlanningState.CANCELLED : PlanningState.INFEASIBLE, outcome);

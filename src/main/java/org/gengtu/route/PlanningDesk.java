@@ -252,8 +252,7 @@ class PlanningDesk implements SmartLifecycle {
     }
 
     private static Planner.Ended failed(Work work, String why) {
-        return new Planner.Ended(
-                PlanningState.FAILED, work.now.outcome().failed(new Sentence("规划失败：" + why, why)));
+        return new Planner.Ended(PlanningState.FAILED, work.now.outcome().failed(new Sentence("规划失败：" + why, why)));
     }
 
     private void beat(Work work) {

@@ -56,8 +56,7 @@ class PlanningJobs {
      *
      * @throws Problem PLANNING_QUEUE_FULL, IDEMPOTENCY_KEY_REUSED, ARGUMENT_INVALID for a key that is none
      */
-    PlanningJob create(
-            Requirement requirement, ReadAt at, @Nullable Long replans, Actor actor, @Nullable String key) {
+    PlanningJob create(Requirement requirement, ReadAt at, @Nullable Long replans, Actor actor, @Nullable String key) {
         String asked = JSON.writeValueAsString(requirement);
         byte[] hash = hash(asked + "|" + replans);
         long id = Objects.requireNonNull(transaction.execute(status -> {
@@ -85,9 +84,7 @@ class PlanningJobs {
                 .param(actor.name())
                 .query((row, number) -> {
                     if (!Arrays.equals(row.getBytes(2), hash)) {
-                        throw Problem.of(
-                                        ProblemCode.IDEMPOTENCY_KEY_REUSED,
-                                        "The key came before with another input.")
+                        throw Problem.of(ProblemCode.IDEMPOTENCY_KEY_REUSED, "The key came before with another input.")
                                 .at("idempotencyKey");
                     }
                     return row.getLong(1);
@@ -149,17 +146,14 @@ class PlanningJobs {
 
     /** Takes the next planning to work on: the oldest that waits, or that its program left undone. */
     Optional<PlanningJob> claim() {
-        return Objects.requireNonNull(transaction.execute(status -> jdbc.sql("""
+        return Objects.requireNonNull(transaction.execute(status ->
+                jdbc.sql("""
                         UPDATE planning_job SET state = 'RUNNING', beat_at = clock_timestamp() WHERE job_id = (
                             SELECT job_id FROM planning_job
                             WHERE state = 'QUEUED'
                                 OR state = 'RUNNING' AND beat_at < clock_timestamp() - make_interval(secs => ?)
                             ORDER BY job_id LIMIT 1 FOR UPDATE SKIP LOCKED)
-                        RETURNING job_id""")
-                .param(SILENT_SECONDS)
-                .query(Long.class)
-                .optional()
-                .flatMap(this::find)));
+                        RETURNING job_id""").param(SILENT_SECONDS).query(Long.class).optional().flatMap(this::find)));
     }
 
     /** Writes how far a planning is. Answers whether it goes on: it was not cancelled, and is this program's still. */
@@ -183,11 +177,7 @@ class PlanningJobs {
     boolean beat(long jobId) {
         return jdbc.sql("""
                         UPDATE planning_job SET beat_at = clock_timestamp()
-                        WHERE job_id = ? AND state = 'RUNNING' RETURNING NOT cancel_asked""")
-                .param(jobId)
-                .query(Boolean.class)
-                .optional()
-                .orElse(false);
+                        WHERE job_id = ? AND state = 'RUNNING' RETURNING NOT cancel_asked""").param(jobId).query(Boolean.class).optional().orElse(false);
     }
 
     /** Puts a planning that is stopped with the program back among those that wait. */
@@ -203,9 +193,7 @@ class PlanningJobs {
                         UPDATE planning_job SET cancel_asked = true,
                             state = CASE WHEN state = 'QUEUED' THEN 'CANCELLED'::planning_state ELSE state END,
                             step = CASE WHEN state = 'QUEUED' THEN 'ENDED' ELSE step END
-                        WHERE job_id = ? AND state IN ('QUEUED', 'RUNNING')""")
-                .param(jobId)
-                .update();
+                        WHERE job_id = ? AND state IN ('QUEUED', 'RUNNING')""").param(jobId).update();
     }
 
     private static PlanningJob job(ResultSet row, int number) throws SQLException {

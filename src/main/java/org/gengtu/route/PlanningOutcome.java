@@ -20,7 +20,8 @@ record PlanningOutcome(
     static final PlanningOutcome NOTHING = new PlanningOutcome(null, null, List.of(), List.of(), false, null);
 
     PlanningOutcome with(RoutePlan plan) {
-        return new PlanningOutcome(plan, plan.bound() == null ? bound : plan.bound(), alternatives, conflicts, conflictsProven, message);
+        return new PlanningOutcome(
+                plan, plan.bound() == null ? bound : plan.bound(), alternatives, conflicts, conflictsProven, message);
     }
 
     PlanningOutcome withBound(@Nullable Double most) {

@@ -1,7 +1,7 @@
 package org.gengtu.route;
 
 /** How far a planning is. */
-enum PlanningState {
+public enum PlanningState {
     QUEUED,
     RUNNING,
     DONE,

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.gengtu.demonstration.SitesToVisit;
 import org.gengtu.demonstration.SitesToVisit.SiteToVisit;
@@ -143,8 +144,7 @@ class RequirementReader {
         List<Frame> frames = new ArrayList<>();
         for (int team = 1; team <= teams; team++) {
             for (int day = 0; day < days; day++) {
-                frames.add(new Frame(
-                        on.plusDays(day), team, start, end, departAt, returnBy, List.of(), 0, false));
+                frames.add(new Frame(on.plusDays(day), team, start, end, departAt, returnBy, List.of(), 0, false));
             }
         }
         return frames;
@@ -190,7 +190,9 @@ class RequirementReader {
                     "lunchMinutes", "1 to %d minutes can be given, not %d.".formatted(LONGEST_LUNCH_MINUTES, minutes));
         }
         if (to.isBefore(day.departAt())) {
-            throw window("lunchTo", "Lunch ends to begin at %s, before the day departs at %s.".formatted(to, day.departAt()));
+            throw window(
+                    "lunchTo",
+                    "Lunch ends to begin at %s, before the day departs at %s.".formatted(to, day.departAt()));
         }
         return new Lunch(from, to, minutes);
     }
@@ -220,7 +222,8 @@ class RequirementReader {
             groups.add(List.copyOf(members));
         }
         if (groups.size() > MOST_GROUPS) {
-            throw invalid("notTogether", "%d groups are too many; %d can be given.".formatted(groups.size(), MOST_GROUPS));
+            throw invalid(
+                    "notTogether", "%d groups are too many; %d can be given.".formatted(groups.size(), MOST_GROUPS));
         }
         return new Wishes(must, exclude, pinned, groups);
     }
@@ -279,8 +282,9 @@ class RequirementReader {
         Map<Long, Double> values = new LinkedHashMap<>();
         for (Object each : fields.list("values")) {
             Map<?, ?> given = (Map<?, ?>) each;
-            long id = ids(fields, List.of(String.valueOf(given.get("siteId"))), "values").getFirst();
-            double value = ((Number) given.get("value")).doubleValue();
+            long id = ids(fields, List.of(String.valueOf(given.get("siteId"))), "values")
+                    .getFirst();
+            double value = ((Number) Objects.requireNonNull(given.get("value"))).doubleValue();
             if (!(value >= 0 && value <= MOST_VALUE)) {
                 throw invalid("values", "0 to 1,000 can be given, not %s.".formatted(value));
             }

@@ -122,8 +122,12 @@ class RouteCommands {
                             set.put("boundary", log.insertBoundary(routeId, line(plan)));
                             set.put("plan", insertPlan(saving));
                             RouteView previous = saving.previous;
-                            set.put("edition", previous == null ? 1 : previous.state().edition() + 1);
-                            set.put("previous", previous == null ? null : previous.state().routeId());
+                            set.put(
+                                    "edition",
+                                    previous == null ? 1 : previous.state().edition() + 1);
+                            set.put(
+                                    "previous",
+                                    previous == null ? null : previous.state().routeId());
                             set.put("drivenOn", saving.requirement.on().toString());
                             set.put("vehicle", saving.requirement.vehicle().name());
                             set.put("stops", plan.stops().count());
@@ -204,7 +208,8 @@ class RouteCommands {
     }
 
     Done propose(CommandCall call, long routeId, int version, LocalDate on, @Nullable String note) {
-        return routes.record(call, step(routeId, version, RouteEventKind.PROPOSED, on).noted(note));
+        return routes.record(
+                call, step(routeId, version, RouteEventKind.PROPOSED, on).noted(note));
     }
 
     /** Approves a route; the approved ones that it came of are superseded. */
@@ -231,12 +236,11 @@ class RouteCommands {
                             WHERE %1$s)
                         SELECT route_id FROM before WHERE status = 'APPROVED' AND route_id <> :route ORDER BY route_id""".formatted(Snapshot.today("s")))
                 .param("route", routeId)
-                .query(Long.class)
+                .query((row, number) -> row.getLong(1))
                 .list();
     }
 
-    Done progress(
-            CommandCall call, long routeId, int version, LocalDate on, Reached reached, @Nullable String note) {
+    Done progress(CommandCall call, long routeId, int version, LocalDate on, Reached reached, @Nullable String note) {
         return routes.record(
                 call,
                 Step.<RouteState>of(routeId, version, RouteEventKind.PROGRESSED, on, before -> reached.json())
@@ -255,7 +259,7 @@ class RouteCommands {
         return jdbc.sql("SELECT DISTINCT route_id FROM route_state WHERE known_to = " + Snapshot.MAX
                         + " AND village_code = ANY(?) ORDER BY 1")
                 .param(villageCodes.toArray(String[]::new))
-                .query(Long.class)
+                .query((row, number) -> row.getLong(1))
                 .list();
     }
 

@@ -94,7 +94,9 @@ class RouteController {
     List<JobView> planningJobs(DataFetchingEnvironment field) {
         int first = Objects.requireNonNull(field.<Integer>getArgument("first"));
         if (first < 1 || first > MOST_JOBS) {
-            throw Problem.of(ProblemCode.ARGUMENT_INVALID, "1 to %d plannings can be asked for, not %d.".formatted(MOST_JOBS, first))
+            throw Problem.of(
+                            ProblemCode.ARGUMENT_INVALID,
+                            "1 to %d plannings can be asked for, not %d.".formatted(MOST_JOBS, first))
                     .at("first");
         }
         return jobs.list(first).stream().map(this::view).toList();
@@ -116,8 +118,8 @@ class RouteController {
     Tried tryRoute(DataFetchingEnvironment field) {
         ReadAt at = routes.now();
         CommandInput input = Inputs.of(field, routes.countyDigits());
-        Requirement requirement =
-                requirements.read(Objects.requireNonNull(field.<Map<String, @Nullable Object>>getArgument("input")), at);
+        Requirement requirement = requirements.read(
+                Objects.requireNonNull(field.<Map<String, @Nullable Object>>getArgument("input")), at);
         List<List<?>> days = Objects.requireNonNull(field.getArgument("days"));
         RoutePlan plan = byHand(requirement, order(input, days, "days"), at);
         List<Broken> broken = tasks.check(requirement, at).check(plan);
@@ -171,8 +173,8 @@ class RouteController {
     @MutationMapping
     OneJob planRoute(DataFetchingEnvironment field, Actor actor) {
         ReadAt at = routes.now();
-        Requirement requirement =
-                requirements.read(Objects.requireNonNull(field.<Map<String, @Nullable Object>>getArgument("input")), at);
+        Requirement requirement = requirements.read(
+                Objects.requireNonNull(field.<Map<String, @Nullable Object>>getArgument("input")), at);
         // refuses what roads do not allow before anybody waits for it
         tasks.task(requirement, at);
         return begun(jobs.create(requirement, at, null, actor, field.getArgument("idempotencyKey")));
@@ -210,8 +212,7 @@ class RouteController {
                 (LocalTime) input.get("returnBy"),
                 seconds == null ? USUAL_SECONDS : seconds);
         Map<Long, SiteToVisit> known = sites.find(kept.plan().siteIds(), at);
-        Requirement remaining =
-                new Running(kept, route.state().progress()).remaining(wish, from, position, known);
+        Requirement remaining = new Running(kept, route.state().progress()).remaining(wish, from, position, known);
         requirements.require(remaining, at);
         tasks.task(remaining, at);
         return begun(jobs.create(remaining, at, route.state().routeId(), actor, input.idempotencyKey()));
@@ -231,7 +232,8 @@ class RouteController {
         if (instant != null && teamsOn(requirement, day(instant)) == 0) {
             throw Problem.of(
                             ProblemCode.ROUTE_TIME_INVALID,
-                            "%s is on none of the route's days.".formatted(instant.atZone(CountyClock.ZONE).toLocalDateTime()))
+                            "%s is on none of the route's days."
+                                    .formatted(instant.atZone(CountyClock.ZONE).toLocalDateTime()))
                     .at(where);
         }
     }
@@ -252,7 +254,8 @@ class RouteController {
                 .findEvents(List.of(eventId), at, routes.countyDigits())
                 .get(eventId));
         return new OneRoute(
-                Objects.requireNonNull(routes.findLast(List.of(event.objectId()), at).get(event.objectId())),
+                Objects.requireNonNull(
+                        routes.findLast(List.of(event.objectId()), at).get(event.objectId())),
                 new RouteEvent(event));
     }
 
@@ -284,7 +287,8 @@ class RouteController {
     private RoutePlan chosen(CommandInput input, PlanningJob job, ReadAt at) {
         RoutePlan best = job.outcome().best();
         if (best == null) {
-            throw Problem.of(ProblemCode.PLANNING_NOT_DONE, "The planning is %s and has no plan.".formatted(job.state()))
+            throw Problem.of(
+                            ProblemCode.PLANNING_NOT_DONE, "The planning is %s and has no plan.".formatted(job.state()))
                     .at("jobId");
         }
         if (!input.list("days").isEmpty()) {
@@ -293,9 +297,13 @@ class RouteController {
             RoutePlan plan = byHand(job.requirement(), order(input, days, "days"), at);
             List<Broken> broken = tasks.check(job.requirement(), at).check(plan);
             if (!broken.isEmpty()) {
-                throw Problem.of(ProblemCode.PLAN_BROKEN, broken.getFirst().says().en())
+                throw Problem.of(
+                                ProblemCode.PLAN_BROKEN,
+                                broken.getFirst().says().en())
                         .at("days")
-                        .with("broken", broken.stream().map(each -> each.says().en()).toList());
+                        .with(
+                                "broken",
+                                broken.stream().map(each -> each.says().en()).toList());
             }
             return plan;
         }

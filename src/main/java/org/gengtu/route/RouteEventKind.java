@@ -1,7 +1,7 @@
 package org.gengtu.route;
 
 /** What can become of a route. */
-enum RouteEventKind {
+public enum RouteEventKind {
     SAVED,
     PROPOSED,
     APPROVED,

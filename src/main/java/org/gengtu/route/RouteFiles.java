@@ -37,8 +37,7 @@ class RouteFiles {
     private final SitesToVisit sites;
     private final TransactionTemplate snapshot;
 
-    RouteFiles(
-            Routes routes, SitesToVisit sites, @Qualifier("reading") PlatformTransactionManager transactions) {
+    RouteFiles(Routes routes, SitesToVisit sites, @Qualifier("reading") PlatformTransactionManager transactions) {
         this.routes = routes;
         this.sites = sites;
         this.snapshot = new TransactionTemplate(transactions);
@@ -57,8 +56,11 @@ class RouteFiles {
         }
 
         String title(Day day) {
-            return "%s %s%s".formatted(
-                    route.state().name(), day.on(), plan.days().stream().anyMatch(each -> each.team() > 1) ? " · " + day.team() : "");
+            return "%s %s%s"
+                    .formatted(
+                            route.state().name(),
+                            day.on(),
+                            plan.days().stream().anyMatch(each -> each.team() > 1) ? " · " + day.team() : "");
         }
 
         String says(Stop stop) {
@@ -119,11 +121,20 @@ class RouteFiles {
                                         site.longitude(),
                                         site.latitude()));
             }
-            out.append("<Placemark><name>").append(xml(told.title(day))).append("</name><LineString><tessellate>1</tessellate><coordinates>");
-            day.ways().map(Way::line).flatMap(List::stream).forEach(at -> out.append(at[0]).append(',').append(at[1]).append(' '));
+            out.append("<Placemark><name>")
+                    .append(xml(told.title(day)))
+                    .append("</name><LineString><tessellate>1</tessellate><coordinates>");
+            day.ways()
+                    .map(Way::line)
+                    .flatMap(List::stream)
+                    .forEach(at -> out.append(at[0]).append(',').append(at[1]).append(' '));
             out.append("</coordinates></LineString></Placemark>\n</Folder>\n");
         }
-        return file(told, "kml", "application/vnd.google-earth.kml+xml", out.append("</Document></kml>\n").toString());
+        return file(
+                told,
+                "kml",
+                "application/vnd.google-earth.kml+xml",
+                out.append("</Document></kml>\n").toString());
     }
 
     @GetMapping("/routes/{id}.geojson")
@@ -133,14 +144,23 @@ class RouteFiles {
         ArrayNode features = collection.putArray("features");
         for (Day day : told.days()) {
             ObjectNode line = feature(features, JSON.readTree(Views.line(day).json()));
-            line.put("kind", "day").put("on", day.on().toString()).put("team", day.team());
+            line.put("kind", "day")
+                    .put("name", told.route.state().name())
+                    .put("on", day.on().toString())
+                    .put("team", day.team());
             line.put("lengthMetres", day.lengthMetres()).put("driveMinutes", day.driveSeconds() / 60.0);
             for (int i = 0; i < day.stops().size(); i++) {
                 Stop stop = day.stops().get(i);
                 SiteToVisit site = told.site(stop);
                 ObjectNode point = feature(
-                        features, JSON.readTree(new Place(site.longitude(), site.latitude()).geoJson().json()));
-                point.put("kind", "stop").put("number", i + 1).put("siteId", site.id()).put("name", site.name());
+                        features,
+                        JSON.readTree(new Place(site.longitude(), site.latitude())
+                                .geoJson()
+                                .json()));
+                point.put("kind", "stop")
+                        .put("number", i + 1)
+                        .put("siteId", site.id())
+                        .put("name", site.name());
                 point.put("on", day.on().toString()).put("team", day.team());
                 point.put("arrive", Running.instant(day.on(), stop.arrive()).toString());
                 point.put("leave", Running.instant(day.on(), stop.leave()).toString());
@@ -180,11 +200,17 @@ class RouteFiles {
                 .header(
                         HttpHeaders.CONTENT_DISPOSITION,
                         "attachment; filename=\"route-%s-%d.%s\""
-                                .formatted(told.route.state().drivenOn(), told.route.state().edition(), extension))
+                                .formatted(
+                                        told.route.state().drivenOn(),
+                                        told.route.state().edition(),
+                                        extension))
                 .body(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String xml(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

@@ -19,7 +19,6 @@ public final class RouteLines {
         return RouteWiring.kept(
                 field,
                 route,
-                kept -> new Line(
-                        RouteWiring.planOf(route, kept).line(), RouteCommands.line(kept.plan())));
+                kept -> new Line(RouteWiring.planOf(route, kept).line(), RouteCommands.line(kept.plan())));
     }
 }

@@ -71,11 +71,6 @@ record RoutePlan(
             @Nullable Integer gainSeconds,
             @Nullable Double valueWithout,
             List<Long> replacedBy) {
-        /** How long it is waited for, but for lunch that is had meanwhile. */
-        int waitSeconds() {
-            return begin - arrive;
-        }
-
         Stop explained(@Nullable Integer gain, @Nullable Double without, List<Long> instead) {
             return new Stop(siteId, done, arrive, begin, visitSeconds, leave, way, gain, without, instead);
         }

@@ -55,8 +55,7 @@ record RouteState(
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /** A stop that was reached. @param leftAt null: not left yet */
-    record Reached(
-            long siteId, Instant arrivedAt, @Nullable Instant leftAt) {
+    record Reached(long siteId, Instant arrivedAt, @Nullable Instant leftAt) {
         static Reached of(Map<?, ?> json) {
             Object left = json.get("leftAt");
             return new Reached(

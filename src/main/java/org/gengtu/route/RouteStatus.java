@@ -1,7 +1,7 @@
 package org.gengtu.route;
 
 /** How far a route has come. */
-enum RouteStatus {
+public enum RouteStatus {
     DRAFT,
     PROPOSED,
     APPROVED,

@@ -28,8 +28,8 @@ class RouteStopLayer implements MapLayer {
     static final String NAME = "route-stops";
     private static final int OBJECT_ZOOM = 6;
 
-    private static final MapField STATUS =
-            MapField.of("status", "status", Kind.ENUM, "线路状态", "status of the route").withWords(RouteLayer.Look.words());
+    private static final MapField STATUS = MapField.of("status", "status", Kind.ENUM, "线路状态", "status of the route")
+            .withWords(RouteLayer.Look.words());
     private static final MapCategory STATUSES = new MapCategory(STATUS, RouteLayer.Look.classes());
 
     private static final List<MapField> FIELDS = List.of(
@@ -58,7 +58,8 @@ class RouteStopLayer implements MapLayer {
         this.relation = new StateRelation("route_stop_state", "route_stop_boundary", "position", routes::resolved)
                 .attribute(new Attribute("routeId", "route_id", AttributeType.INTEGER, "", List.of(), false))
                 .attribute(Attribute.of("region", "village_code", AttributeType.REGION))
-                .attribute(Attribute.ofEnum("status", "status", "route_status", RouteRelation.names(RouteStatus.values())));
+                .attribute(Attribute.ofEnum(
+                        "status", "status", "route_status", RouteRelation.names(RouteStatus.values())));
         this.relation
                 .field("routes", RouteRelation.ids(routes::countyDigits))
                 .field("status", FilterField.anyOf("status"));
@@ -97,7 +98,8 @@ class RouteStopLayer implements MapLayer {
 
     @Override
     public String nodeId(long key) {
-        return GlobalId.live("RouteStop", routes.countyDigits(), Long.toString(key)).encode();
+        return GlobalId.live("RouteStop", routes.countyDigits(), Long.toString(key))
+                .encode();
     }
 
     @Override

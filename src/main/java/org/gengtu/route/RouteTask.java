@@ -81,7 +81,8 @@ final class RouteTask {
         requirement.exclude().forEach(id -> impossible.add(LeftOut.impossible(id, Why.EXCLUDED, null)));
         requirement.candidates().stream()
                 .filter(id -> !visited.contains(id))
-                .filter(id -> known.get(id) == null || Objects.requireNonNull(known.get(id)).isDropped())
+                .filter(id -> known.get(id) == null
+                        || Objects.requireNonNull(known.get(id)).isDropped())
                 .forEach(id -> impossible.add(LeftOut.impossible(id, Why.DROPPED, null)));
         for (int i = 0; i < sites.size(); i++) {
             numbers.put(sites.get(i).siteId(), i);
@@ -89,7 +90,8 @@ final class RouteTask {
         this.places = places(requirement, sites);
         this.travel = roads.between(places);
         this.values = sites.stream().mapToInt(this::hundredths).toArray();
-        this.keepBonus = requirement.keep().isEmpty() ? 0 : Arrays.stream(values).sum() + 1;
+        this.keepBonus =
+                requirement.keep().isEmpty() ? 0 : Arrays.stream(values).sum() + 1;
         for (long id : requirement.keep()) {
             Integer number = numbers.get(id);
             if (number != null) {
@@ -177,17 +179,18 @@ final class RouteTask {
                         draft -> draft.must.add(number)));
             }
         }
-        List<Long> order = requirement.pinnedOrder().stream()
-                .filter(numbers::containsKey)
-                .toList();
+        List<Long> order =
+                requirement.pinnedOrder().stream().filter(numbers::containsKey).toList();
         if (!order.isEmpty()) {
             String named = String.join(" → ", order.stream().map(this::name).toList());
             demands.add(new Demanded(
                     "pinnedOrder",
                     null,
-                    new Sentence("须按固定顺序参观：%s。".formatted(named), "These are visited in this order: %s.".formatted(named)),
-                    draft -> draft.pinned =
-                            order.stream().mapToInt(id -> Objects.requireNonNull(numbers.get(id))).toArray()));
+                    new Sentence(
+                            "须按固定顺序参观：%s。".formatted(named), "These are visited in this order: %s.".formatted(named)),
+                    draft -> draft.pinned = order.stream()
+                            .mapToInt(id -> Objects.requireNonNull(numbers.get(id)))
+                            .toArray()));
         }
         for (long id : wanted) {
             SiteToVisit site = sites.get(Objects.requireNonNull(numbers.get(id)));
@@ -209,13 +212,18 @@ final class RouteTask {
     private void demandTogether(Set<Long> wanted) {
         for (List<Long> group : requirement.notTogether()) {
             long visited = group.stream().filter(requirement.done()::contains).count();
-            int[] members = group.stream().filter(numbers::containsKey).mapToInt(id -> Objects.requireNonNull(numbers.get(id))).toArray();
+            int[] members = group.stream()
+                    .filter(numbers::containsKey)
+                    .mapToInt(id -> Objects.requireNonNull(numbers.get(id)))
+                    .toArray();
             if (members.length > 0 && members.length + visited > 1) {
                 String named = String.join(", ", group.stream().map(this::name).toList());
                 demands.add(new Demanded(
                         "notTogether",
                         null,
-                        new Sentence("以下点位至多参观一个：%s。".formatted(named), "Of these one at most is visited: %s.".formatted(named)),
+                        new Sentence(
+                                "以下点位至多参观一个：%s。".formatted(named),
+                                "Of these one at most is visited: %s.".formatted(named)),
                         draft -> draft.caps.add(new Task.Cap((int) Math.max(0, 1 - visited), members))));
             }
         }
@@ -225,7 +233,8 @@ final class RouteTask {
         demands.add(new Demanded(
                 "returnBy",
                 null,
-                new Sentence("最晚%s返回。".formatted(first.returnBy()), "Each day is back by %s.".formatted(first.returnBy())),
+                new Sentence(
+                        "最晚%s返回。".formatted(first.returnBy()), "Each day is back by %s.".formatted(first.returnBy())),
                 draft -> draft.isBack = true));
         Lunch lunch = requirement.lunch();
         if (lunch != null) {
@@ -244,7 +253,8 @@ final class RouteTask {
                     "maximumDriveMinutes",
                     null,
                     new Sentence(
-                            "每日行车不超过%s分钟。".formatted(plain(driving)), "A day drives %s minutes at most.".formatted(plain(driving))),
+                            "每日行车不超过%s分钟。".formatted(plain(driving)),
+                            "A day drives %s minutes at most.".formatted(plain(driving))),
                     draft -> draft.isBounded = true));
         }
     }
@@ -275,7 +285,9 @@ final class RouteTask {
             for (int i = 0; i < sites.size(); i++) {
                 String township = sites.get(i).shown().township();
                 if (!had.contains(township)) {
-                    byTownship.computeIfAbsent(township, code -> new ArrayList<>()).add(i);
+                    byTownship
+                            .computeIfAbsent(township, code -> new ArrayList<>())
+                            .add(i);
                 }
             }
             int least = asked.leastTownships() - had.size();
@@ -286,7 +298,9 @@ final class RouteTask {
                         townships(asked.leastTownships()),
                         draft -> draft.covers.add(new Task.Cover(
                                 least,
-                                byTownship.values().stream().map(RouteTask::array).toList()))));
+                                byTownship.values().stream()
+                                        .map(RouteTask::array)
+                                        .toList()))));
             }
         }
     }

@@ -2,6 +2,7 @@ package org.gengtu.route;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.gengtu.demonstration.Demand;
 import org.gengtu.demonstration.Need;
 import org.gengtu.demonstration.SitesToVisit;
@@ -22,6 +24,7 @@ import org.gengtu.road.RoadTravel;
 import org.gengtu.road.Travel;
 import org.gengtu.road.Vehicle;
 import org.gengtu.route.Requirement.Frame;
+import org.gengtu.route.RoutePlan.Way;
 import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Coordinate;
 import org.springframework.stereotype.Component;
@@ -30,16 +33,13 @@ import org.springframework.stereotype.Component;
 @Component
 class RouteTasks {
     private static final int TRAVELS_KEPT = 16;
+    private static final int WAYS_KEPT = 3_000;
 
     private final SitesToVisit sites;
     private final Regions regions;
     private final RoadTravel roads;
-    private final Map<Asked, Travel> travels = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Asked, Travel> eldest) {
-            return size() > TRAVELS_KEPT;
-        }
-    };
+    private final Map<Asked, Travel> travels = kept(TRAVELS_KEPT);
+    private final Map<Asked, Way> ways = kept(WAYS_KEPT);
 
     private record Asked(String roads, Vehicle vehicle, List<Coordinate> places) {}
 
@@ -89,19 +89,37 @@ class RouteTasks {
         return each.stream().reduce(RouteTasks::slower).orElseThrow();
     }
 
-    private Travel travel(Vehicle vehicle, List<Coordinate> places, LocalDate on) {
-        Asked asked = new Asked(roads.roads(on), vehicle, List.copyOf(places));
-        synchronized (travels) {
-            Travel known = travels.get(asked);
-            if (known != null) {
-                return known;
+    /** What was asked for last; equal roads give equal answers. */
+    private static <V> Map<Asked, V> kept(int most) {
+        return Collections.synchronizedMap(new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Asked, V> eldest) {
+                return size() > most;
             }
+        });
+    }
+
+    private static <V> V known(Map<Asked, V> kept, Asked asked, Supplier<V> read) {
+        V known = kept.get(asked);
+        if (known == null) {
+            known = read.get();
+            kept.put(asked, known);
         }
-        Travel travel = roads.travel(vehicle, places, on);
-        synchronized (travels) {
-            travels.put(asked, travel);
-        }
-        return travel;
+        return known;
+    }
+
+    private Travel travel(Vehicle vehicle, List<Coordinate> places, LocalDate on) {
+        return known(
+                travels,
+                new Asked(roads.roads(on), vehicle, List.copyOf(places)),
+                () -> roads.travel(vehicle, places, on));
+    }
+
+    private Way way(Vehicle vehicle, List<Coordinate> pair, LocalDate on) {
+        return known(
+                ways,
+                new Asked(roads.roads(on), vehicle, pair),
+                () -> PlanMaker.way(roads.legs(vehicle, pair, on).getFirst()));
     }
 
     private static Travel slower(Travel one, Travel other) {
@@ -127,7 +145,8 @@ class RouteTasks {
         }
         task.impossible().forEach(out -> {
             boolean isPinned = requirement.pinnedOrder().contains(out.siteId());
-            if (out.why() == RoutePlan.Why.OFF_ROAD && (isPinned || requirement.mustVisit().contains(out.siteId()))) {
+            if (out.why() == RoutePlan.Why.OFF_ROAD
+                    && (isPinned || requirement.mustVisit().contains(out.siteId()))) {
                 throw offRoad(
                         task.name(out.siteId()),
                         Objects.requireNonNull(out.detail()),
@@ -153,7 +172,8 @@ class RouteTasks {
     }
 
     PlanMaker maker(RouteTask task) {
-        return new PlanMaker(task, roads);
+        return new PlanMaker(
+                task, (from, to, on) -> way(task.requirement().vehicle(), List.of(from, to), on));
     }
 
     /** What checks plans of a requirement by sites and roads as they are; read in the caller's transaction. */
@@ -191,8 +211,7 @@ class RouteTasks {
         private Travel on(LocalDate day) {
             return byDay.computeIfAbsent(
                     day,
-                    on -> roads.travel(
-                            vehicle, places.stream().map(Place::coordinate).toList(), on));
+                    on -> travel(vehicle, places.stream().map(Place::coordinate).toList(), on));
         }
 
         private int number(Place place) {
@@ -217,19 +236,22 @@ class RouteTasks {
 
     private Sentence named(Need need) {
         return switch (need.key()) {
-            case PILLARS -> new Sentence(
-                    "须展示%s。".formatted(SitesToVisit.pillar(need.code(), false)),
-                    "The pillar %s is shown.".formatted(SitesToVisit.pillar(need.code(), true)));
+            case PILLARS ->
+                new Sentence(
+                        "须展示%s。".formatted(SitesToVisit.pillar(need.code(), false)),
+                        "The pillar %s is shown.".formatted(SitesToVisit.pillar(need.code(), true)));
             case INDICATORS ->
                 new Sentence("须展示指标%s。".formatted(need.code()), "The indicator %s is shown.".formatted(need.code()));
-            case TIERS -> new Sentence(
-                    "须有一个%s点位。".formatted(SitesToVisit.tier(need.code(), false)),
-                    "A site of the tier %s is visited.".formatted(SitesToVisit.tier(need.code(), true)));
+            case TIERS ->
+                new Sentence(
+                        "须有一个%s点位。".formatted(SitesToVisit.tier(need.code(), false)),
+                        "A site of the tier %s is visited.".formatted(SitesToVisit.tier(need.code(), true)));
             case EVERY_TOWNSHIP ->
                 new Sentence("%s须有点位。".formatted(township(need)), "A site in %s is visited.".formatted(township(need)));
-            case EVERY_TOWNSHIP_TIER -> new Sentence(
-                    "%s须有要求层级的点位。".formatted(township(need)),
-                    "A site of the tier demanded is visited in %s.".formatted(township(need)));
+            case EVERY_TOWNSHIP_TIER ->
+                new Sentence(
+                        "%s须有要求层级的点位。".formatted(township(need)),
+                        "A site of the tier demanded is visited in %s.".formatted(township(need)));
             case MINIMUM_TOWNSHIPS -> throw new IllegalArgumentException("It is said by its number.");
         };
     }

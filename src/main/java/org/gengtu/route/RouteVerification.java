@@ -20,8 +20,8 @@ class RouteVerification implements Verification {
     private final Facts facts;
 
     RouteVerification(@Qualifier("reading") DataSource reading, Facts facts) {
-        this.stories =
-                new StoryVerification<>(reading, "route", RouteState.COLUMNS, (row, number) -> RouteState.of(row), true);
+        this.stories = new StoryVerification<>(
+                reading, "route", RouteState.COLUMNS, (row, number) -> RouteState.of(row), true);
         this.facts = facts;
     }
 

@@ -21,10 +21,10 @@ import org.gengtu.ledger.ReadAt;
 import org.gengtu.ledger.StoryEventView;
 import org.gengtu.route.Requirement.Frame;
 import org.gengtu.route.Requirement.Lunch;
-import org.gengtu.route.Running.Ahead;
 import org.gengtu.route.RoutePlan.LeftOut;
 import org.gengtu.route.RouteState.Reached;
 import org.gengtu.route.RouteTypes.RouteEvent;
+import org.gengtu.route.Running.Ahead;
 import org.gengtu.route.Views.BrokenView;
 import org.gengtu.route.Views.DayView;
 import org.gengtu.route.Views.LeftOutView;
@@ -62,8 +62,7 @@ class RouteWiring implements RuntimeWiringConfigurer {
         Fields.register(
                 loaders, NEXT, (Set<Key<Long>> keys) -> Fields.listed(Fields.byState(keys, routes::listNext), keys));
         Fields.register(loaders, PLANS, (Set<Long> ids) -> routes.plans(ids));
-        Fields.register(
-                loaders, COVERAGES, (Set<Key<Set<Long>>> keys) -> Fields.byState(keys, sites::coverages));
+        Fields.register(loaders, COVERAGES, (Set<Key<Set<Long>>> keys) -> Fields.byState(keys, sites::coverages));
         Fields.register(
                 loaders,
                 HISTORIES,
@@ -78,7 +77,9 @@ class RouteWiring implements RuntimeWiringConfigurer {
     @Override
     public void configure(RuntimeWiring.Builder wiring) {
         wiring.type("Route", type -> routeFields(new Fields<>(type)).type())
-                .type("RouteRequirement", type -> requirementFields(new Fields<>(type)).type())
+                .type(
+                        "RouteRequirement",
+                        type -> requirementFields(new Fields<>(type)).type())
                 .type("RoutePlan", type -> planFields(new Fields<>(type)).type())
                 .type("RouteDay", type -> dayFields(new Fields<>(type)).type())
                 .type("RouteStop", type -> stopFields(new Fields<>(type)).type())
@@ -94,8 +95,12 @@ class RouteWiring implements RuntimeWiringConfigurer {
                         "Conflict",
                         type -> new Fields<BrokenView>(type)
                                 .value("demand", of -> of.broken().demand())
-                                .with("message", (of, field) -> of.broken().says().in(isEnglish(field)))
-                                .with("site", (of, field) -> site(field, of.broken().siteId(), of.at()))
+                                .with(
+                                        "message",
+                                        (of, field) -> of.broken().says().in(isEnglish(field)))
+                                .with(
+                                        "site",
+                                        (of, field) -> site(field, of.broken().siteId(), of.at()))
                                 .type());
         progress(wiring);
         Connection.wire(wiring, "RouteEvent");
@@ -118,18 +123,26 @@ class RouteWiring implements RuntimeWiringConfigurer {
                 .type(
                         "StopAhead",
                         type -> new Fields<AheadView>(type)
-                                .value("stop", of -> new StopView(
-                                        of.of, of.ahead.at().day(), of.ahead.at().index()))
-                                .value("expectedAt", of -> Running.instant(
-                                        of.ahead.at().day().on(), of.ahead.expectedAt()))
+                                .value(
+                                        "stop",
+                                        of -> new StopView(
+                                                of.of,
+                                                of.ahead.at().day(),
+                                                of.ahead.at().index()))
+                                .value(
+                                        "expectedAt",
+                                        of -> Running.instant(
+                                                of.ahead.at().day().on(), of.ahead.expectedAt()))
                                 .value("missed", of -> of.ahead.missed())
                                 .type())
                 .type(
                         "RouteProgress",
                         type -> new Fields<RunningView>(type)
-                                .value("stops", of -> of.progress.stream()
-                                        .map(each -> new ReachedView(of.of.at(), of.running, each))
-                                        .toList())
+                                .value(
+                                        "stops",
+                                        of -> of.progress.stream()
+                                                .map(each -> new ReachedView(of.of.at(), of.running, each))
+                                                .toList())
                                 .value("lateMinutes", of -> of.running.lateMinutes())
                                 .value("ahead", this::ahead)
                                 .type());
@@ -157,16 +170,14 @@ class RouteWiring implements RuntimeWiringConfigurer {
         return siteId == null ? null : SitesToVisit.load(field, siteId, at);
     }
 
-    static <T> CompletableFuture<T> kept(
-            DataFetchingEnvironment field, RouteView route, Function<Routes.Kept, T> of) {
+    static <T> CompletableFuture<T> kept(DataFetchingEnvironment field, RouteView route, Function<Routes.Kept, T> of) {
         return Objects.requireNonNull(field.<Long, Routes.Kept>getDataLoader(PLANS))
                 .load(route.state().planId())
                 .thenApply(of);
     }
 
     static PlanView planOf(RouteView route, Routes.Kept kept) {
-        return new PlanView(
-                route.at(), route.county(), "R" + route.state().routeId(), kept.requirement(), kept.plan());
+        return new PlanView(route.at(), route.county(), "R" + route.state().routeId(), kept.requirement(), kept.plan());
     }
 
     private Fields<RouteView> routeFields(Fields<RouteView> route) {
@@ -177,21 +188,27 @@ class RouteWiring implements RuntimeWiringConfigurer {
                 .value("version", RouteView::version)
                 .value("edition", of -> of.state().edition())
                 .value("on", of -> of.state().drivenOn())
-                .with("requirement", (of, field) -> kept(
-                        field, of, kept -> new RequirementView(of.at(), kept.requirement())))
+                .with(
+                        "requirement",
+                        (of, field) -> kept(field, of, kept -> new RequirementView(of.at(), kept.requirement())))
                 .with("plan", (of, field) -> kept(field, of, kept -> planOf(of, kept)))
-                .with("progress", (of, field) -> kept(
-                        field,
-                        of,
-                        kept -> new RunningView(
-                                planOf(of, kept),
-                                new Running(kept, of.state().progress()),
-                                of.state().progress())))
+                .with(
+                        "progress",
+                        (of, field) -> kept(
+                                field,
+                                of,
+                                kept -> new RunningView(
+                                        planOf(of, kept),
+                                        new Running(kept, of.state().progress()),
+                                        of.state().progress())))
                 .with("previous", (of, field) -> {
                     Long previous = of.state().previousId();
                     return previous == null ? null : Fields.load(field, ROUTES, new Key<>(previous, of.at()));
                 })
-                .with("next", (of, field) -> Fields.load(field, NEXT, new Key<>(of.state().routeId(), of.at())))
+                .with(
+                        "next",
+                        (of, field) ->
+                                Fields.load(field, NEXT, new Key<>(of.state().routeId(), of.at())))
                 .with("differences", this::differences)
                 .with("standing", (of, field) -> standing(of))
                 .value("asOf", RouteView::asOf)
@@ -235,8 +252,7 @@ class RouteWiring implements RuntimeWiringConfigurer {
                         of.state().routeId(),
                         of.at());
         return Objects.requireNonNull(field.<StoryReader.Asked, Connection<StoryEventView>>getDataLoader(HISTORIES))
-                .load(new StoryReader.Asked(
-                        new StoryReader.Of(of.state().routeId(), of.version()), of.at(), request))
+                .load(new StoryReader.Asked(new StoryReader.Of(of.state().routeId(), of.version()), of.at(), request))
                 .thenApply(page -> page.map(RouteEvent::new));
     }
 
@@ -261,16 +277,20 @@ class RouteWiring implements RuntimeWiringConfigurer {
                 .with("mustVisit", (view, field) -> all(field, view.of.mustVisit(), view.at))
                 .with("exclude", (view, field) -> all(field, view.of.exclude(), view.at))
                 .with("pinnedOrder", (view, field) -> all(field, view.of.pinnedOrder(), view.at))
-                .with("notTogether", (view, field) -> view.of.notTogether().stream()
-                        .map(group -> all(field, group, view.at))
-                        .toList())
+                .with(
+                        "notTogether",
+                        (view, field) -> view.of.notTogether().stream()
+                                .map(group -> all(field, group, view.at))
+                                .toList())
                 .value("lunchFrom", view -> lunch(view, Lunch::from))
                 .value("lunchTo", view -> lunch(view, Lunch::to))
                 .value("lunchMinutes", view -> lunch(view, Lunch::minutes))
                 .value("maximumDriveMinutes", view -> view.of.maximumDriveMinutes())
-                .with("demands", (view, field) -> tasks.demands(view.of, view.at).stream()
-                        .map(each -> each.in(isEnglish(field)))
-                        .toList())
+                .with(
+                        "demands",
+                        (view, field) -> tasks.demands(view.of, view.at).stream()
+                                .map(each -> each.in(isEnglish(field)))
+                                .toList())
                 .value("values", this::worths);
     }
 
@@ -312,11 +332,15 @@ class RouteWiring implements RuntimeWiringConfigurer {
                 .value("bound", of -> of.plan().bound())
                 .value("proven", of -> of.plan().proven())
                 .value("gap", of -> of.plan().gap())
-                .with("coverage", (of, field) -> Fields.load(
-                        field, COVERAGES, new Key<>(of.plan().siteIds(), of.at())))
-                .value("leftOut", of -> of.plan().leftOut().stream()
-                        .map(out -> new LeftOutView(of, out))
-                        .toList())
+                .with(
+                        "coverage",
+                        (of, field) -> Fields.load(
+                                field, COVERAGES, new Key<>(of.plan().siteIds(), of.at())))
+                .value(
+                        "leftOut",
+                        of -> of.plan().leftOut().stream()
+                                .map(out -> new LeftOutView(of, out))
+                                .toList())
                 .with("backups", (of, field) -> all(field, of.plan().backups(), of.at()));
     }
 
@@ -329,7 +353,9 @@ class RouteWiring implements RuntimeWiringConfigurer {
                     Integer at = of.day().lunchAt();
                     return at == null ? null : Running.instant(of.day().on(), at);
                 })
-                .value("lunchStop", of -> of.day().lunchAt() == null ? null : of.day().lunchStop())
+                .value(
+                        "lunchStop",
+                        of -> of.day().lunchAt() == null ? null : of.day().lunchStop())
                 .value("stops", DayView::stops)
                 .value("line", DayView::line)
                 .value("lengthMetres", of -> of.day().lengthMetres())
@@ -337,15 +363,21 @@ class RouteWiring implements RuntimeWiringConfigurer {
     }
 
     private Fields<StopView> stopFields(Fields<StopView> stop) {
-        return stop.with("site", (of, field) -> SitesToVisit.load(field, of.stop().siteId(), of.of().at()))
+        return stop.with(
+                        "site",
+                        (of, field) -> SitesToVisit.load(
+                                field, of.stop().siteId(), of.of().at()))
                 .value("number", of -> of.index() + 1)
                 .value("done", of -> of.stop().done())
                 .value("gainMinutesIfLeftOut", of -> minutes(of.stop().gainSeconds()))
                 .value("valueIfLeftOut", of -> of.stop().valueWithout())
-                .with("replacedBy", (of, field) -> all(field, of.stop().replacedBy(), of.of().at()))
+                .with(
+                        "replacedBy",
+                        (of, field) ->
+                                all(field, of.stop().replacedBy(), of.of().at()))
                 .value("arrive", of -> at(of, of.stop().arrive()))
                 .value("begin", of -> at(of, of.stop().begin()))
-                .value("wait", of -> of.stop().waitSeconds() / MINUTE)
+                .value("wait", of -> of.waitSeconds() / MINUTE)
                 .value("visitMinutes", of -> of.stop().visitSeconds() / MINUTE)
                 .value("leave", of -> at(of, of.stop().leave()))
                 .value("legMetres", of -> of.stop().way().metres())
@@ -362,10 +394,17 @@ class RouteWiring implements RuntimeWiringConfigurer {
     }
 
     private Fields<LeftOutView> leftOutFields(Fields<LeftOutView> out) {
-        return out.with("site", (of, field) -> SitesToVisit.load(field, of.out().siteId(), of.of().at()))
-                .with("reason", (of, field) -> Views.reason(of.out(), of.of().plan()).in(isEnglish(field)))
+        return out.with(
+                        "site",
+                        (of, field) -> SitesToVisit.load(
+                                field, of.out().siteId(), of.of().at()))
+                .with(
+                        "reason",
+                        (of, field) -> Views.reason(of.out(), of.of().plan()).in(isEnglish(field)))
                 .value("extraMinutes", of -> minutes(of.out().extraSeconds()))
-                .with("displaces", (of, field) -> all(field, of.out().displaces(), of.of().at()))
+                .with(
+                        "displaces",
+                        (of, field) -> all(field, of.out().displaces(), of.of().at()))
                 .value("valueIfForced", of -> of.out().valueIfForced())
                 .value("valueLost", of -> lost(of.out(), of.of().plan()))
                 .value("impossible", of -> of.out().impossible())
@@ -400,12 +439,16 @@ class RouteWiring implements RuntimeWiringConfigurer {
                     return best == null ? null : view.plan(best);
                 })
                 .value("bound", view -> view.of.outcome().bound())
-                .value("alternatives", view -> view.of.outcome().alternatives().stream()
-                        .map(view::plan)
-                        .toList())
-                .value("conflicts", view -> view.of.outcome().conflicts().stream()
-                        .map(each -> new BrokenView(view.at, each))
-                        .toList())
+                .value(
+                        "alternatives",
+                        view -> view.of.outcome().alternatives().stream()
+                                .map(view::plan)
+                                .toList())
+                .value(
+                        "conflicts",
+                        view -> view.of.outcome().conflicts().stream()
+                                .map(each -> new BrokenView(view.at, each))
+                                .toList())
                 .value("conflictsProven", view -> view.of.outcome().conflictsProven())
                 .with("replans", (view, field) -> {
                     Long route = view.of.replans();
@@ -424,8 +467,12 @@ class RouteWiring implements RuntimeWiringConfigurer {
     private Fields<RouteEvent> eventFields(Fields<RouteEvent> event) {
         return event.value("id", view -> view.of().id())
                 .value("kind", view -> view.of().kind())
-                .with("route", (view, field) -> Fields.load(
-                        field, LAST, new Key<>(view.of().objectId(), view.of().at())))
+                .with(
+                        "route",
+                        (view, field) -> Fields.load(
+                                field,
+                                LAST,
+                                new Key<>(view.of().objectId(), view.of().at())))
                 .value("on", view -> view.of().on())
                 .value("recordedAt", view -> view.of().recordedAt())
                 .value("position", view -> view.of().position())
@@ -441,8 +488,7 @@ class RouteWiring implements RuntimeWiringConfigurer {
 
     @Bean
     NodeSource routeNodes() {
-        return NodeSource.of(
-                RouteView.KIND, id -> routes.find(routes.key(id, RouteView.KIND, "id"), routes.at(id)));
+        return NodeSource.of(RouteView.KIND, id -> routes.find(routes.key(id, RouteView.KIND, "id"), routes.at(id)));
     }
 
     @Bean
@@ -458,7 +504,9 @@ class RouteWiring implements RuntimeWiringConfigurer {
 
     @Bean
     NodeSource planningJobNodes(PlanningJobs jobs) {
-        return NodeSource.of(JobView.KIND, id -> jobs.find(routes.key(id, JobView.KIND, "id"))
-                .map(job -> new JobView(routes.now(), routes.countyDigits(), job)));
+        return NodeSource.of(
+                JobView.KIND,
+                id -> jobs.find(routes.key(id, JobView.KIND, "id"))
+                        .map(job -> new JobView(routes.now(), routes.countyDigits(), job)));
     }
 }

@@ -143,26 +143,21 @@ class Routes {
     /** @throws Problem ROUTE_UNKNOWN */
     RouteView get(long id, ReadAt at, String where) {
         return find(id, at)
-                .orElseThrow(() ->
-                        Problem.of(ProblemCode.ROUTE_UNKNOWN, "There is no such route.").at(where));
+                .orElseThrow(() -> Problem.of(ProblemCode.ROUTE_UNKNOWN, "There is no such route.")
+                        .at(where));
     }
 
     /** Routes of a status, or all; the newest first. */
     List<RouteView> list(@Nullable RouteStatus status, ReadAt at) {
-        Condition condition =
-                status == null ? Condition.ALL : new Condition.In("status", List.of(status.name()));
+        Condition condition = status == null ? Condition.ALL : new Condition.In("status", List.of(status.name()));
         return list.listAll(
-                condition,
-                at.snapshot(),
-                regions.extent(),
-                from -> select(from, at),
-                "p.route_id DESC",
-                routeAt(at));
+                condition, at.snapshot(), regions.extent(), from -> select(from, at), "p.route_id DESC", routeAt(at));
     }
 
     /** The versions that came right of each route. */
     Map<Long, List<RouteView>> listNext(Collection<Long> ids, ReadAt at) {
-        return list.listAll(
+        return list
+                .listAll(
                         new Condition.In("previousId", List.copyOf(ids)),
                         at.snapshot(),
                         regions.extent(),

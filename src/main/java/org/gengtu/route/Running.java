@@ -44,7 +44,8 @@ final class Running {
     }
 
     static int second(LocalDate on, Instant instant) {
-        return (int) (instant.getEpochSecond() - on.atStartOfDay(CountyClock.ZONE).toEpochSecond());
+        return (int)
+                (instant.getEpochSecond() - on.atStartOfDay(CountyClock.ZONE).toEpochSecond());
     }
 
     /** Where a site stands in the plan; null: nowhere. */
@@ -149,8 +150,7 @@ final class Running {
      * @param from when it goes on at the earliest; null: from the last stop that was left
      * @param position where the team is then; null: at the last stop that it left, else at the start
      */
-    Requirement remaining(
-            Wish wish, @Nullable Instant from, @Nullable Place position, Map<Long, SiteToVisit> sites) {
+    Requirement remaining(Wish wish, @Nullable Instant from, @Nullable Place position, Map<Long, SiteToVisit> sites) {
         Requirement asked = kept.requirement();
         List<Frame> frames = new ArrayList<>();
         List<Long> planned = new ArrayList<>();
@@ -186,7 +186,10 @@ final class Running {
 
     /** What a new planning demands beside what was demanded before. */
     record Wish(
-            List<Long> mustVisit, List<Long> exclude, @Nullable LocalTime returnBy, int seconds) {}
+            List<Long> mustVisit,
+            List<Long> exclude,
+            @Nullable LocalTime returnBy,
+            int seconds) {}
 
     private static List<Long> merged(List<Long> before, List<Long> more, List<Long> less) {
         List<Long> merged = new ArrayList<>(before);
@@ -225,8 +228,7 @@ final class Running {
             place = position == null ? place : position;
         }
         Integer lunchAt = day.lunchAt();
-        boolean lunchHad = frame.lunchHad()
-                || lunchAt != null && last >= 0 && day.lunchStop() <= last + 1;
+        boolean lunchHad = frame.lunchHad() || lunchAt != null && last >= 0 && day.lunchStop() <= last + 1;
         return new Frame(
                 frame.on(),
                 frame.team(),

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** What the schema shows of plans, each with the state at which sites are read. */
 final class Views {
     private static final String PLAN = "RoutePlan";
-    private static final int HOUR = 60 * 60;
+    private static final int MINUTE = 60;
+    private static final int HOUR = 60 * MINUTE;
 
     private Views() {}
 
@@ -59,6 +60,15 @@ final class Views {
     record StopView(PlanView of, Day day, int index) {
         Stop stop() {
             return day.stops().get(index);
+        }
+
+        /** How long it is waited for, but for lunch that is had meanwhile. */
+        int waitSeconds() {
+            Stop stop = stop();
+            Integer lunchAt = day.lunchAt();
+            Requirement.Lunch lunch = of.requirement.lunch();
+            boolean isAhead = lunchAt != null && day.lunchStop() == index + 1 && lunchAt < stop.begin();
+            return stop.begin() - stop.arrive() - (isAhead && lunch != null ? lunch.minutes() * MINUTE : 0);
         }
 
         @Nullable
@@ -107,13 +117,16 @@ final class Views {
             case EXCLUDED -> new Sentence("已按要求排除。", "The request excludes it.");
             case DROPPED -> new Sentence("该点位已落选或不存在。", "It was dropped, or is no more.");
             case OFF_ROAD ->
-                new Sentence("距可通行道路%d米，过远。".formatted(detail), "It is %d m from any road that can be driven.".formatted(detail));
+                new Sentence(
+                        "距可通行道路%d米，过远。".formatted(detail),
+                        "It is %d m from any road that can be driven.".formatted(detail));
             case UNREACHABLE -> new Sentence("没有可通行的道路往返。", "No way leads there and back.");
-            case NO_TIME -> new Sentence(
-                    "即使当天只去这一处，也无法在开放时间内参观并按时返回。",
-                    "Even a day for it alone does not get there while it is open and back in time.");
-            case DEMANDS -> new Sentence(
-                    "加入它就无法满足其他要求（已证明）。", "No plan that has it meets the other demands; that is proven.");
+            case NO_TIME ->
+                new Sentence(
+                        "即使当天只去这一处，也无法在开放时间内参观并按时返回。",
+                        "Even a day for it alone does not get there while it is open and back in time.");
+            case DEMANDS ->
+                new Sentence("加入它就无法满足其他要求（已证明）。", "No plan that has it meets the other demands; that is proven.");
             case UNKNOWN -> new Sentence("未在时限内算出。", "It was not computed in the time.");
             case COSTS -> costs(out, plan);
         };
@@ -126,7 +139,8 @@ final class Views {
         String zhProof = out.proven() ? "（已证明）" : "（为时限内所得）";
         String enProof = out.proven() ? "that is proven" : "as far as was found in the time";
         String zhTime = minutes >= 0 ? "多用%d分钟".formatted(minutes) : "少用%d分钟".formatted(-minutes);
-        String enTime = minutes >= 0 ? "%d minutes longer".formatted(minutes) : "%d minutes shorter".formatted(-minutes);
+        String enTime =
+                minutes >= 0 ? "%d minutes longer".formatted(minutes) : "%d minutes shorter".formatted(-minutes);
         if (lost <= 0.005) {
             return new Sentence(
                     "加入它分值相同，%s%s。".formatted(zhTime, zhProof),
@@ -145,6 +159,6 @@ final class Views {
 
     /** A second of the day as hours and minutes. */
     static String time(int second) {
-        return "%02d:%02d".formatted(second / HOUR, second % HOUR / 60);
+        return "%02d:%02d".formatted(second / HOUR, second % HOUR / MINUTE);
     }
 }

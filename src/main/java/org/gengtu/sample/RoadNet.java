@@ -91,8 +91,7 @@ final class RoadNet {
             double x = WEST + CELL_METRES * (cell % COLUMNS);
             double y = SOUTH + CELL_METRES * (cell / COLUMNS);
             heights[cell] = (float) terrain.height(x, y);
-            places[cell] = new Coordinate(
-                    x + 60 * terrain.noise(7, x, y, 700), y + 60 * terrain.noise(8, x, y, 700));
+            places[cell] = new Coordinate(x + 60 * terrain.noise(7, x, y, 700), y + 60 * terrain.noise(8, x, y, 700));
         }
     }
 
@@ -136,7 +135,7 @@ final class RoadNet {
         while (joined.size() < seats.length) {
             int[] nearest = nearest(seats, joined);
             joined.add(nearest[1]);
-            join(seats[nearest[1]], cell -> cell == seats[nearest[0]], Kind.COUNTY, "X%03d".formatted(++named));
+            join(seats[nearest[1]], cell -> cell == seats[nearest[0]], Kind.COUNTY, "X" + Regions.digits(++named, 3));
         }
         roadShare = LOOP_SHARE;
         for (int i = 0; i < seats.length; i++) {
@@ -148,7 +147,7 @@ final class RoadNet {
                             .thenComparingInt(other -> other))
                     .mapToInt(Integer::intValue)
                     .toArray();
-            join(seats[i], cell -> cell == seats[others[2]], Kind.TOWNSHIP, "Y%03d".formatted(i + 1));
+            join(seats[i], cell -> cell == seats[others[2]], Kind.TOWNSHIP, "Y" + Regions.digits(i + 1, 3));
         }
         roadShare = ROAD_SHARE;
     }
@@ -168,8 +167,8 @@ final class RoadNet {
     }
 
     private static long distance(int one, int other) {
-        long east = one % COLUMNS - other % COLUMNS;
-        long north = one / COLUMNS - other / COLUMNS;
+        long east = (long) (one % COLUMNS) - other % COLUMNS;
+        long north = (long) (one / COLUMNS) - other / COLUMNS;
         return east * east + north * north;
     }
 
@@ -203,7 +202,8 @@ final class RoadNet {
         for (int i = 3; i < villages.size(); i += 9) {
             int cell = stop(villages.get(i));
             Dice dice = Dice.of(seed, 91, i);
-            int end = cell + (3 + dice.below(4)) * (dice.chance(0.5) ? 1 : -1)
+            int end = cell
+                    + (3 + dice.below(4)) * (dice.chance(0.5) ? 1 : -1)
                     + COLUMNS * (3 + dice.below(4)) * (dice.chance(0.5) ? 1 : -1);
             join(cell, other -> other == end, Kind.TRACK, "");
         }
@@ -219,7 +219,8 @@ final class RoadNet {
         if (before.length == 0) {
             return;
         }
-        boolean isNarrow = kind == Kind.VILLAGE && Dice.of(seed, 92, from, name.length()).chance(NARROW_SHARE);
+        boolean isNarrow =
+                kind == Kind.VILLAGE && Dice.of(seed, 92, from, name.length()).chance(NARROW_SHARE);
         Way way = new Way(kind, name, isNarrow ? NARROW_METRES : kind.widthMetres);
         int end = before[heights.length];
         for (int cell = end; cell != from; cell = before[cell]) {
@@ -236,8 +237,8 @@ final class RoadNet {
         int[] before = new int[heights.length + 1];
         long[] cost = new long[heights.length];
         Arrays.fill(cost, Long.MAX_VALUE);
-        PriorityQueue<long[]> open =
-                new PriorityQueue<>(Comparator.<long[]>comparingLong(each -> each[0]).thenComparingLong(each -> each[1]));
+        PriorityQueue<long[]> open = new PriorityQueue<>(
+                Comparator.<long[]>comparingLong(each -> each[0]).thenComparingLong(each -> each[1]));
         cost[from] = 0;
         open.add(new long[] {0, from});
         while (!open.isEmpty()) {
@@ -333,9 +334,11 @@ final class RoadNet {
         if (way.kind == Kind.VILLAGE && percent > COACH_PERCENT && count % 4 != 0) {
             percent = COACH_PERCENT;
         }
-        List<Coordinate> points = smooth(cells.stream().map(cell -> places[cell]).toList());
+        List<Coordinate> points =
+                smooth(cells.stream().map(cell -> places[cell]).toList());
         boolean hasBridge = points.size() > 8
-                && (way.kind == Kind.COUNTY && count % BRIDGE_EVERY == 0 || way.kind == Kind.VILLAGE && count % 40 == 7);
+                && (way.kind == Kind.COUNTY && count % BRIDGE_EVERY == 0
+                        || way.kind == Kind.VILLAGE && count % 40 == 7);
         if (!hasBridge) {
             roads.add(road(points, way, way.name, percent, ""));
             return;
@@ -343,11 +346,7 @@ final class RoadNet {
         int middle = points.size() / 2;
         roads.add(road(points.subList(0, middle), way, way.name, percent, ""));
         roads.add(road(
-                points.subList(middle - 1, middle + 1),
-                way,
-                way.name + "桥",
-                0,
-                way.kind == Kind.COUNTY ? "20" : "10"));
+                points.subList(middle - 1, middle + 1), way, way.name + "桥", 0, way.kind == Kind.COUNTY ? "20" : "10"));
         roads.add(road(points.subList(middle, points.size()), way, way.name, percent, ""));
     }
 

@@ -118,7 +118,7 @@ class HttpProblemsTest extends ApiRoom {
                 }
             }
         }
-        assertThat(get("/").body()).contains("/map/map.js");
+        assertThat(get("/").body()).contains("/map/page/map-");
         assertThat(get("/map/worker.js").headers().firstValue("Content-Security-Policy"))
                 .contains("default-src 'none'; connect-src 'self'");
         assertThat(get("/problems").body()).contains(ProblemCode.INTERNAL.titleZh());

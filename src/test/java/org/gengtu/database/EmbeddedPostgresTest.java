@@ -270,7 +270,8 @@ class EmbeddedPostgresTest {
     }
 
     private Process program(int port, Path output) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(java(), "-Xmx512m", "-cp", classPath(), "org.gengtu.Gengtu");
+        ProcessBuilder builder = new ProcessBuilder(
+                java(), "-Xmx512m", "-XX:TieredStopAtLevel=1", "-cp", classPath(), "org.gengtu.Gengtu");
         builder.environment()
                 .putAll(Map.of(
                         "SERVER_PORT", String.valueOf(port), "GENGTU_DATA", folder.toString(), "GENGTU_SAMPLE", "off"));

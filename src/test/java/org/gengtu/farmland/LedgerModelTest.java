@@ -12,7 +12,7 @@ import org.springframework.context.ApplicationContext;
 /** Random sequences of commands against a naive model; {@code bin/torture} runs many more of them. */
 @GengtuTest
 class LedgerModelTest {
-    private static final int SEQUENCES = Integer.getInteger("gengtu.sequences", 100);
+    private static final int SEQUENCES = Integer.getInteger("gengtu.sequences", 60);
     private static final int OVER_GRAPHQL = 6;
     private static final long FIRST = Long.getLong("gengtu.seed", 1);
 

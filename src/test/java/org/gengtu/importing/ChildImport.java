@@ -21,7 +21,8 @@ final class ChildImport {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(javaOptions));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ChildImport.class.getName()));
+        command.addAll(List.of(
+                "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), ChildImport.class.getName()));
         command.addAll(List.of(id.toString(), file.toString(), "--server.port=0"));
         database.properties().forEach(property -> command.add("--" + property));
         return new ProcessBuilder(command)

@@ -74,11 +74,11 @@ final class BruteForce {
 
     private void take(Set<Long> visited) {
         Requirement asked = of.requirement;
-        boolean meets = asked.mustVisit().stream()
-                        .allMatch(id -> visited.contains(id) || !holds.holds("mustVisit", id))
+        boolean meets = asked.mustVisit().stream().allMatch(id -> visited.contains(id) || !holds.holds("mustVisit", id))
                 && asked.notTogether().stream()
-                        .allMatch(group -> group.stream().filter(visited::contains).count() < 2
-                                || !holds.holds("notTogether", null))
+                        .allMatch(group ->
+                                group.stream().filter(visited::contains).count() < 2
+                                        || !holds.holds("notTogether", null))
                 && (isInOrder() || !holds.holds("pinnedOrder", null))
                 && isShown(visited);
         if (meets) {
@@ -92,7 +92,8 @@ final class BruteForce {
     }
 
     private boolean isInOrder() {
-        List<Long> all = days.stream().flatMap(List::stream).map(SiteToVisit::siteId).toList();
+        List<Long> all =
+                days.stream().flatMap(List::stream).map(SiteToVisit::siteId).toList();
         int last = -1;
         for (long id : of.requirement.pinnedOrder()) {
             int place = all.indexOf(id);
@@ -114,8 +115,9 @@ final class BruteForce {
                 .map(site -> Objects.requireNonNull(site).shown())
                 .toList();
         boolean pillars = demand.pillars().stream()
-                .allMatch(pillar -> shown.stream().anyMatch(site -> site.pillars().contains(pillar))
-                        || !holds.holds("demand.pillars", (long) pillar.ordinal()));
+                .allMatch(
+                        pillar -> shown.stream().anyMatch(site -> site.pillars().contains(pillar))
+                                || !holds.holds("demand.pillars", (long) pillar.ordinal()));
         return pillars
                 && (shown.stream().map(Shown::township).distinct().count() >= demand.leastTownships()
                         || !holds.holds("demand.minimumTownships", null));

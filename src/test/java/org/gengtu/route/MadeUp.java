@@ -97,8 +97,7 @@ final class MadeUp {
         LocalTime departAt = LocalTime.of(8, 30);
         LocalTime returnBy = departAt.plusMinutes(90 + random.nextInt(400));
         List<Frame> frames = IntStream.range(0, days)
-                .mapToObj(day ->
-                        new Frame(ON.plusDays(day), 1, start, start, departAt, returnBy, List.of(), 0, false))
+                .mapToObj(day -> new Frame(ON.plusDays(day), 1, start, start, departAt, returnBy, List.of(), 0, false))
                 .toList();
         Demand demand = random.nextInt(2) == 0 ? null : demand(random);
         return new MadeUp(
@@ -151,12 +150,7 @@ final class MadeUp {
         int township = 1 + random.nextInt(4);
         return new SiteToVisit(
                 new Shown(
-                        id,
-                        "S" + id,
-                        "51000000%d000".formatted(township),
-                        SiteTier.VILLAGE_FEATURE,
-                        pillars,
-                        Set.of()),
+                        id, "S" + id, "51000000%d000".formatted(township), SiteTier.VILLAGE_FEATURE, pillars, Set.of()),
                 "id" + id,
                 "点位" + id,
                 "51000000%d001".formatted(township),
@@ -188,7 +182,10 @@ final class MadeUp {
     }
 
     PlanMaker maker(RouteTask task) {
-        return new PlanMaker(task, ROADS);
+        return new PlanMaker(
+                task,
+                (from, to, on) -> PlanMaker.way(
+                        ROADS.legs(Vehicle.CAR, List.of(from, to), on).getFirst()));
     }
 
     PlanCheck check() {

@@ -181,33 +181,44 @@ class PlanCheckTest {
     private static final Map<String, Breaking> WAYS = new LinkedHashMap<>();
 
     static {
-        WAYS.put("reached before it can be", (whole, random) -> whole.withStop(
-                random,
-                stop -> withTimes(
-                        stop,
-                        stop.arrive() - 1 - random.nextInt(600),
-                        stop.begin(),
-                        stop.visitSeconds(),
-                        stop.leave())));
-        WAYS.put("visited before it is reached", (whole, random) -> whole.withStop(
-                random,
-                stop -> withTimes(stop, stop.arrive(), stop.arrive() - 60, stop.visitSeconds(), stop.leave())));
-        WAYS.put("visited too short", (whole, random) -> whole.withStop(
-                random,
-                stop -> withTimes(stop, stop.arrive(), stop.begin(), stop.visitSeconds() - 60, stop.leave() - 60)));
-        WAYS.put("left before the visit is over", (whole, random) -> whole.withStop(
-                random,
-                stop -> withTimes(
-                        stop, stop.arrive(), stop.begin(), stop.visitSeconds(), stop.begin() + stop.visitSeconds() - 1)));
+        WAYS.put(
+                "reached before it can be",
+                (whole, random) -> whole.withStop(
+                        random,
+                        stop -> withTimes(
+                                stop,
+                                stop.arrive() - 1 - random.nextInt(600),
+                                stop.begin(),
+                                stop.visitSeconds(),
+                                stop.leave())));
+        WAYS.put(
+                "visited before it is reached",
+                (whole, random) -> whole.withStop(
+                        random,
+                        stop -> withTimes(stop, stop.arrive(), stop.arrive() - 60, stop.visitSeconds(), stop.leave())));
+        WAYS.put(
+                "visited too short",
+                (whole, random) -> whole.withStop(
+                        random,
+                        stop -> withTimes(
+                                stop, stop.arrive(), stop.begin(), stop.visitSeconds() - 60, stop.leave() - 60)));
+        WAYS.put(
+                "left before the visit is over",
+                (whole, random) -> whole.withStop(
+                        random,
+                        stop -> withTimes(
+                                stop,
+                                stop.arrive(),
+                                stop.begin(),
+                                stop.visitSeconds(),
+                                stop.begin() + stop.visitSeconds() - 1)));
         WAYS.put("closed", (whole, random) -> {
             for (int i = 0; i < stops(whole).size(); i++) {
                 LocalTime closes = whole.site(stops(whole).get(i)).closes();
                 if (closes != null) {
                     int begin = closes.toSecondOfDay() - 60;
                     return whole.withStop(
-                            i,
-                            stop -> withTimes(
-                                    stop, begin, begin, stop.visitSeconds(), begin + stop.visitSeconds()));
+                            i, stop -> withTimes(stop, begin, begin, stop.visitSeconds(), begin + stop.visitSeconds()));
                 }
             }
             return null;
@@ -229,22 +240,34 @@ class PlanCheckTest {
             }
             return null;
         });
-        WAYS.put("a way faster than the road", (whole, random) -> whole.withStop(random, stop -> withWay(
-                stop,
-                new Way(
-                        stop.way().metres(),
-                        Math.max(-1, stop.way().seconds() - 1),
-                        stop.way().line()))));
-        WAYS.put("a way that leads elsewhere", (whole, random) -> whole.withStop(random, stop -> withWay(
-                stop,
-                new Way(
-                        stop.way().metres(),
-                        stop.way().seconds(),
-                        stop.way().line().stream()
-                                .map(at -> new double[] {at[0] + 0.01, at[1]})
-                                .toList()))));
-        WAYS.put("no line", (whole, random) -> whole.withStop(
-                random, stop -> withWay(stop, new Way(stop.way().metres(), stop.way().seconds(), List.of()))));
+        WAYS.put(
+                "a way faster than the road",
+                (whole, random) -> whole.withStop(
+                        random,
+                        stop -> withWay(
+                                stop,
+                                new Way(
+                                        stop.way().metres(),
+                                        Math.max(-1, stop.way().seconds() - 1),
+                                        stop.way().line()))));
+        WAYS.put(
+                "a way that leads elsewhere",
+                (whole, random) -> whole.withStop(
+                        random,
+                        stop -> withWay(
+                                stop,
+                                new Way(
+                                        stop.way().metres(),
+                                        stop.way().seconds(),
+                                        stop.way().line().stream()
+                                                .map(at -> new double[] {at[0] + 0.01, at[1]})
+                                                .toList()))));
+        WAYS.put(
+                "no line",
+                (whole, random) -> whole.withStop(
+                        random,
+                        stop -> withWay(
+                                stop, new Way(stop.way().metres(), stop.way().seconds(), List.of()))));
         WAYS.put("two stops changed", (whole, random) -> {
             if (stops(whole).size() < 2) {
                 return null;
@@ -255,50 +278,70 @@ class PlanCheckTest {
                 return withStops(day, swapped);
             });
         });
-        WAYS.put("visited twice", (whole, random) -> stops(whole).isEmpty() ? null : whole.withDay(day -> {
-            List<Stop> twice = new ArrayList<>(day.stops());
-            twice.add(twice.get(random.nextInt(twice.size())));
-            return withStops(day, twice);
-        }));
-        WAYS.put("back before it can be", (whole, random) ->
-                whole.withDay(day -> withBack(day, day.back() - 1 - random.nextInt(900))));
-        WAYS.put("back too late", (whole, random) -> whole.withDay(day -> withBack(
-                day,
-                whole.of.requirement.frames().getFirst().returnBy().toSecondOfDay() + 1 + random.nextInt(900))));
-        WAYS.put("value told too high", (whole, random) -> whole.withPlan(new RoutePlan(
-                0,
-                whole.plan.days(),
-                whole.plan.value() + 0.5,
-                whole.plan.bound(),
-                true,
-                null,
-                List.of(),
-                List.of(),
-                "")));
-        WAYS.put("value above the bound", (whole, random) ->
-                whole.plan.value() < 0.5 ? null : whole.withPlan(whole.plan.withBound(whole.plan.value() - 0.25, true)));
-        WAYS.put("a day missing", (whole, random) -> whole.withPlan(
-                new RoutePlan(0, List.of(), whole.plan.value(), null, false, null, List.of(), List.of(), "")));
-        WAYS.put("another date", (whole, random) -> whole.withDay(day -> new Day(
-                day.on().plusDays(1),
-                day.team(),
-                day.start(),
-                day.departAt(),
-                day.back(),
-                day.lunchAt(),
-                day.lunchStop(),
-                day.stops(),
-                day.home())));
-        WAYS.put("left too early in the morning", (whole, random) -> whole.withDay(day -> new Day(
-                day.on(),
-                day.team(),
-                day.start(),
-                day.departAt() - 60,
-                day.back(),
-                day.lunchAt(),
-                day.lunchStop(),
-                day.stops(),
-                day.home())));
+        WAYS.put(
+                "visited twice",
+                (whole, random) -> stops(whole).isEmpty()
+                        ? null
+                        : whole.withDay(day -> {
+                            List<Stop> twice = new ArrayList<>(day.stops());
+                            twice.add(twice.get(random.nextInt(twice.size())));
+                            return withStops(day, twice);
+                        }));
+        WAYS.put(
+                "back before it can be",
+                (whole, random) -> whole.withDay(day -> withBack(day, day.back() - 1 - random.nextInt(900))));
+        WAYS.put(
+                "back too late",
+                (whole, random) -> whole.withDay(day -> withBack(
+                        day,
+                        whole.of.requirement.frames().getFirst().returnBy().toSecondOfDay()
+                                + 1
+                                + random.nextInt(900))));
+        WAYS.put(
+                "value told too high",
+                (whole, random) -> whole.withPlan(new RoutePlan(
+                        0,
+                        whole.plan.days(),
+                        whole.plan.value() + 0.5,
+                        whole.plan.bound(),
+                        true,
+                        null,
+                        List.of(),
+                        List.of(),
+                        "")));
+        WAYS.put(
+                "value above the bound",
+                (whole, random) -> whole.plan.value() < 0.5
+                        ? null
+                        : whole.withPlan(whole.plan.withBound(whole.plan.value() - 0.25, true)));
+        WAYS.put(
+                "a day missing",
+                (whole, random) -> whole.withPlan(
+                        new RoutePlan(0, List.of(), whole.plan.value(), null, false, null, List.of(), List.of(), "")));
+        WAYS.put(
+                "another date",
+                (whole, random) -> whole.withDay(day -> new Day(
+                        day.on().plusDays(1),
+                        day.team(),
+                        day.start(),
+                        day.departAt(),
+                        day.back(),
+                        day.lunchAt(),
+                        day.lunchStop(),
+                        day.stops(),
+                        day.home())));
+        WAYS.put(
+                "left too early in the morning",
+                (whole, random) -> whole.withDay(day -> new Day(
+                        day.on(),
+                        day.team(),
+                        day.start(),
+                        day.departAt() - 60,
+                        day.back(),
+                        day.lunchAt(),
+                        day.lunchStop(),
+                        day.stops(),
+                        day.home())));
         WAYS.put("no lunch", (whole, random) -> {
             Lunch lunch = whole.of.requirement.lunch();
             Day day = whole.plan.days().getFirst();
@@ -317,44 +360,55 @@ class PlanCheckTest {
             return day.lunchAt() == null || day.stops().size() < 2
                     ? null
                     : whole.withDay(each -> withLunch(
-                            each, each.lunchAt(), each.lunchStop() == 1 ? each.stops().size() : 1));
+                            each,
+                            each.lunchAt(),
+                            each.lunchStop() == 1 ? each.stops().size() : 1));
         });
         WAYS.put("a site that must be visited is not", (whole, random) -> {
             List<Long> left = new ArrayList<>(whole.of.requirement.candidates());
             left.removeAll(whole.plan.siteIds());
             return left.isEmpty() ? null : also(whole, "must", List.of(left.getFirst()));
         });
-        WAYS.put("an excluded site is visited", (whole, random) -> stops(whole).isEmpty()
-                ? null
-                : also(whole, "exclude", List.of(stops(whole).getFirst().siteId())));
-        WAYS.put("another order than the one that is fixed", (whole, random) -> stops(whole).size() < 2
-                ? null
-                : also(
+        WAYS.put(
+                "an excluded site is visited",
+                (whole, random) -> stops(whole).isEmpty()
+                        ? null
+                        : also(whole, "exclude", List.of(stops(whole).getFirst().siteId())));
+        WAYS.put(
+                "another order than the one that is fixed",
+                (whole, random) -> stops(whole).size() < 2
+                        ? null
+                        : also(
+                                whole,
+                                "pinned",
+                                List.of(
+                                        stops(whole).getLast().siteId(),
+                                        stops(whole).getFirst().siteId())));
+        WAYS.put(
+                "two that exclude each other",
+                (whole, random) -> stops(whole).size() < 2
+                        ? null
+                        : also(
+                                whole,
+                                "together",
+                                List.of(List.of(
+                                        stops(whole).getLast().siteId(),
+                                        stops(whole).getFirst().siteId()))));
+        WAYS.put(
+                "driven too long",
+                (whole, random) -> whole.plan.driveSeconds() < 120
+                        ? null
+                        : also(whole, "driving", (whole.plan.driveSeconds() - 30) / 60.0));
+        WAYS.put(
+                "too few townships",
+                (whole, random) ->
+                        demanding(whole, fields -> fields, new Demand(5, false, Set.of(), Set.of(), Set.of(), null)));
+        WAYS.put(
+                "a tier that is not shown",
+                (whole, random) -> demanding(
                         whole,
-                        "pinned",
-                        List.of(stops(whole).getLast().siteId(), stops(whole).getFirst().siteId())));
-        WAYS.put("two that exclude each other", (whole, random) -> stops(whole).size() < 2
-                ? null
-                : also(
-                        whole,
-                        "together",
-                        List.of(List.of(
-                                stops(whole).getLast().siteId(), stops(whole).getFirst().siteId()))));
-        WAYS.put("driven too long", (whole, random) -> whole.plan.driveSeconds() < 120
-                ? null
-                : also(whole, "driving", (whole.plan.driveSeconds() - 30) / 60.0));
-        WAYS.put("too few townships", (whole, random) -> demanding(
-                whole, fields -> fields, new Demand(5, false, Set.of(), Set.of(), Set.of(), null)));
-        WAYS.put("a tier that is not shown", (whole, random) -> demanding(
-                whole,
-                fields -> fields,
-                new Demand(
-                        null,
-                        false,
-                        Set.of(),
-                        Set.of(),
-                        Set.of(SiteTier.COUNTY_MODEL),
-                        null)));
+                        fields -> fields,
+                        new Demand(null, false, Set.of(), Set.of(), Set.of(SiteTier.COUNTY_MODEL), null)));
         WAYS.put("a site that is no more", (whole, random) -> {
             if (stops(whole).isEmpty()) {
                 return null;
@@ -372,8 +426,7 @@ class PlanCheckTest {
         while (whole.size() < 25) {
             MadeUp of = MadeUp.random(random, 6, 1);
             RouteTask task = of.task();
-            RoutePlan plan = new Planner(
-                            task, of.maker(task), of.check(), (outcome, step, percent) -> {}, () -> false)
+            RoutePlan plan = new Planner(task, of.maker(task), of.check(), (outcome, step, percent) -> {}, () -> false)
                     .run(null)
                     .outcome()
                     .best();
@@ -398,7 +451,9 @@ class PlanCheckTest {
         }
         assertThat(missed).isEmpty();
         assertThat(broken.keySet()).containsExactlyInAnyOrderElementsOf(ways);
-        assertThat(IntStream.of(broken.values().stream().mapToInt(Integer::intValue).toArray())
+        assertThat(IntStream.of(broken.values().stream()
+                                .mapToInt(Integer::intValue)
+                                .toArray())
                         .min()
                         .orElse(0))
                 .isGreaterThan(2);

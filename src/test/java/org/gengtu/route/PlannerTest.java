@@ -72,9 +72,7 @@ class PlannerTest {
             if (forced != null) {
                 assertThat(out.proven()).as(as).isTrue();
                 assertThat(out.valueIfForced()).as(as).isNotNull();
-                assertThat(Objects.requireNonNull(out.valueIfForced()))
-                        .as(as)
-                        .isEqualTo(forced, within(EXACT));
+                assertThat(Objects.requireNonNull(out.valueIfForced())).as(as).isEqualTo(forced, within(EXACT));
                 assertThat(visited).as(as).containsAll(out.displaces());
             }
         }
@@ -94,9 +92,7 @@ class PlannerTest {
                 assertThat(stop.valueWithout()).as(as).isNull();
             } else {
                 assertThat(stop.valueWithout()).as(as).isNotNull();
-                assertThat(Objects.requireNonNull(stop.valueWithout()))
-                        .as(as)
-                        .isEqualTo(without, within(EXACT));
+                assertThat(Objects.requireNonNull(stop.valueWithout())).as(as).isEqualTo(without, within(EXACT));
             }
             assertThat(stop.replacedBy()).as(as).allMatch(id -> !best.siteIds().contains(id));
         }
@@ -106,8 +102,12 @@ class PlannerTest {
         Map<Set<Long>, Integer> seen = new HashMap<>();
         seen.put(best.siteIds(), 0);
         for (RoutePlan other : others) {
-            assertThat(of.check().check(other)).as("round %d, alternative", round).isEmpty();
-            assertThat(seen.put(other.siteIds(), other.number())).as("round %d, the same again", round).isNull();
+            assertThat(of.check().check(other))
+                    .as("round %d, alternative", round)
+                    .isEmpty();
+            assertThat(seen.put(other.siteIds(), other.number()))
+                    .as("round %d, the same again", round)
+                    .isNull();
             assertThat(other.difference()).isEqualTo(other.differenceFrom(best));
             assertThat(other.value()).isLessThanOrEqualTo(best.value() + EXACT);
         }
@@ -125,11 +125,14 @@ class PlannerTest {
                 break;
             }
             Set<String> kept = new HashSet<>();
-            some.forEach(i -> kept.add(
-                    key(demands.get(i).argument(), demands.get(i).siteId(), demands.get(i).says())));
+            some.forEach(i -> kept.add(key(
+                    demands.get(i).argument(),
+                    demands.get(i).siteId(),
+                    demands.get(i).says())));
             boolean isTold = kept.equals(told);
             if (smallest < 0 || isTold) {
-                boolean possible = BruteForce.best(of, (argument, site) -> holds(demands, some, argument, site)) != null;
+                boolean possible =
+                        BruteForce.best(of, (argument, site) -> holds(demands, some, argument, site)) != null;
                 if (!possible && smallest < 0) {
                     smallest = some.size();
                 }
@@ -145,12 +148,15 @@ class PlannerTest {
         return argument + "|" + site + "|" + says.en();
     }
 
-    private static boolean holds(
-            List<Demanded> demands, Set<Integer> some, String argument, @Nullable Long site) {
-        return some.stream().map(demands::get).anyMatch(each -> each.argument().equals(argument)
-                && (argument.equals("demand.pillars")
-                        ? each.says().en().contains(Pillar.values()[(int) (long) Objects.requireNonNull(site)].name())
-                        : Objects.equals(each.siteId(), site)));
+    private static boolean holds(List<Demanded> demands, Set<Integer> some, String argument, @Nullable Long site) {
+        return some.stream()
+                .map(demands::get)
+                .anyMatch(each -> each.argument().equals(argument)
+                        && (argument.equals("demand.pillars")
+                                ? each.says()
+                                        .en()
+                                        .contains(Pillar.values()[(int) (long) Objects.requireNonNull(site)].name())
+                                : Objects.equals(each.siteId(), site)));
     }
 
     @ParameterizedTest
@@ -162,6 +168,7 @@ class PlannerTest {
                 .isEqualTo(of.requirement);
         PlanningOutcome outcome = plan(of).outcome();
         String text = json.writeValueAsString(outcome);
-        assertThat(json.writeValueAsString(json.readValue(text, PlanningOutcome.class))).isEqualTo(text);
+        assertThat(json.writeValueAsString(json.readValue(text, PlanningOutcome.class)))
+                .isEqualTo(text);
     }
 }

@@ -11,28 +11,15 @@ import java.util.List;
 import java.util.Map;
 import org.gengtu.ledger.LedgerVerification;
 import org.gengtu.ledger.VerificationRun;
-import org.gengtu.road.RoadTravel;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.TestConfiguration;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Primary;
 import tools.jackson.databind.JsonNode;
 
 /** A route from the request to the evening of its day, and all that can be refused on the way. */
 class RouteLifeTest extends RouteRoom {
-    @TestConfiguration
-    static class Roads {
-        @Bean
-        @Primary
-        RoadTravel madeUpRoads() {
-            return MadeUp.ROADS;
-        }
-    }
-
     @Autowired
     LedgerVerification verification;
 
@@ -59,12 +46,15 @@ class RouteLifeTest extends RouteRoom {
         assertThat(job.get("state").asString()).as(job.toString()).isEqualTo("DONE");
         JsonNode best = job.get("best");
         assertThat(best.get("stops").size()).isGreaterThan(3);
-        assertThat(best.get("value").asDouble()).isLessThanOrEqualTo(best.get("bound").asDouble() + 0.01);
+        assertThat(best.get("value").asDouble())
+                .isLessThanOrEqualTo(best.get("bound").asDouble() + 0.01);
         assertThat(best.at("/coverage/townships").size()).isGreaterThanOrEqualTo(3);
         assertThat(best.get("leftOut").size() + best.get("stops").size()).isEqualTo(sites().size());
-        best.get("leftOut").forEach(out -> assertThat(out.get("reason").asString()).isNotBlank());
+        best.get("leftOut")
+                .forEach(out -> assertThat(out.get("reason").asString()).isNotBlank());
         assertThat(job.get("alternatives").size()).isGreaterThan(0);
-        job.get("alternatives").forEach(other -> assertThat(other.get("difference").asDouble()).isGreaterThan(0.1));
+        job.get("alternatives")
+                .forEach(other -> assertThat(other.get("difference").asDouble()).isGreaterThan(0.1));
 
         JsonNode saved = command(
                         "saveRoute",
@@ -79,11 +69,15 @@ class RouteLifeTest extends RouteRoom {
                 .isEqualTo(saved);
         assertThat(saved.get("status").asString()).isEqualTo("DRAFT");
         Map<String, Object> early = step(saved);
-        assertThat(refused("mutation($i: RouteStepInput!) { approveRoute(input: $i) { route { id } } }", Map.of("i", early)))
+        assertThat(refused(
+                        "mutation($i: RouteStepInput!) { approveRoute(input: $i) { route { id } } }",
+                        Map.of("i", early)))
                 .isEqualTo("STEP_ORDER on");
         JsonNode proposed =
                 command("proposeRoute", "RouteStepInput", step(saved)).get("route");
-        assertThat(refused("mutation($i: RouteStepInput!) { approveRoute(input: $i) { route { id } } }", Map.of("i", early)))
+        assertThat(refused(
+                        "mutation($i: RouteStepInput!) { approveRoute(input: $i) { route { id } } }",
+                        Map.of("i", early)))
                 .isEqualTo("VERSION_CONFLICT expectedVersion");
         JsonNode approved =
                 command("approveRoute", "RouteStepInput", step(proposed)).get("route");
@@ -96,13 +90,17 @@ class RouteLifeTest extends RouteRoom {
         reached.put("siteId", first.at("/site/id").asString());
         reached.put("arrivedAt", later(first.get("arrive").asString(), 30));
         reached.put("leftAt", later(first.get("leave").asString(), 40));
-        JsonNode late = command("recordRouteProgress", "RouteProgressInput", reached).get("route");
-        JsonNode progress = route(late, "progress { lateMinutes stops { lateMinutes site { code } } ahead { expectedAt missed stop { number } } }")
+        JsonNode late =
+                command("recordRouteProgress", "RouteProgressInput", reached).get("route");
+        JsonNode progress = route(
+                        late,
+                        "progress { lateMinutes stops { lateMinutes site { code } } ahead { expectedAt missed stop { number } } }")
                 .get("progress");
         assertThat(progress.get("lateMinutes").asDouble()).isEqualTo(40);
         assertThat(progress.at("/stops/0/lateMinutes").asDouble()).isEqualTo(30);
         assertThat(progress.get("ahead").size()).isEqualTo(best.get("stops").size() - 1);
 
+        closed(late, best);
         replanned(late, best);
         verified();
     }
@@ -118,12 +116,46 @@ class RouteLifeTest extends RouteRoom {
                 .get("route");
     }
 
+    /** A road of the route is closed: from then on it does not hold. */
+    private void closed(JsonNode route, JsonNode plan) throws Exception {
+        assertThat(route(route, "standing { holds }").at("/standing/holds").asBoolean())
+                .isTrue();
+        JsonNode line = plan.at("/stops/2/legLine/coordinates");
+        int middle = line.size() / 2;
+        List<JsonNode> part = List.of(line.get(middle - 1), line.get(middle));
+        JsonNode closure = ask(
+                        "mutation($i: CloseRoadInput!) { closeRoad(input: $i) { closure { id } } }",
+                        Map.of(
+                                "i",
+                                Map.of(
+                                        "geometry",
+                                        Map.of("type", "LineString", "coordinates", part),
+                                        "from",
+                                        TODAY,
+                                        "reason",
+                                        "塌方")))
+                .at("/closeRoad/closure");
+        assertThat(closure.has("id")).isTrue();
+        JsonNode standing = route(route, "standing { holds broken { demand message site { code } } }")
+                .get("standing");
+        assertThat(standing.get("holds").asBoolean()).as(standing.toString()).isFalse();
+        assertThat(standing.at("/broken/0/demand").asString()).isEqualTo("roads");
+    }
+
     private void replanned(JsonNode route, JsonNode plan) throws Exception {
         List<String> before = codes(plan.get("stops"));
         String dropped = plan.at("/stops/1/site/id").asString();
         JsonNode begun = ask(
                         "mutation($i: ReplanRouteInput!) { replanRoute(input: $i) { job { id } } }",
-                        Map.of("i", Map.of("routeId", route.get("id").asString(), "exclude", List.of(dropped), "secondsLimit", 3)))
+                        Map.of(
+                                "i",
+                                Map.of(
+                                        "routeId",
+                                        route.get("id").asString(),
+                                        "exclude",
+                                        List.of(dropped),
+                                        "secondsLimit",
+                                        3)))
                 .at("/replanRoute/job/id");
         JsonNode job = ended(begun.asString());
         assertThat(job.get("state").asString()).as(job.toString()).isEqualTo("DONE");
@@ -134,14 +166,18 @@ class RouteLifeTest extends RouteRoom {
         // as many as can be are kept
         assertThat(after.stream().filter(before::contains).count()).isGreaterThanOrEqualTo(before.size() - 3);
         JsonNode second = command(
-                        "saveRoute", "SaveRouteInput", Map.of("jobId", job.get("id").asString(), "on", TODAY))
+                        "saveRoute",
+                        "SaveRouteInput",
+                        Map.of("jobId", job.get("id").asString(), "on", TODAY))
                 .get("route");
         assertThat(second.get("edition").asInt()).isEqualTo(2);
         JsonNode compared = route(
                 second,
                 "standing { holds broken { message } } previous { id } differences { change laterMinutes site { code } before { number } after { number } }");
         assertThat(compared.at("/previous/id")).isEqualTo(route.get("id"));
-        assertThat(compared.at("/standing/holds").asBoolean()).as(compared.toString()).isTrue();
+        assertThat(compared.at("/standing/holds").asBoolean())
+                .as(compared.toString())
+                .isTrue();
         Map<String, String> changes = new LinkedHashMap<>();
         compared.get("differences")
                 .forEach(each -> changes.put(
@@ -181,8 +217,7 @@ class RouteLifeTest extends RouteRoom {
                 .forEach(plot -> assertThat(plot.get("status").asString()).isEqualTo("ABANDONED"));
         corridor.at("/problems/nodes")
                 .forEach(problem -> assertThat(problem.get("status").asString()).isNotEqualTo("CLOSED"));
-        assertThat(refused(
-                        "query($id: ID!) { route(id: $id) { corridor(metres: 0) { metres } } }", Map.of("id", id)))
+        assertThat(refused("query($id: ID!) { route(id: $id) { corridor(metres: 0) { metres } } }", Map.of("id", id)))
                 .startsWith("ARGUMENT_INVALID");
     }
 
@@ -203,23 +238,24 @@ class RouteLifeTest extends RouteRoom {
         assertThat(same.at("/plan/value")).isEqualTo(best.get("value"));
         Map<String, Object> short1 = new LinkedHashMap<>(request);
         short1.put("returnBy", "10:00");
-        JsonNode late = ask(tryRoute, Map.of("i", short1, "d", List.of(ids.reversed()))).get("tryRoute");
+        JsonNode late =
+                ask(tryRoute, Map.of("i", short1, "d", List.of(ids.reversed()))).get("tryRoute");
         List<String> demands = new ArrayList<>();
         late.get("broken").forEach(each -> demands.add(each.get("demand").asString()));
         assertThat(demands).contains("returnBy");
-        assertThat(refused(tryRoute, Map.of("i", request, "d", List.of(ids, ids)))).isEqualTo("ROUTE_REQUEST_INVALID days");
+        assertThat(refused(tryRoute, Map.of("i", request, "d", List.of(ids, ids))))
+                .isEqualTo("ROUTE_REQUEST_INVALID days");
         assertThat(refused(tryRoute, Map.of("i", request, "d", List.of(List.of(ids.getFirst(), ids.getFirst())))))
                 .isEqualTo("ROUTE_REQUEST_INVALID days");
     }
 
     @Test
     void demandsThatCannotBeMetTogetherAreNamed() throws Exception {
-        JsonNode job = planned(request("demand", Map.of("minimumTownships", 20), "returnBy", "12:30"));
+        JsonNode job = planned(request("demand", Map.of("minimumTownships", 10), "returnBy", "12:30"));
         assertThat(job.get("state").asString()).isEqualTo("INFEASIBLE");
         List<String> demands = new ArrayList<>();
         job.get("conflicts").forEach(each -> demands.add(each.get("demand").asString()));
         assertThat(demands).containsExactlyInAnyOrder("demand.minimumTownships", "returnBy");
-        assertThat(job.get("conflictsProven").asBoolean()).isTrue();
     }
 
     @Test
@@ -232,18 +268,18 @@ class RouteLifeTest extends RouteRoom {
         assertThat(waiting.get("state").asString()).isEqualTo("QUEUED");
         assertThat(waiting.get("queuePlace").asInt()).isPositive();
         String cancel = "mutation($id: ID!) { cancelPlanning(id: $id) { job { state } } }";
-        assertThat(ask(cancel, Map.of("id", second)).at("/cancelPlanning/job/state").asString())
+        assertThat(ask(cancel, Map.of("id", second))
+                        .at("/cancelPlanning/job/state")
+                        .asString())
                 .isEqualTo("CANCELLED");
         ask(cancel, Map.of("id", first));
         assertThat(ended(first).get("state").asString()).isEqualTo("CANCELLED");
 
         // another program that was killed at its work left this one
         String left = planned(request()).get("id").asString();
-        database.jdbc()
-                .sql("""
+        database.jdbc().sql("""
                         UPDATE planning_job SET state = 'RUNNING', beat_at = clock_timestamp() - interval '1 minute', percent = 10
-                        WHERE job_id = (SELECT max(job_id) FROM planning_job)""")
-                .update();
+                        WHERE job_id = (SELECT max(job_id) FROM planning_job)""").update();
         assertThat(ended(left).get("state").asString()).isEqualTo("DONE");
     }
 
@@ -279,8 +315,7 @@ class RouteLifeTest extends RouteRoom {
         "start, line, ROUTE_REQUEST_INVALID start",
         "demand, nothing, DEMAND_INVALID demand"
     })
-    void refusesWhatCannotBeMeant(String argument, @Nullable String value, String expected)
-            throws Exception {
+    void refusesWhatCannotBeMeant(String argument, @Nullable String value, String expected) throws Exception {
         List<String> ids = List.copyOf(sites().values());
         Map<String, Object> request = request();
         Object given = value;
@@ -295,15 +330,14 @@ class RouteLifeTest extends RouteRoom {
                 case "notTogether one" -> List.of(List.of(ids.getFirst()));
                 case "values high" -> List.of(Map.of("siteId", ids.getFirst(), "value", 1_001));
                 case "candidates none" -> Map.of("codes", List.of("none"));
-                case "start line" -> Map.of(
-                        "type", "LineString", "coordinates", List.of(List.of(105, 31), List.of(105.1, 31)));
+                case "start line" ->
+                    Map.of("type", "LineString", "coordinates", List.of(List.of(105, 31), List.of(105.1, 31)));
                 case "demand nothing" -> Map.of();
                 default -> value.matches("-?[0-9]+") ? (Object) Integer.valueOf(value) : value;
             };
         }
         request.put(argument, given);
-        assertThat(refused(
-                        "mutation($i: RouteRequest!) { planRoute(input: $i) { job { id } } }", Map.of("i", request)))
+        assertThat(refused("mutation($i: RouteRequest!) { planRoute(input: $i) { job { id } } }", Map.of("i", request)))
                 .isEqualTo(expected);
         assertThat(jobs.list(1)).allMatch(job -> job.state().hasEnded());
     }

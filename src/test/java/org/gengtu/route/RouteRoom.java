@@ -142,9 +142,7 @@ abstract class RouteRoom {
     }
 
     String begun(Map<String, Object> request) throws Exception {
-        return ask(
-                        "mutation($i: RouteRequest!) { planRoute(input: $i) { job { id state } } }",
-                        Map.of("i", request))
+        return ask("mutation($i: RouteRequest!) { planRoute(input: $i) { job { id state } } }", Map.of("i", request))
                 .at("/planRoute/job/id")
                 .asString();
     }
@@ -168,6 +166,7 @@ abstract class RouteRoom {
         JsonNode answer = post(query, variables);
         assertThat(answer.has("errors")).as(answer.toString()).isTrue();
         JsonNode extensions = answer.at("/errors/0/extensions");
-        return extensions.path("code").asString() + " " + extensions.path("where").asString();
+        return extensions.path("code").asString() + " "
+                + extensions.path("where").asString();
     }
 }
