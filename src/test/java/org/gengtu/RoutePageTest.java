@@ -296,25 +296,6 @@ class RoutePageTest extends BrowserTest {
 
     @Test
     @Order(7)
-    void onTheDayOneTapTellsWhereTheTeamIs() {
-        Page page = reopened(390, 844);
-        page.waitForSelector(".tap .primary:has-text('到了')");
-        assertThat(fits(page)).isTrue();
-        picture(page, "route-day-phone");
-        page.click(".tap .primary");
-        page.waitForSelector(".tap .primary:has-text('离开')");
-        page.click("#toast button:has-text('撤回')");
-        page.waitForSelector(".tap .primary:has-text('到了')");
-        page.click(".tap .primary");
-        page.waitForSelector(".tap .primary:has-text('离开')");
-        page.click(".tap .primary");
-        page.waitForSelector(".goes tbody tr:not(.ahead)");
-        page.waitForSelector(".tap .primary:has-text('到了')");
-        picture(page, "route-late-phone");
-    }
-
-    @Test
-    @Order(8)
     void aClosedRoadBreaksTheRouteWhichIsPlannedAnewAndCompared() throws Exception {
         Page page = reopened(1280, 800);
         page.waitForSelector(STOPS);
@@ -351,6 +332,25 @@ class RoutePageTest extends BrowserTest {
         page.waitForSelector(".editions tr.REMOVED");
         assertThat(page.locator(".editions tr.REMOVED").allTextContents()).anyMatch(row -> row.contains(last));
         picture(page, "route-editions");
+    }
+
+    @Test
+    @Order(8)
+    void onTheDayOneTapTellsWhereTheTeamIs() {
+        Page page = reopened(390, 844);
+        page.waitForSelector(".tap .primary:has-text('到了')");
+        assertThat(fits(page)).isTrue();
+        picture(page, "route-day-phone");
+        page.click(".tap .primary");
+        page.waitForSelector(".tap .primary:has-text('离开')");
+        page.click("#toast button:has-text('撤回')");
+        page.waitForSelector(".tap .primary:has-text('到了')");
+        page.click(".tap .primary");
+        page.waitForSelector(".tap .primary:has-text('离开')");
+        page.click(".tap .primary");
+        page.waitForSelector(".goes tbody tr:not(.ahead)");
+        page.waitForSelector(".tap .primary:has-text('到了')");
+        picture(page, "route-late-phone");
     }
 
     @Test
