@@ -154,8 +154,8 @@ export async function tap(app: App, of: Whole, site: { id: string; name: string 
     }
     tell(refusal.code === "VERSION_CONFLICT" ? say("someoneElse") : refusalText(refusal));
   }
-  tapped = null;
   await route.refresh();
+  tapped = null;
   go({}, false);
 }
 

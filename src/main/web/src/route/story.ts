@@ -74,6 +74,9 @@ function progressPart(app: App, of: Whole): TemplateResult | typeof nothing {
   </section>`;
 }
 
+/** Of all plots along, where all are listed. */
+const areaOf = ({ nodes, totalCount }: NonNullable<typeof along.value>["plots"]): string => (nodes.length === totalCount ? mu(nodes.reduce((sum, each) => sum + each.areaMu, 0)) : "");
+
 /** What the team would see beside the road: to be cleared before it comes. */
 function corridorPart(): TemplateResult {
   const now = along.value;
@@ -82,7 +85,7 @@ function corridorPart(): TemplateResult {
     ${segments(say("corridorWidth"), METRES.map((metres): [number, string] => [metres, say("metres", metres)]), metresShown(), (metres) => go({ metres }, false))}
     ${!places
       ? waiting(along)
-      : html`<p aria-live="polite">${say("corridorCount", places.plots.totalCount ?? 0, mu(places.plots.totalAreaMu), places.problems.totalCount ?? 0)}</p>
+      : html`<p aria-live="polite">${say("corridorCount", places.plots.totalCount ?? 0, areaOf(places.plots), places.problems.totalCount ?? 0)}</p>
           ${places.plots.nodes.length
             ? html`<details open><summary><i class="along-plot" aria-hidden="true"></i>${say("plotsAlong", places.plots.totalCount ?? 0)}</summary><ul class="plots">${places.plots.nodes.map(
                 (plot) => html`<li><button class="row" @click=${() => go({ view: "restoration", plot: plot.id, at: null, route: null, site: null, due: null })}><span><b>${plot.code ?? plot.village.name}</b> <span>${mu(plot.areaMu)}</span></span><span class="soft"><span>${plot.village.name}</span></span></button></li>`,

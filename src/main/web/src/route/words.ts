@@ -262,7 +262,7 @@ export const say = speaker({
   missed: ["赶不上", "missed"],
   corridor: ["沿线要清的", "Along the way"],
   corridorWidth: ["离线路多远以内", "within"],
-  corridorCount: ["撂荒地 {0} 块（{1}），未销号问题 {2} 件", "abandoned plots: {0} ({1}); open problems: {2}"],
+  corridorCount: ["撂荒地 {0} 块 {1}，未销号问题 {2} 件", "abandoned plots: {0} {1}; open problems: {2}"],
   plotsAlong: ["撂荒地（{0}）", "Abandoned plots ({0})"],
   problemsAlong: ["未销号问题（{0}）", "Open problems ({0})"],
   plotMark: ["撂荒地", "abandoned plot"],

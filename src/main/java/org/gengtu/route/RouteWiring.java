@@ -277,11 +277,7 @@ class RouteWiring implements RuntimeWiringConfigurer {
                 .with("mustVisit", (view, field) -> all(field, view.of.mustVisit(), view.at))
                 .with("exclude", (view, field) -> all(field, view.of.exclude(), view.at))
                 .with("pinnedOrder", (view, field) -> all(field, view.of.pinnedOrder(), view.at))
-                .with(
-                        "notTogether",
-                        (view, field) -> view.of.notTogether().stream()
-                                .map(group -> all(field, group, view.at))
-                                .toList())
+                .with("notTogether", (view, field) -> groups(field, view.of.notTogether(), view.at))
                 .value("lunchFrom", view -> lunch(view, Lunch::from))
                 .value("lunchTo", view -> lunch(view, Lunch::to))
                 .value("lunchMinutes", view -> lunch(view, Lunch::minutes))
@@ -296,6 +292,15 @@ class RouteWiring implements RuntimeWiringConfigurer {
 
     private static Object all(DataFetchingEnvironment field, List<Long> ids, ReadAt at) {
         return SitesToVisit.loadAll(field, ids, at);
+    }
+
+    /** What is still being loaded is waited for as a whole only, not within a list. */
+    private static Object groups(DataFetchingEnvironment field, List<List<Long>> groups, ReadAt at) {
+        List<CompletableFuture<?>> loading = groups.stream()
+                .<CompletableFuture<?>>map(group -> (CompletableFuture<?>) all(field, group, at))
+                .toList();
+        return CompletableFuture.allOf(loading.toArray(CompletableFuture<?>[]::new))
+                .thenApply(done -> loading.stream().map(CompletableFuture::join).toList());
     }
 
     private static <T> @Nullable T lunch(RequirementView view, Function<Lunch, T> of) {
