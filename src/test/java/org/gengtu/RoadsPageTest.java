@@ -47,7 +47,9 @@ class RoadsPageTest extends BrowserTest {
         waitForText(page, "#panel", "没有封路");
         waitForText(page, "#panel", "中巴可走");
         page.click("#panel button:text-is(\"画范围封路\")");
-        drawOnMap(page, new int[] {60, -70}, new int[] {160, -70}, new int[] {160, 70}, new int[] {-60, 70}, new int[] {-60, -40});
+        drawOnMap(page, new int[] {60, -70}, new int[] {160, -70}, new int[] {160, 70}, new int[] {-60, 70}, new int[] {
+            -60, -40
+        });
         page.waitForSelector("dialog[open]");
         page.fill("#field-reason", "塌方，抢修中");
         page.selectOption("#field-whom", "COACH");

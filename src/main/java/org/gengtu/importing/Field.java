@@ -211,7 +211,17 @@ public enum Field {
     SPEED("speedKmh", Set.of(Layer.ROADS), "设计时速", "设计速度", "限速", "时速", "车速", "speedkmh", "maxspeed", "speed"),
     ONEWAY("oneway", Set.of(Layer.ROADS), "单行", "单向", "是否单行", "通行方向", "oneway"),
     MAX_WEIGHT(
-            "maxWeightTonnes", Set.of(Layer.ROADS), "限重吨", "限重", "荷载吨", "荷载", "载重", "承重", "maxweight", "maxweightt", "weight"),
+            "maxWeightTonnes",
+            Set.of(Layer.ROADS),
+            "限重吨",
+            "限重",
+            "荷载吨",
+            "荷载",
+            "载重",
+            "承重",
+            "maxweight",
+            "maxweightt",
+            "weight"),
     GRADIENT("gradientPercent", Set.of(Layer.ROADS), "最大纵坡", "最大坡度", "纵坡", "坡度", "gradient", "incline", "slope");
 
     private final String label;

@@ -568,8 +568,8 @@ final class ImportRun {
         return rooms.inTransaction(status -> {
             connection = rooms.connection();
             try {
-                RoadBulk.Result written =
-                        rooms.roads().write(rows, turns, barriers, request.fileName(), commit(), done -> {
+                RoadBulk.Result written = rooms.roads()
+                        .write(rows, turns, barriers, request.fileName(), commit(), done -> {
                             percent = READING_SHARE + (CHECKING_SHARE + WRITING_SHARE) * done / rows.size();
                             stopIfCancelled();
                         });

@@ -37,7 +37,10 @@ final class RoadRows {
     RowRead<List<RoadRow>> read(SourceRow row) {
         Cell cell = new Cell(mapping, row);
         Map<String, String> tags = new LinkedHashMap<>();
-        tags.put("highway", Optional.ofNullable(cell.word(Field.ROAD_CLASS, Words::roadClass)).orElse(USUAL_CLASS));
+        tags.put(
+                "highway",
+                Optional.ofNullable(cell.word(Field.ROAD_CLASS, Words::roadClass))
+                        .orElse(USUAL_CLASS));
         put(tags, "name", cell.text(Field.ROAD_NAME, LONGEST_NAME));
         put(tags, "surface", cell.word(Field.SURFACE, Words::roadSurface));
         put(tags, "oneway", cell.word(Field.ONEWAY, Words::oneway));
@@ -50,7 +53,9 @@ final class RoadRows {
         return Finding.worst(cell.findings()) == Outcome.REJECTED
                 ? new RowRead<>(null, cell.findings())
                 : new RowRead<>(
-                        lines.stream().map(line -> new RoadRow(row.number(), null, line, tags)).toList(),
+                        lines.stream()
+                                .map(line -> new RoadRow(row.number(), null, line, tags))
+                                .toList(),
                         cell.findings());
     }
 
@@ -61,7 +66,8 @@ final class RoadRows {
     }
 
     /** Zero is how offices write that they do not know. */
-    private static void number(Cell cell, Field field, double least, double most, Map<String, String> tags, String key) {
+    private static void number(
+            Cell cell, Field field, double least, double most, Map<String, String> tags, String key) {
         BigDecimal value = cell.decimal(field);
         if (value == null || value.signum() == 0) {
             return;
@@ -99,7 +105,8 @@ final class RoadRows {
                             Shapes.wktPoint(shape.getCoordinate().x, shape.getCoordinate().y))));
         }
         for (int part = 0; part < shape.getNumGeometries(); part++) {
-            Coordinate[] points = CoordinateArrays.removeRepeatedPoints(shape.getGeometryN(part).getCoordinates());
+            Coordinate[] points = CoordinateArrays.removeRepeatedPoints(
+                    shape.getGeometryN(part).getCoordinates());
             if (points.length > 1) {
                 lines.add(Shapes.FACTORY.createLineString(points));
             }

@@ -571,7 +571,11 @@ public enum ProblemCode {
             "尚未导入道路",
             "Import roads: a file of OpenStreetMap or a shapefile, by the import page or bin/gengtu roads."),
     ROADS_UNUSABLE(
-            9111, 503, "The roads cannot be driven on", "道路网无法使用", "Look into the log; import the roads anew if need be."),
+            9111,
+            503,
+            "The roads cannot be driven on",
+            "道路网无法使用",
+            "Look into the log; import the roads anew if need be."),
     PLACE_OFF_ROAD(
             9112,
             409,

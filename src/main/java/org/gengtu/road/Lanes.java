@@ -97,7 +97,11 @@ final class Lanes {
         lanes = new int[firstLane[stands]];
         for (int stand = 0; stand < stands; stand++) {
             System.arraycopy(
-                    out.get(stand).buffer, 0, lanes, firstLane[stand], out.get(stand).size());
+                    out.get(stand).buffer,
+                    0,
+                    lanes,
+                    firstLane[stand],
+                    out.get(stand).size());
         }
     }
 
@@ -136,7 +140,10 @@ final class Lanes {
                                             .contains(edge.getEdge()));
                 },
                 true);
-        int most = parts.getComponents().stream().mapToInt(IntArrayList::size).max().orElse(0);
+        int most = parts.getComponents().stream()
+                .mapToInt(IntArrayList::size)
+                .max()
+                .orElse(0);
         int least = Math.min(LEAST_TOGETHER, most / ISLAND_SHARE);
         for (IntArrayList part : parts.getComponents()) {
             if (part.size() >= least) {
@@ -202,7 +209,9 @@ final class Lanes {
             Snap snap = index.findClosest(
                     place.y,
                     place.x,
-                    edge -> isUsable(edge.getEdge()) && !passed.contains(edge.getEdge()) && !barred.isWhole(edge.getEdge()));
+                    edge -> isUsable(edge.getEdge())
+                            && !passed.contains(edge.getEdge())
+                            && !barred.isWhole(edge.getEdge()));
             if (!snap.isValid()) {
                 return null;
             }

@@ -169,7 +169,8 @@ public final class OsmFile {
             if (element instanceof ReaderWay way && way.hasTag("highway")) {
                 if (CLASSES.contains(way.getTag("highway", "")) && !way.hasTag("area", "yes")) {
                     ways.add(way);
-                    way.getNodes().forEach((com.carrotsearch.hppc.procedures.LongProcedure) node -> places.put(node, NOWHERE));
+                    way.getNodes().forEach((com.carrotsearch.hppc.procedures.LongProcedure)
+                            node -> places.put(node, NOWHERE));
                 } else {
                     leftOut++;
                 }
@@ -208,7 +209,10 @@ public final class OsmFile {
     }
 
     private static void put(Map<String, String> tags, String key, @Nullable Object value) {
-        if (value instanceof String text && !text.isBlank() && text.length() <= LONGEST_VALUE && text.indexOf('\0') < 0) {
+        if (value instanceof String text
+                && !text.isBlank()
+                && text.length() <= LONGEST_VALUE
+                && text.indexOf('\0') < 0) {
             tags.put(key, text.strip());
         }
     }
@@ -260,8 +264,7 @@ public final class OsmFile {
         Matcher incline = INCLINE.matcher(way.getTag("incline", ""));
         if (incline.matches()) {
             double given = Double.parseDouble(incline.group(1).replace(',', '.'));
-            putNumber(
-                    tags, "incline", incline.group(2).equals("%") ? given : 100 * Math.tan(Math.toRadians(given)));
+            putNumber(tags, "incline", incline.group(2).equals("%") ? given : 100 * Math.tan(Math.toRadians(given)));
         }
         switch (way.getTag("oneway", "")) {
             case "yes", "true", "1" -> tags.put("oneway", "yes");
@@ -280,7 +283,8 @@ public final class OsmFile {
     /** Turns over a node; the few over a way are left out, as are those that only hold at times. */
     private void addTurns(List<ReaderRelation> restrictions) {
         Map<Long, List<RoadRow>> byWay = new HashMap<>();
-        rows.forEach(row -> byWay.computeIfAbsent(row.number(), way -> new ArrayList<>()).add(row));
+        rows.forEach(row ->
+                byWay.computeIfAbsent(row.number(), way -> new ArrayList<>()).add(row));
         for (ReaderRelation relation : restrictions) {
             Map<String, List<Long>> members = new HashMap<>();
             relation.getMembers()

@@ -95,15 +95,7 @@ public class RoadBulk {
         return jdbc.sql("""
                         INSERT INTO road_network (network_id, commit_id, name, ways, metres, west, south, east, north)
                         VALUES (nextval('road_network_seq'), ?, ?, ?, ?, ?, ?, ?, ?) RETURNING network_id""")
-                .params(
-                        commitId,
-                        name,
-                        rows.size(),
-                        metres,
-                        box.getMinX(),
-                        box.getMinY(),
-                        box.getMaxX(),
-                        box.getMaxY())
+                .params(commitId, name, rows.size(), metres, box.getMinX(), box.getMinY(), box.getMaxX(), box.getMaxY())
                 .query(Long.class)
                 .single();
     }
@@ -120,15 +112,19 @@ public class RoadBulk {
                             AS r (number, width, speed, weight, gradient, oneway, tags, nodes, line)
                         CROSS JOIN LATERAL (SELECT ST_GeomFromWKB(r.line, 4490) AS geom) g""")
                 .param("network", network)
-                .param("numbers", IntStream.rangeClosed(before + 1, before + rows.size())
-                        .boxed()
-                        .toArray(Integer[]::new))
+                .param(
+                        "numbers",
+                        IntStream.rangeClosed(before + 1, before + rows.size())
+                                .boxed()
+                                .toArray(Integer[]::new))
                 .param("widths", numbers(rows, "width"))
                 .param("speeds", numbers(rows, "maxspeed"))
                 .param("weights", numbers(rows, "maxweight"))
                 .param("gradients", numbers(rows, "incline"))
                 .param("oneways", of(rows, RoadRow::oneway).toArray(Integer[]::new))
-                .param("tags", of(rows, row -> JSON.writeValueAsString(row.tags())).toArray(String[]::new))
+                .param(
+                        "tags",
+                        of(rows, row -> JSON.writeValueAsString(row.tags())).toArray(String[]::new))
                 .param("nodes", of(rows, RoadBulk::nodes).toArray(String[]::new))
                 .param("lines", of(rows, row -> wkb.write(row.line())).toArray(byte[][]::new))
                 .update();
@@ -156,7 +152,8 @@ public class RoadBulk {
     private void insertTurns(long network, List<RoadRow> rows, List<RoadRow.Turn> turns) {
         Map<Long, List<Integer>> numbers = new HashMap<>();
         for (int i = 0; i < rows.size(); i++) {
-            numbers.computeIfAbsent(rows.get(i).number(), way -> new ArrayList<>()).add(i);
+            numbers.computeIfAbsent(rows.get(i).number(), way -> new ArrayList<>())
+                    .add(i);
         }
         int number = 0;
         for (RoadRow.Turn turn : turns) {
@@ -189,7 +186,9 @@ public class RoadBulk {
                         SELECT :network, b.node, b.tags FROM unnest(:nodes::bigint[], :tags::jsonb[]) AS b (node, tags)""")
                 .param("network", network)
                 .param("nodes", barriers.keySet().toArray(Long[]::new))
-                .param("tags", barriers.values().stream().map(JSON::writeValueAsString).toArray(String[]::new))
+                .param(
+                        "tags",
+                        barriers.values().stream().map(JSON::writeValueAsString).toArray(String[]::new))
                 .update();
     }
 

@@ -83,7 +83,9 @@ class RoadClosing {
                             FROM (SELECT ST_GeomFromWKB(:shape, 4490) AS geom) g RETURNING closure_id""")
                     .param("commit", commitId)
                     .param("reason", reason)
-                    .param("vehicles", new TreeSet<>(vehicles).stream().map(Enum::name).toArray(String[]::new))
+                    .param(
+                            "vehicles",
+                            new TreeSet<>(vehicles).stream().map(Enum::name).toArray(String[]::new))
                     .param("shape", new WKBWriter(2).write(shape))
                     .query(Long.class)
                     .single();
@@ -124,7 +126,8 @@ class RoadClosing {
     }
 
     /** What stands of a closure. */
-    private record Standing(int version, LocalDate from, @Nullable LocalDate end) {}
+    private record Standing(
+            int version, LocalDate from, @Nullable LocalDate end) {}
 
     /**
      * @param from the first day on which the roads are open again
@@ -143,7 +146,8 @@ class RoadClosing {
                         .with("current", Map.of("version", standing.version));
             }
             if (standing.end != null && !from.isBefore(standing.end)) {
-                throw invalid("The closure has ended by %s: it was open from %s on.".formatted(from, standing.end), "from");
+                throw invalid(
+                        "The closure has ended by %s: it was open from %s on.".formatted(from, standing.end), "from");
             }
             long commitId = ledger.drawCommitId();
             jdbc.sql("UPDATE road_closure SET version = version + 1 WHERE closure_id = ?")
@@ -152,8 +156,7 @@ class RoadClosing {
             jdbc.sql("UPDATE road_closure_state SET known_to = ? WHERE closure_id = ? AND known_to = " + Snapshot.MAX)
                     .params(commitId, closure)
                     .update();
-            insertState(
-                    closure, standing.from, from.isBefore(standing.from) ? standing.from : from, note, commitId);
+            insertState(closure, standing.from, from.isBefore(standing.from) ? standing.from : from, note, commitId);
             return written(commitId, closure);
         });
     }

@@ -102,7 +102,9 @@ class RoadClosures {
                         row.getObject(7, LocalDate.class),
                         Objects.requireNonNull(row.getTimestamp(8)).toInstant(),
                         row.getString(9),
-                        row.getTimestamp(10) == null ? null : row.getTimestamp(10).toInstant(),
+                        row.getTimestamp(10) == null
+                                ? null
+                                : row.getTimestamp(10).toInstant(),
                         row.getString(11),
                         row.getString(12)))
                 .list();
@@ -213,7 +215,8 @@ class RoadClosures {
             for (int i = 1; i < edge.size(); i++) {
                 LineSegment stretch = new LineSegment(line.getCoordinateN(i - 1), line.getCoordinateN(i));
                 double length = Lanes.metres(edge, i - 1, i);
-                for (Coordinate inside : area.intersection(stretch.toGeometry(Shapes.FACTORY)).getCoordinates()) {
+                for (Coordinate inside :
+                        area.intersection(stretch.toGeometry(Shapes.FACTORY)).getCoordinates()) {
                     double at = before + Math.clamp(stretch.segmentFraction(inside), 0, 1) * length;
                     low = Math.min(low, at / all);
                     high = Math.max(high, at / all);
@@ -235,8 +238,8 @@ class RoadClosures {
             double before = 0;
             for (int i = 1; i < edge.size(); i++) {
                 double length = Lanes.metres(edge, i - 1, i);
-                double turn = Math.atan2(
-                        edge.getLat(i) - edge.getLat(i - 1), (edge.getLon(i) - edge.getLon(i - 1)) * shrink);
+                double turn =
+                        Math.atan2(edge.getLat(i) - edge.getLat(i - 1), (edge.getLon(i) - edge.getLon(i - 1)) * shrink);
                 int steps = (int) Math.max(1, Math.ceil(length / STEP_METRES));
                 for (int step = 0; step < steps; step++) {
                     double share = (step + 0.5) / steps;
@@ -261,8 +264,8 @@ class RoadClosures {
         for (int part = 0; part < shape.getNumGeometries(); part++) {
             Coordinate[] points = shape.getGeometryN(part).getCoordinates();
             for (int i = 1; i < points.length; i++) {
-                LineSegment stretch = new LineSegment(
-                        points[i - 1].x * shrink, points[i - 1].y, points[i].x * shrink, points[i].y);
+                LineSegment stretch =
+                        new LineSegment(points[i - 1].x * shrink, points[i - 1].y, points[i].x * shrink, points[i].y);
                 double share = stretch.projectionFactor(here);
                 if (i == 1 && share < 0 || i == points.length - 1 && share > 1) {
                     // beyond the end of the line

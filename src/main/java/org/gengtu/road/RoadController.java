@@ -182,7 +182,9 @@ class RoadController {
         CommandInput input = Inputs.of(field, regions.getCountyDigits());
         Geometry shape = Objects.requireNonNull(input.shape("geometry"));
         if (!(shape instanceof Lineal) && !(shape instanceof Polygonal)) {
-            throw Problem.of(ProblemCode.GEOMETRY_TYPE, "A line or an area is wanted, not a %s.".formatted(shape.getGeometryType()))
+            throw Problem.of(
+                            ProblemCode.GEOMETRY_TYPE,
+                            "A line or an area is wanted, not a %s.".formatted(shape.getGeometryType()))
                     .at("geometry");
         }
         Set<Vehicle> vehicles = EnumSet.noneOf(Vehicle.class);

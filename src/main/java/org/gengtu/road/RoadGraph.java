@@ -13,12 +13,12 @@ import com.graphhopper.routing.ev.OSMWayID;
 import com.graphhopper.routing.ev.Roundabout;
 import com.graphhopper.routing.ev.SimpleBooleanEncodedValue;
 import com.graphhopper.routing.util.OSMParsers;
+import com.graphhopper.routing.util.TransportationMode;
 import com.graphhopper.routing.util.parsers.CarAccessParser;
 import com.graphhopper.routing.util.parsers.CarAverageSpeedParser;
 import com.graphhopper.routing.util.parsers.OSMRoadAccessParser;
 import com.graphhopper.routing.util.parsers.OSMRoundaboutParser;
 import com.graphhopper.routing.util.parsers.OSMWayIDParser;
-import com.graphhopper.routing.util.TransportationMode;
 import com.graphhopper.storage.BaseGraph;
 import com.graphhopper.storage.DAType;
 import com.graphhopper.storage.GHDirectory;
@@ -87,12 +87,12 @@ final class RoadGraph implements AutoCloseable {
                     .addWayTagParser(new OSMRoundaboutParser(roundabout))
                     .addWayTagParser(new OSMWayIDParser(road));
             List<String> rules = OSMRoadAccessParser.toOSMRestrictions(TransportationMode.CAR);
-            return parsers.addWayTagParser(
-                            new CarAccessParser(access.get(Vehicle.CAR), roundabout, new PMap(), rules))
+            return parsers.addWayTagParser(new CarAccessParser(access.get(Vehicle.CAR), roundabout, new PMap(), rules))
                     .addWayTagParser(new CarAverageSpeedParser(speed.get(Vehicle.CAR), ferry))
-                    .addRestrictionTagParser(new RestrictionTagParser(
-                            List.of("motorcar", "motor_vehicle"), forbidden.get(Vehicle.CAR)))
-                    .addWayTagParser(new CoachAccess(Objects.requireNonNull(access.get(Vehicle.COACH)), roundabout, settings))
+                    .addRestrictionTagParser(
+                            new RestrictionTagParser(List.of("motorcar", "motor_vehicle"), forbidden.get(Vehicle.CAR)))
+                    .addWayTagParser(
+                            new CoachAccess(Objects.requireNonNull(access.get(Vehicle.COACH)), roundabout, settings))
                     .addWayTagParser(new CoachAccess.Speed(Objects.requireNonNull(speed.get(Vehicle.COACH)), ferry))
                     .addRestrictionTagParser(new RestrictionTagParser(
                             List.of("tourist_bus", "coach", "motor_vehicle"), forbidden.get(Vehicle.COACH)));
@@ -129,8 +129,10 @@ final class RoadGraph implements AutoCloseable {
         BaseGraph graph = graph(folder, values);
         graph.getDirectory().create();
         graph.create(1 << 10);
-        OSMReaderConfig config =
-                new OSMReaderConfig().setParseWayNames(false).setMaxWayPointDistance(0).setWorkerThreads(1);
+        OSMReaderConfig config = new OSMReaderConfig()
+                .setParseWayNames(false)
+                .setMaxWayPointDistance(0)
+                .setWorkerThreads(1);
         new OSMReader(graph, values.parsers(settings), config)
                 .setFile(osm.toFile())
                 .readGraph();

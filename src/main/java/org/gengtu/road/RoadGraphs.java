@@ -140,11 +140,12 @@ class RoadGraphs implements FeedListener, DisposableBean {
         if (building == null || building.networkId < networkId) {
             building = new Building(
                     networkId,
-                    CompletableFuture.supplyAsync(() -> make(networkId), builder).whenComplete((made, failure) -> {
-                        if (failure != null) {
-                            LOG.error("The graph of the roads could not be built", failure);
-                        }
-                    }));
+                    CompletableFuture.supplyAsync(() -> make(networkId), builder)
+                            .whenComplete((made, failure) -> {
+                                if (failure != null) {
+                                    LOG.error("The graph of the roads could not be built", failure);
+                                }
+                            }));
         }
     }
 

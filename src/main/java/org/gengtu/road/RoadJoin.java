@@ -135,7 +135,10 @@ final class RoadJoin {
                     / (east * east + north * north);
             Coordinate foot = new Coordinate(
                     stretch.from.x + share * (stretch.to.x - stretch.from.x), stretch.from.y + share * north);
-            if (share > 0 && share < 1 && metres(foot, place) <= TOLERANCE_METRES && !place.equals(stretch.from)
+            if (share > 0
+                    && share < 1
+                    && metres(foot, place) <= TOLERANCE_METRES
+                    && !place.equals(stretch.from)
                     && !place.equals(stretch.to)) {
                 laid.get(stretch.road).add(new Laid(stretch.point, share, node));
                 laidOn++;

@@ -51,9 +51,7 @@ class RoadNetworks {
     /** A name that no other ledger has, as several may keep their files in one folder. */
     String ledgerName() {
         return reading.sql("""
-                        SELECT md5(current_schema() || ' ' || c.recorded_at::text) FROM ledger_commit c WHERE c.position = 1""")
-                .query(String.class)
-                .single();
+                        SELECT md5(current_schema() || ' ' || c.recorded_at::text) FROM ledger_commit c WHERE c.position = 1""").query(String.class).single();
     }
 
     static Problem missing() {
@@ -64,14 +62,16 @@ class RoadNetworks {
         return reading.sql("""
                         SELECT n.network_id, n.name, c.recorded_at, c.actor, n.ways, n.metres, n.west, n.south, n.east, n.north
                         FROM road_network n JOIN ledger_commit c ON c.commit_id = n.commit_id
-                        ORDER BY n.network_id DESC LIMIT 1""").query((row, number) -> new Network(
-                row.getLong(1),
-                row.getString(2),
-                Objects.requireNonNull(row.getTimestamp(3)).toInstant(),
-                row.getString(4),
-                row.getInt(5),
-                row.getDouble(6),
-                new Box(row.getDouble(7), row.getDouble(8), row.getDouble(9), row.getDouble(10)))).optional();
+                        ORDER BY n.network_id DESC LIMIT 1""")
+                .query((row, number) -> new Network(
+                        row.getLong(1),
+                        row.getString(2),
+                        Objects.requireNonNull(row.getTimestamp(3)).toInstant(),
+                        row.getString(4),
+                        row.getInt(5),
+                        row.getDouble(6),
+                        new Box(row.getDouble(7), row.getDouble(8), row.getDouble(9), row.getDouble(10))))
+                .optional();
     }
 
     /** A road as it is written for the graph. */
@@ -116,7 +116,8 @@ class RoadNetworks {
     }
 
     private static double[] places(String wkt) {
-        String[] ordinates = wkt.substring(wkt.indexOf('(') + 1, wkt.length() - 1).split("[ ,]+");
+        String[] ordinates =
+                wkt.substring(wkt.indexOf('(') + 1, wkt.length() - 1).split("[ ,]+");
         double[] places = new double[ordinates.length];
         for (int i = 0; i < places.length; i++) {
             places[i] = Double.parseDouble(ordinates[i]);
@@ -157,8 +158,7 @@ class RoadNetworks {
             try {
                 out.write("""
                         <relation id="%d"><member type="way" ref="%d" role="from"/><member type="node" ref="%d" role="via"/>\
-                        <member type="way" ref="%d" role="to"/>""".formatted(
-                        row.getInt(1), row.getInt(2), row.getLong(3), row.getInt(4)));
+                        <member type="way" ref="%d" role="to"/>""".formatted(row.getInt(1), row.getInt(2), row.getLong(3), row.getInt(4)));
                 writeTags(tags(row.getString(5)), out);
                 out.write("</relation>\n");
             } catch (IOException e) {
@@ -169,7 +169,8 @@ class RoadNetworks {
 
     private static void writeTags(Map<String, Object> tags, BufferedWriter out) throws IOException {
         for (Map.Entry<String, Object> tag : tags.entrySet()) {
-            out.write("<tag k=\"" + escaped(tag.getKey()) + "\" v=\"" + escaped(String.valueOf(tag.getValue())) + "\"/>");
+            out.write(
+                    "<tag k=\"" + escaped(tag.getKey()) + "\" v=\"" + escaped(String.valueOf(tag.getValue())) + "\"/>");
         }
     }
 

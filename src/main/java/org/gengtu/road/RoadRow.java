@@ -15,8 +15,7 @@ import org.locationtech.jts.geom.LineString;
  */
 // An array, as most roads have many points and nobody compares roads.
 @SuppressWarnings("ArrayRecordComponent")
-public record RoadRow(
-        long number, long @Nullable [] nodes, LineString line, Map<String, String> tags) {
+public record RoadRow(long number, long @Nullable [] nodes, LineString line, Map<String, String> tags) {
 
     /**
      * A turn that is forbidden, or alone allowed.

@@ -21,8 +21,15 @@ import org.springframework.stereotype.Component;
 /** The roads of the network that stood at a position, as a layer of tiles; small ones from near alone. */
 @Component
 class RoadTiles implements TileLayer {
-    private static final List<String> LARGE =
-            List.of("motorway", "motorway_link", "trunk", "trunk_link", "primary", "primary_link", "secondary", "secondary_link");
+    private static final List<String> LARGE = List.of(
+            "motorway",
+            "motorway_link",
+            "trunk",
+            "trunk_link",
+            "primary",
+            "primary_link",
+            "secondary",
+            "secondary_link");
 
     private static final List<String> MIDDLE = List.of("tertiary", "tertiary_link");
     private static final List<String> SMALL = List.of("unclassified", "residential", "living_street", "road");

@@ -123,7 +123,8 @@ final class Search {
         int gone = lanes.millisTo(lane, spot.share());
         for (int i = firstOfEdge[spot.edge()]; i != NONE; i = next[i]) {
             Spot other = spots[i];
-            boolean isAhead = other != null && (lane % 2 == 0 ? other.share() >= spot.share() : other.share() <= spot.share());
+            boolean isAhead =
+                    other != null && (lane % 2 == 0 ? other.share() >= spot.share() : other.share() <= spot.share());
             if (other != null && isAhead && !barred.meets(spot.edge(), spot.share(), other.share())) {
                 offer(
                         i,
@@ -155,7 +156,12 @@ final class Search {
                 offerOn(lane, stand, at, isBarred);
             }
             if (!isBarred || !barred.meets(edge, 0, 1)) {
-                reach(lanes.standBehind(lane), at + lanes.millis(lane), metres[stand] + lanes.metres(edge), lane, stand);
+                reach(
+                        lanes.standBehind(lane),
+                        at + lanes.millis(lane),
+                        metres[stand] + lanes.metres(edge),
+                        lane,
+                        stand);
             }
         }
     }

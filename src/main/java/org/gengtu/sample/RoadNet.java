@@ -91,8 +91,7 @@ final class RoadNet {
             double x = WEST + CELL_METRES * (cell % COLUMNS);
             double y = SOUTH + CELL_METRES * (cell / COLUMNS);
             heights[cell] = (float) terrain.height(x, y);
-            places[cell] = new Coordinate(
-                    x + 60 * terrain.noise(7, x, y, 700), y + 60 * terrain.noise(8, x, y, 700));
+            places[cell] = new Coordinate(x + 60 * terrain.noise(7, x, y, 700), y + 60 * terrain.noise(8, x, y, 700));
         }
     }
 
@@ -203,7 +202,8 @@ final class RoadNet {
         for (int i = 3; i < villages.size(); i += 9) {
             int cell = stop(villages.get(i));
             Dice dice = Dice.of(seed, 91, i);
-            int end = cell + (3 + dice.below(4)) * (dice.chance(0.5) ? 1 : -1)
+            int end = cell
+                    + (3 + dice.below(4)) * (dice.chance(0.5) ? 1 : -1)
                     + COLUMNS * (3 + dice.below(4)) * (dice.chance(0.5) ? 1 : -1);
             join(cell, other -> other == end, Kind.TRACK, "");
         }
@@ -219,7 +219,8 @@ final class RoadNet {
         if (before.length == 0) {
             return;
         }
-        boolean isNarrow = kind == Kind.VILLAGE && Dice.of(seed, 92, from, name.length()).chance(NARROW_SHARE);
+        boolean isNarrow =
+                kind == Kind.VILLAGE && Dice.of(seed, 92, from, name.length()).chance(NARROW_SHARE);
         Way way = new Way(kind, name, isNarrow ? NARROW_METRES : kind.widthMetres);
         int end = before[heights.length];
         for (int cell = end; cell != from; cell = before[cell]) {
@@ -236,8 +237,8 @@ final class RoadNet {
         int[] before = new int[heights.length + 1];
         long[] cost = new long[heights.length];
         Arrays.fill(cost, Long.MAX_VALUE);
-        PriorityQueue<long[]> open =
-                new PriorityQueue<>(Comparator.<long[]>comparingLong(each -> each[0]).thenComparingLong(each -> each[1]));
+        PriorityQueue<long[]> open = new PriorityQueue<>(
+                Comparator.<long[]>comparingLong(each -> each[0]).thenComparingLong(each -> each[1]));
         cost[from] = 0;
         open.add(new long[] {0, from});
         while (!open.isEmpty()) {
@@ -333,9 +334,11 @@ final class RoadNet {
         if (way.kind == Kind.VILLAGE && percent > COACH_PERCENT && count % 4 != 0) {
             percent = COACH_PERCENT;
         }
-        List<Coordinate> points = smooth(cells.stream().map(cell -> places[cell]).toList());
+        List<Coordinate> points =
+                smooth(cells.stream().map(cell -> places[cell]).toList());
         boolean hasBridge = points.size() > 8
-                && (way.kind == Kind.COUNTY && count % BRIDGE_EVERY == 0 || way.kind == Kind.VILLAGE && count % 40 == 7);
+                && (way.kind == Kind.COUNTY && count % BRIDGE_EVERY == 0
+                        || way.kind == Kind.VILLAGE && count % 40 == 7);
         if (!hasBridge) {
             roads.add(road(points, way, way.name, percent, ""));
             return;
@@ -343,11 +346,7 @@ final class RoadNet {
         int middle = points.size() / 2;
         roads.add(road(points.subList(0, middle), way, way.name, percent, ""));
         roads.add(road(
-                points.subList(middle - 1, middle + 1),
-                way,
-                way.name + "桥",
-                0,
-                way.kind == Kind.COUNTY ? "20" : "10"));
+                points.subList(middle - 1, middle + 1), way, way.name + "桥", 0, way.kind == Kind.COUNTY ? "20" : "10"));
         roads.add(road(points.subList(middle, points.size()), way, way.name, percent, ""));
     }
 

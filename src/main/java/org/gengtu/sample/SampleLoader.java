@@ -138,7 +138,10 @@ class SampleLoader implements SmartInitializingSingleton {
         int told = countCommits(ENVIRONMENT);
         int shown = countCommits(DEMONSTRATION);
         int paved = countCommits("import " + Layer.ROADS.label());
-        if (done >= batches.size() && told > SampleCounty.CHAPTERS && shown >= SampleCounty.DEMONSTRATION_COMMITS && paved > 0) {
+        if (done >= batches.size()
+                && told > SampleCounty.CHAPTERS
+                && shown >= SampleCounty.DEMONSTRATION_COMMITS
+                && paved > 0) {
             return;
         }
         Regions regions = Regions.generate(SampleCounty.SEED, new Terrain(SampleCounty.SEED));
@@ -338,13 +341,7 @@ class SampleLoader implements SmartInitializingSingleton {
             try {
                 Files.copy(in, file);
                 ImportJob job = imports.run(new ImportRequest(
-                        UUID.randomUUID(),
-                        file,
-                        name,
-                        layer,
-                        ImportOptions.of(Map.of("source", SOURCE)),
-                        SURVEY,
-                        at));
+                        UUID.randomUUID(), file, name, layer, ImportOptions.of(Map.of("source", SOURCE)), SURVEY, at));
                 if (job.phase() != ImportPhase.DONE) {
                     throw new IllegalStateException(
                             "The sample's %s was not imported: %s".formatted(name, job.result()));

@@ -288,9 +288,7 @@ class DocumentationTest {
                 byValue.computeIfAbsent(value, key -> new TreeSet<>()).add(word));
         return byValue.entrySet().stream()
                 .map(entry -> List.of(
-                        "`" + field.label() + "`",
-                        "`" + entry.getKey() + "`",
-                        String.join(" ", entry.getValue())))
+                        "`" + field.label() + "`", "`" + entry.getKey() + "`", String.join(" ", entry.getValue())))
                 .toList();
     }
 

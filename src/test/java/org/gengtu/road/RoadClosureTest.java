@@ -73,7 +73,17 @@ class RoadClosureTest extends RoadRoom {
         String known = roads.roads(DAY);
         JsonNode closed = ask(
                         CLOSE,
-                        Map.of("input", input("geometry", line(stretch()), "from", "2026-04-01", "to", "2026-05-31", "reason", "塌方")))
+                        Map.of(
+                                "input",
+                                input(
+                                        "geometry",
+                                        line(stretch()),
+                                        "from",
+                                        "2026-04-01",
+                                        "to",
+                                        "2026-05-31",
+                                        "reason",
+                                        "塌方")))
                 .at("/data/closeRoad/closure");
         assertThat(closed.at("/version").asInt()).isEqualTo(1);
         assertThat(closed.at("/metres").asDouble()).isPositive();
@@ -88,12 +98,17 @@ class RoadClosureTest extends RoadRoom {
             Leg leg = roads.legs(Vehicle.CAR, places.subList(0, 2), DAY).getFirst();
             assertThat(leg.seconds()).isEqualTo(round[0][1]);
         }
-        assertThat(ask("{ roadClosures(on: \"2026-05-31\") { reason } }", Map.of()).at("/data/roadClosures/0/reason").asString())
+        assertThat(ask("{ roadClosures(on: \"2026-05-31\") { reason } }", Map.of())
+                        .at("/data/roadClosures/0/reason")
+                        .asString())
                 .isEqualTo("塌方");
-        assertThat(ask("{ roadClosures(on: \"2026-06-01\") { reason } }", Map.of()).at("/data/roadClosures").size())
+        assertThat(ask("{ roadClosures(on: \"2026-06-01\") { reason } }", Map.of())
+                        .at("/data/roadClosures")
+                        .size())
                 .isZero();
 
-        Map<String, Object> opening = input("id", closed.at("/id").asString(), "expectedVersion", 1, "from", "2026-04-20", "note", "抢通");
+        Map<String, Object> opening =
+                input("id", closed.at("/id").asString(), "expectedVersion", 1, "from", "2026-04-20", "note", "抢通");
         JsonNode opened = ask(OPEN, Map.of("input", opening)).at("/data/openRoad/closure");
         assertThat(opened.at("/to").asString()).isEqualTo("2026-04-19");
         assertThat(opened.at("/version").asInt()).isEqualTo(2);
@@ -109,11 +124,27 @@ class RoadClosureTest extends RoadRoom {
     void severalClosuresOverlapAndEachEndsByItself() {
         java.time.LocalDate day = java.time.LocalDate.of(2027, 3, 1);
         int[][] before = seconds(day);
-        Map<String, Object> line = input("geometry", line(stretch()), "from", "2027-02-01", "reason", "施工", "idempotencyKey", "one");
-        Map<String, Object> area = input("geometry", around(stretch().getFirst(), 0.0004), "from", "2027-02-15", "reason", "活动", "vehicles", List.of("CAR"));
-        String first = ask(CLOSE, Map.of("input", line)).at("/data/closeRoad/closure/id").asString();
-        assertThat(ask(CLOSE, Map.of("input", line)).at("/data/closeRoad/closure/id").asString()).isEqualTo(first);
-        String second = ask(CLOSE, Map.of("input", area)).at("/data/closeRoad/closure/id").asString();
+        Map<String, Object> line =
+                input("geometry", line(stretch()), "from", "2027-02-01", "reason", "施工", "idempotencyKey", "one");
+        Map<String, Object> area = input(
+                "geometry",
+                around(stretch().getFirst(), 0.0004),
+                "from",
+                "2027-02-15",
+                "reason",
+                "活动",
+                "vehicles",
+                List.of("CAR"));
+        String first = ask(CLOSE, Map.of("input", line))
+                .at("/data/closeRoad/closure/id")
+                .asString();
+        assertThat(ask(CLOSE, Map.of("input", line))
+                        .at("/data/closeRoad/closure/id")
+                        .asString())
+                .isEqualTo(first);
+        String second = ask(CLOSE, Map.of("input", area))
+                .at("/data/closeRoad/closure/id")
+                .asString();
         assertThat(roads.travel(Vehicle.COACH, places, day).roads()).isEqualTo(roads.roads(day));
         assertThat(seconds(day)[0][1]).isGreaterThan(before[0][1]);
         ask(OPEN, Map.of("input", input("id", first, "expectedVersion", 1, "from", "2027-02-01")));
@@ -140,7 +171,8 @@ class RoadClosureTest extends RoadRoom {
         }
         Map<Integer, double[]> parts = RoadClosures.parts(graph, RoadBulk.line(lanes.part(edge, 0, 1)));
         assertThat(parts).containsKey(edge);
-        assertThat(Objects.requireNonNull(parts.get(edge))[1] - parts.get(edge)[0]).isGreaterThan(0.9);
+        assertThat(Objects.requireNonNull(parts.get(edge))[1] - parts.get(edge)[0])
+                .isGreaterThan(0.9);
         double along = parts.entrySet().stream()
                 .mapToDouble(part -> (part.getValue()[1] - part.getValue()[0]) * lanes.metres(part.getKey()))
                 .sum();
@@ -159,7 +191,8 @@ class RoadClosureTest extends RoadRoom {
         assertThat(network.at("/bytes").asDouble()).isBetween(1e5, 5e7);
         assertThat(network.at("/vehicles/0/metres").asDouble()).isBetween(30_000.0, 90_000.0);
         JsonNode drive = ask(
-                        DRIVE, Map.of("places", places.stream().map(RoadRoom::point).toList(), "on", "2029-01-01"))
+                        DRIVE,
+                        Map.of("places", places.stream().map(RoadRoom::point).toList(), "on", "2029-01-01"))
                 .at("/data/drive");
         assertThat(drive.at("/legs").size()).isEqualTo(places.size() - 1);
         assertThat(drive.at("/legs/0/line/type").asString()).isEqualTo("LineString");
@@ -213,13 +246,16 @@ class RoadClosureTest extends RoadRoom {
             assertThat(code(read(half, Map.of()))).isEqualTo("ROAD_FILE_UNREADABLE");
         }
         Path evil = folder.resolve("evil.osm");
-        Files.writeString(evil, "<!DOCTYPE osm [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><osm><way id=\"1\">&x;</way></osm>");
+        Files.writeString(
+                evil, "<!DOCTYPE osm [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><osm><way id=\"1\">&x;</way></osm>");
         assertThat(code(read(evil, Map.of()))).isEqualTo("ROAD_FILE_UNREADABLE");
         Files.writeString(evil, "<osm version=\"0.6\"><node id=\"1\" lat=\"1\" lon=\"2\"/></osm>");
         assertThat(code(read(evil, Map.of()))).isEqualTo("ROAD_FILE_UNREADABLE");
         assertThat(networks.findNewestId()).contains(before);
         assertThatThrownBy(() -> OsmFile.read(folder.resolve("none.osm"), share -> {}))
-                .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.code()).isEqualTo(ProblemCode.ROAD_FILE_UNREADABLE));
+                .isInstanceOfSatisfying(
+                        Problem.class,
+                        problem -> assertThat(problem.code()).isEqualTo(ProblemCode.ROAD_FILE_UNREADABLE));
     }
 
     private static String code(ImportJob job) {

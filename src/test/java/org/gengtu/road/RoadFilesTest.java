@@ -32,13 +32,15 @@ class RoadFilesTest extends RoadRoom {
     @TempDir
     Path folder;
 
-    private record Row(String wkt, String kind, Double width, String surface, Integer speed, String oneway, Double tonnes) {}
+    private record Row(
+            String wkt, String kind, Double width, String surface, Integer speed, String oneway, Double tonnes) {}
 
     /** Written by hand, with the column names of an office. */
     private Path shapefile(List<Row> rows) throws Exception {
         ByteArrayOutputStream shapes = new ByteArrayOutputStream();
         ByteArrayOutputStream offsets = new ByteArrayOutputStream();
-        try (DBFWriter table = new DBFWriter(new FileOutputStream(folder.resolve("roads.dbf").toFile()), UTF_8)) {
+        try (DBFWriter table =
+                new DBFWriter(new FileOutputStream(folder.resolve("roads.dbf").toFile()), UTF_8)) {
             table.setFields(new DBFField[] {
                 column("等级", DBFDataType.CHARACTER, 20),
                 column("宽度", DBFDataType.NUMERIC, 6),
@@ -56,15 +58,20 @@ class RoadFilesTest extends RoadRoom {
                         .putInt(words)
                         .array());
                 ByteBuffer record = ByteBuffer.allocate(8 + 2 * words);
-                record.putInt(++number).putInt(words).order(ByteOrder.LITTLE_ENDIAN).putInt(3);
+                record.putInt(++number)
+                        .putInt(words)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putInt(3);
                 Envelope box = new Envelope();
                 List.of(points).forEach(box::expandToInclude);
-                record.putDouble(box.getMinX()).putDouble(box.getMinY()).putDouble(box.getMaxX()).putDouble(box.getMaxY());
+                record.putDouble(box.getMinX())
+                        .putDouble(box.getMinY())
+                        .putDouble(box.getMaxX())
+                        .putDouble(box.getMaxY());
                 record.putInt(1).putInt(points.length).putInt(0);
                 List.of(points).forEach(point -> record.putDouble(point.x).putDouble(point.y));
                 shapes.writeBytes(record.array());
-                table.addRecord(
-                        new Object[] {row.kind, row.width, row.surface, row.speed, row.oneway, row.tonnes});
+                table.addRecord(new Object[] {row.kind, row.width, row.surface, row.speed, row.oneway, row.tonnes});
             }
         }
         write("shp", shapes);
@@ -84,14 +91,20 @@ class RoadFilesTest extends RoadRoom {
     private void write(String ending, ByteArrayOutputStream body) throws Exception {
         ByteBuffer file = ByteBuffer.allocate(100 + body.size());
         file.putInt(9994).position(24).putInt(file.capacity() / 2).order(ByteOrder.LITTLE_ENDIAN);
-        file.putInt(1000).putInt(3).putDouble(105).putDouble(30.9).putDouble(105.1).putDouble(31.1);
+        file.putInt(1000)
+                .putInt(3)
+                .putDouble(105)
+                .putDouble(30.9)
+                .putDouble(105.1)
+                .putDouble(31.1);
         file.position(100).put(body.toByteArray());
         Files.write(folder.resolve("roads." + ending), file.array());
     }
 
     @Test
     void linesMeetWherePointsOrEndsAreWithinAMetre() throws Exception {
-        // a main road of 1.9 km; a side road whose end lies half a metre from its middle, where it has no point; one that
+        // a main road of 1.9 km; a side road whose end lies half a metre from its middle, where it has no point; one
+        // that
         // crosses it as a bridge does; and a one-way street back to it, too weak for a coach
         ImportJob job = read(
                 shapefile(List.of(
@@ -106,13 +119,17 @@ class RoadFilesTest extends RoadRoom {
         Coordinate west = new Coordinate(105.001, 31);
         Coordinate north = new Coordinate(105.01, 31.004);
         Coordinate onSlope = new Coordinate(105.0125, 31.00375);
-        int[][] car = roads.travel(Vehicle.CAR, List.of(west, north, onSlope), DAY).seconds();
+        int[][] car =
+                roads.travel(Vehicle.CAR, List.of(west, north, onSlope), DAY).seconds();
         assertThat(car[0][1]).as("over the end that was laid on the road").isBetween(90, 140);
         assertThat(car[1][2]).as("with the one-way, and round it").isLessThan(car[2][1] / 2);
         Travel coach = roads.travel(Vehicle.COACH, List.of(west, onSlope), DAY);
-        assertThat(coach.offRoadMetres()[1]).as("the weak road is none for a coach").isGreaterThan(200);
+        assertThat(coach.offRoadMetres()[1])
+                .as("the weak road is none for a coach")
+                .isGreaterThan(200);
         assertThat(database.jdbc()
-                        .sql("SELECT class || ' ' || surface || ' ' || coalesce(speed_kmh::text, '-') FROM road ORDER BY network_id DESC, road_number LIMIT 3")
+                        .sql(
+                                "SELECT class || ' ' || surface || ' ' || coalesce(speed_kmh::text, '-') FROM road ORDER BY network_id DESC, road_number LIMIT 3")
                         .query(String.class)
                         .list())
                 .containsExactly("tertiary asphalt 60", "residential concrete 30", "unclassified gravel -");
@@ -121,7 +138,9 @@ class RoadFilesTest extends RoadRoom {
     @Test
     void rowsThatCannotBeRoadsAreToldAndRefuseTheFile() throws Exception {
         Path file = folder.resolve("bad.csv");
-        Files.writeString(file, "道路等级,路面宽度,WKT\n县道,4.5,\"LINESTRING (105 31, 105.01 31)\"\n飞道,4,\"LINESTRING (105 31, 105.01 31)\"\n县道,900,\"LINESTRING (105 31, 105.01 31)\"\n县道,4,POINT (105 31)\n");
+        Files.writeString(
+                file,
+                "道路等级,路面宽度,WKT\n县道,4.5,\"LINESTRING (105 31, 105.01 31)\"\n飞道,4,\"LINESTRING (105 31, 105.01 31)\"\n县道,900,\"LINESTRING (105 31, 105.01 31)\"\n县道,4,POINT (105 31)\n");
         ImportJob job = read(file, Map.of());
         assertThat(job.phase()).isEqualTo(ImportPhase.REFUSED);
         assertThat(Objects.requireNonNull(job.result()).get("rows").toString()).contains("rejected=3");
@@ -142,10 +161,15 @@ class RoadFilesTest extends RoadRoom {
         assertThat(ends).hasSizeGreaterThan(300);
         Travel car = roads.travel(Vehicle.CAR, ends, DAY);
         assertThat(Arrays.stream(car.offRoadMetres()).max().orElseThrow()).isLessThan(1);
-        assertThat(Arrays.stream(car.seconds()).flatMapToInt(Arrays::stream).max().orElseThrow())
+        assertThat(Arrays.stream(car.seconds())
+                        .flatMapToInt(Arrays::stream)
+                        .max()
+                        .orElseThrow())
                 .isLessThan(4 * 3_600);
         Travel coach = roads.travel(Vehicle.COACH, ends, DAY);
-        long reached = Arrays.stream(coach.offRoadMetres()).filter(metres -> metres < 150).count();
+        long reached = Arrays.stream(coach.offRoadMetres())
+                .filter(metres -> metres < 150)
+                .count();
         assertThat(reached).isBetween(ends.size() * 6L / 10, (long) ends.size() - 20);
     }
 }

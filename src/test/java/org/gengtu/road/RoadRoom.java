@@ -104,7 +104,10 @@ abstract class RoadRoom {
     /** The graph of a file of the test data, which is imported unless it stands already. */
     RoadGraph use(String osm) {
         Path file = SharedData.file("osm/" + osm);
-        if (networks.findNewest().map(RoadNetworks.Network::name).filter(osm::equals).isEmpty()) {
+        if (networks.findNewest()
+                .map(RoadNetworks.Network::name)
+                .filter(osm::equals)
+                .isEmpty()) {
             assertThat(read(file, Map.of()).phase()).isEqualTo(ImportPhase.DONE);
         }
         return ready();
@@ -131,8 +134,7 @@ abstract class RoadRoom {
     }
 
     /** Seconds by GraphHopper's own search between two places; endless where it finds no way. */
-    static double byGraphHopper(
-            RoadGraph graph, Vehicle vehicle, Coordinate from, Coordinate to, TraversalMode mode) {
+    static double byGraphHopper(RoadGraph graph, Vehicle vehicle, Coordinate from, Coordinate to, TraversalMode mode) {
         Snap start = snap(graph, vehicle, from);
         Snap end = snap(graph, vehicle, to);
         QueryGraph query = QueryGraph.create(graph.graph(), List.of(start, end));
@@ -211,7 +213,8 @@ abstract class RoadRoom {
 
     byte[] get(String path) throws Exception {
         return http.send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                .build(),
                         HttpResponse.BodyHandlers.ofByteArray())
                 .body();
     }
@@ -219,7 +222,9 @@ abstract class RoadRoom {
     static Map<String, Object> line(List<Coordinate> points) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("type", "LineString");
-        line.put("coordinates", points.stream().map(point -> List.of(point.x, point.y)).toList());
+        line.put(
+                "coordinates",
+                points.stream().map(point -> List.of(point.x, point.y)).toList());
         return line;
     }
 

@@ -41,7 +41,8 @@ class RoadTravelTest extends RoadRoom {
             for (int a = 0; a < PLACES; a++) {
                 for (int b = 0; b < PLACES; b += 3) {
                     double free = byGraphHopper(graph, vehicle, places.get(a), places.get(b), TraversalMode.NODE_BASED);
-                    double bound = byGraphHopper(graph, vehicle, places.get(a), places.get(b), TraversalMode.EDGE_BASED);
+                    double bound =
+                            byGraphHopper(graph, vehicle, places.get(a), places.get(b), TraversalMode.EDGE_BASED);
                     assertThat((double) seconds[a][b])
                             .as("%s from %d to %d", vehicle, a, b)
                             .isBetween(Math.min(Travel.NEVER, free - 0.2), Math.min(Travel.NEVER, bound + 1.2));
@@ -130,13 +131,10 @@ class RoadTravelTest extends RoadRoom {
 
     /** By what the tables say alone. */
     private Set<Long> excluded() {
-        return new HashSet<>(database.jdbc()
-                .sql("""
+        return new HashSet<>(database.jdbc().sql("""
                         SELECT road_number FROM road r WHERE network_id = (SELECT max(network_id) FROM road_network)
                             AND (class = 'track' OR width_metres < 4 OR max_weight_tonnes < 13 OR gradient_percent > 12
-                                OR surface IN ('dirt', 'ground', 'earth', 'unpaved'))""")
-                .query(Long.class)
-                .list());
+                                OR surface IN ('dirt', 'ground', 'earth', 'unpaved'))""").query(Long.class).list());
     }
 
     /** The edges on whose middle the legs come by. */
@@ -175,7 +173,8 @@ class RoadTravelTest extends RoadRoom {
                 await(mayGoOn);
             });
             await(begun);
-            assertThat(read(SharedData.file("osm/andorra.osm.pbf"), Map.of()).result()).containsKey("kilometres");
+            assertThat(read(SharedData.file("osm/andorra.osm.pbf"), Map.of()).result())
+                    .containsKey("kilometres");
             long newest = networks.findNewestId().orElseThrow();
             assertThat(slow.current()).isSameAs(before);
             assertThat(slow.state(newest)).isEqualTo(RoadGraphs.State.BUILDING);
