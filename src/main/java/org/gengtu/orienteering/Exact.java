@@ -162,8 +162,7 @@ final class Exact {
                 .filter(site -> IntStream.range(0, rules.days()).anyMatch(day -> rules.possible[day][site]))
                 .boxed()
                 .sorted(Comparator.comparingDouble(site -> {
-                    takes[site] =
-                            rules.clocks[0].visit[site] + (shortest(site, true) + shortest(site, false)) / 2;
+                    takes[site] = rules.clocks[0].visit[site] + (shortest(site, true) + shortest(site, false)) / 2;
                     return takes[site] <= 0 ? Double.NEGATIVE_INFINITY : -rules.worth[site] / takes[site];
                 }))
                 .mapToInt(Integer::intValue)
@@ -323,7 +322,8 @@ final class Exact {
             double needed = least() - others(bound.ofType, bound.constant, type);
             Labels back = bound.back[type];
             if (back == null || back.least > needed) {
-                Labels again = labels(type, Labels.Kind.NEAR, near, false, bound.there[type], () -> needed, most, NOBODY);
+                Labels again =
+                        labels(type, Labels.Kind.NEAR, near, false, bound.there[type], () -> needed, most, NOBODY);
                 again.least = needed;
                 if (!again.run()) {
                     return false;
@@ -392,7 +392,8 @@ final class Exact {
                     if (way[to] == way[from]) {
                         for (int between = from + 1; between < to; between++) {
                             long[] bits = near[way[between]];
-                            int size = Arrays.stream(bits).mapToInt(Long::bitCount).sum();
+                            int size =
+                                    Arrays.stream(bits).mapToInt(Long::bitCount).sum();
                             long bit = 1L << way[from];
                             if (size < MOST_NEAR && (bits[way[from] >> 6] & bit) == 0) {
                                 bits[way[from] >> 6] |= bit;
@@ -486,8 +487,8 @@ final class Exact {
     /** How much is remembered, and how many labels that may take, one after another. */
     private record Effort(int near, int labels) {}
 
-    private static final List<Effort> EFFORTS =
-            List.of(new Effort(0, 60_000), new Effort(10, 250_000), new Effort(16, 700_000), new Effort(24, MOST_LABELS));
+    private static final List<Effort> EFFORTS = List.of(
+            new Effort(0, 60_000), new Effort(10, 250_000), new Effort(16, 700_000), new Effort(24, MOST_LABELS));
 
     /** With prices fixed: labels of both directions drop each other, then nothing is forgotten. */
     private void settle() {

@@ -117,7 +117,8 @@ final class Labels {
         }
 
         private boolean remembersLess(int label) {
-            return (word & ~memory[label * words]) == 0 && (words == 1 || Labels.this.remembersLess(first / words, label));
+            return (word & ~memory[label * words]) == 0
+                    && (words == 1 || Labels.this.remembersLess(first / words, label));
         }
     }
 
@@ -256,7 +257,8 @@ final class Labels {
                 continue;
             }
             double then = sum - prices.drivingTick() * ticks;
-            if (other != null && !other.completes(2 * site + had, come, then, memory, label * words, threshold.getAsDouble())) {
+            if (other != null
+                    && !other.completes(2 * site + had, come, then, memory, label * words, threshold.getAsDouble())) {
                 continue;
             }
             if (limited

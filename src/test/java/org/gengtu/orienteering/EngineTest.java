@@ -83,8 +83,7 @@ class EngineTest {
                 new int[] {5}, new int[1], new int[1][1], List.of(), new int[] {0}, new int[0], List.of(), List.of());
         assertThat(engine.solve(noSites, LONG, null, Progress.NONE).outcome()).isEqualTo(Answer.Outcome.PROVEN);
         assertThat(engine.solve(noDays, LONG, null, Progress.NONE).outcome()).isEqualTo(Answer.Outcome.PROVEN);
-        assertThat(engine.solve(demanding, LONG, null, Progress.NONE).outcome())
-                .isEqualTo(Answer.Outcome.INFEASIBLE);
+        assertThat(engine.solve(demanding, LONG, null, Progress.NONE).outcome()).isEqualTo(Answer.Outcome.INFEASIBLE);
     }
 
     @Test
@@ -93,10 +92,15 @@ class EngineTest {
         for (int i = 0; i < 60; i++) {
             Tried tried = new Tried(Tried.random(random, 5));
             List<int[]> any = tried.task.days().stream()
-                    .map(day -> random.ints(0, tried.task.sites()).distinct().limit(random.nextInt(1, 2)).toArray())
+                    .map(day -> random.ints(0, tried.task.sites())
+                            .distinct()
+                            .limit(random.nextInt(1, 2))
+                            .toArray())
                     .toList();
             Answer answer = engine.solve(tried.task, LONG, new Plan(any, 0), Progress.NONE);
-            assertThat(answer.best() == null ? -1 : answer.best().value()).as("%s", tried).isEqualTo(tried.value);
+            assertThat(answer.best() == null ? -1 : answer.best().value())
+                    .as("%s", tried)
+                    .isEqualTo(tried.value);
         }
     }
 
@@ -114,7 +118,8 @@ class EngineTest {
                 for (int[] order : orders) {
                     Timetable timetable = Timetables.of(task, of, order);
                     int back = tried.back(of, order);
-                    assertThat(timetable == null ? Task.NEVER : timetable.back()).isEqualTo(back);
+                    assertThat(timetable == null ? Task.NEVER : timetable.back())
+                            .isEqualTo(back);
                     if (timetable != null) {
                         some++;
                         assertConsistent(task, task.days().get(of), order, timetable);
@@ -138,13 +143,16 @@ class EngineTest {
         for (int i = 0; i < order.length; i++) {
             driving += task.travel()[place][order[i]];
             place = order[i];
-            assertThat(timetable.arrive()[i]).isEqualTo(time + task.travel()[i == 0 ? day.start() : order[i - 1]][place]);
+            assertThat(timetable.arrive()[i])
+                    .isEqualTo(time + task.travel()[i == 0 ? day.start() : order[i - 1]][place]);
             assertThat(timetable.begin()[i])
                     .isBetween(day.opens()[place], day.closes()[place])
                     .isGreaterThanOrEqualTo(timetable.arrive()[i]);
             int ended = timetable.begin()[i] + task.visit()[place];
             if (lunchAt != null && lunch != null && timetable.lunchStop() == i) {
-                assertThat(lunchAt >= ended || lunchAt + lunch.length() <= timetable.begin()[i]).isTrue();
+                assertThat(lunchAt >= ended
+                                || lunchAt + lunch.length() <= timetable.begin()[i])
+                        .isTrue();
                 assertThat(lunchAt).isGreaterThanOrEqualTo(timetable.arrive()[i]);
                 ended = Math.max(ended, lunchAt >= ended ? lunchAt + lunch.length() : ended);
             }
@@ -161,11 +169,15 @@ class EngineTest {
         for (int i = 0; i < 150; i++) {
             Tried tried = new Tried(Tried.random(random, 6));
             Task task = tried.task;
-            int[] sites = IntStream.range(0, task.sites()).filter(site -> random.nextInt(4) > 0).toArray();
+            int[] sites = IntStream.range(0, task.sites())
+                    .filter(site -> random.nextInt(4) > 0)
+                    .toArray();
             for (int day = 0; day < task.days().size(); day++) {
                 int[] order = Fastest.order(task, day, sites);
                 int fastest = tried.fastest(day, sites);
-                assertThat(order == null ? Task.NEVER : tried.back(day, order)).as("%s", tried).isEqualTo(fastest);
+                assertThat(order == null ? Task.NEVER : tried.back(day, order))
+                        .as("%s", tried)
+                        .isEqualTo(fastest);
                 if (order != null) {
                     assertThat(Arrays.stream(order).sorted().toArray()).isEqualTo(sites);
                 }
@@ -200,19 +212,20 @@ class EngineTest {
             AtomicReference<Answer> answer = new AtomicReference<>();
             boolean[] cancelled = new boolean[1];
             Task task = large(120, 3, 600);
-            Thread asking = Thread.ofPlatform().start(() -> answer.set(engine.solve(task, LONG, null, new Progress() {
-                @Override
-                public void better(@Nullable Plan best, int bound) {
-                    if (best != null) {
-                        running.countDown();
-                    }
-                }
+            Thread asking = Thread.ofPlatform()
+                    .start(() -> answer.set(engine.solve(task, LONG, null, new Progress() {
+                        @Override
+                        public void better(@Nullable Plan best, int bound) {
+                            if (best != null) {
+                                running.countDown();
+                            }
+                        }
 
-                @Override
-                public synchronized boolean cancelled() {
-                    return cancelled[0];
-                }
-            })));
+                        @Override
+                        public synchronized boolean cancelled() {
+                            return cancelled[0];
+                        }
+                    })));
             assertThat(running.await(30, TimeUnit.SECONDS)).isTrue();
             long began = System.nanoTime();
             cancelled[0] = true;
@@ -240,15 +253,7 @@ class EngineTest {
         Arrays.fill(closes, length);
         List<Task.Day> planned = IntStream.range(0, days)
                 .mapToObj(day -> new Task.Day(
-                        day,
-                        sites,
-                        sites,
-                        0,
-                        length,
-                        Task.NEVER,
-                        new Task.Lunch(180, 270, 60),
-                        new int[sites],
-                        closes))
+                        day, sites, sites, 0, length, Task.NEVER, new Task.Lunch(180, 270, 60), new int[sites], closes))
                 .toList();
         return new Task(
                 random.ints(sites, 1, 20).toArray(),

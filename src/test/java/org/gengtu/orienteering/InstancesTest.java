@@ -54,9 +54,13 @@ class InstancesTest {
         int budget = (int) Math.round(rows.get(0)[0] * TICKS);
         int[] closes = new int[sites];
         Arrays.fill(closes, budget);
-        int[] row = IntStream.range(0, sites + 2).map(place -> place < sites ? place + 3 : place - sites + 1).toArray();
+        int[] row = IntStream.range(0, sites + 2)
+                .map(place -> place < sites ? place + 3 : place - sites + 1)
+                .toArray();
         return task(
-                IntStream.range(0, sites).map(site -> (int) rows.get(row[site])[2]).toArray(),
+                IntStream.range(0, sites)
+                        .map(site -> (int) rows.get(row[site])[2])
+                        .toArray(),
                 new int[sites],
                 travel(rows, row, 0, distance -> (int) Math.ceil(distance * TICKS - 1e-9)),
                 new Task.Day(0, sites, sites + 1, 0, budget, Task.NEVER, null, new int[sites], closes));
@@ -65,7 +69,9 @@ class InstancesTest {
     /** The first vertex is start and end; distances are cut off to one decimal. */
     private static Task windows(List<double[]> rows) {
         int sites = rows.size() - 3;
-        int[] row = IntStream.rangeClosed(0, sites).map(place -> place < sites ? place + 3 : 2).toArray();
+        int[] row = IntStream.rangeClosed(0, sites)
+                .map(place -> place < sites ? place + 3 : 2)
+                .toArray();
         int back = (int) Math.round(rows.get(2)[rows.get(2).length - 1] * 10);
         return task(
                 column(rows, sites, 4, 1),

@@ -58,7 +58,10 @@ final class Tried {
                         .toList())
                 .toList();
         if (meets(days)) {
-            int worth = days.stream().flatMap(List::stream).mapToInt(one -> task.value()[one]).sum();
+            int worth = days.stream()
+                    .flatMap(List::stream)
+                    .mapToInt(one -> task.value()[one])
+                    .sum();
             if (worth > value || (worth == value && its < time)) {
                 value = worth;
                 time = its;
@@ -117,9 +120,11 @@ final class Tried {
 
     boolean meets(Plan plan) {
         boolean driven = IntStream.range(0, plan.days().size())
-                .allMatch(day -> back(day, plan.days().get(day)) < NEVER && inPinnedOrder(plan.days().get(day)));
-        List<List<Integer>> days =
-                plan.days().stream().map(day -> Arrays.stream(day).boxed().toList()).toList();
+                .allMatch(day -> back(day, plan.days().get(day)) < NEVER
+                        && inPinnedOrder(plan.days().get(day)));
+        List<List<Integer>> days = plan.days().stream()
+                .map(day -> Arrays.stream(day).boxed().toList())
+                .toList();
         List<Integer> all = days.stream().flatMap(List::stream).toList();
         return driven
                 && days.size() == task.days().size()
@@ -130,14 +135,15 @@ final class Tried {
 
     long time(Plan plan) {
         return IntStream.range(0, plan.days().size())
-                .mapToLong(day ->
-                        (long) back(day, plan.days().get(day)) - task.days().get(day).departAt())
+                .mapToLong(day -> (long) back(day, plan.days().get(day))
+                        - task.days().get(day).departAt())
                 .sum();
     }
 
     private boolean inPinnedOrder(int[] order) {
         List<Integer> pinned = Arrays.stream(task.pinnedOrder()).boxed().toList();
-        List<Integer> there = Arrays.stream(order).boxed().filter(pinned::contains).toList();
+        List<Integer> there =
+                Arrays.stream(order).boxed().filter(pinned::contains).toList();
         return there.equals(pinned.stream().filter(there::contains).toList());
     }
 
@@ -159,7 +165,10 @@ final class Tried {
                                 .count()
                         <= 1
                 && task.caps().stream()
-                        .allMatch(cap -> Arrays.stream(cap.sites()).distinct().filter(all::contains).count()
+                        .allMatch(cap -> Arrays.stream(cap.sites())
+                                        .distinct()
+                                        .filter(all::contains)
+                                        .count()
                                 <= cap.atMost())
                 && task.covers().stream()
                         .allMatch(cover -> cover.groups().stream()
