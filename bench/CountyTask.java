@@ -34,7 +34,8 @@ final class CountyTask {
         for (int from = 0; from < places; from++) {
             for (int to = 0; to < places; to++) {
                 double km = Math.hypot(x[from] - x[to], y[from] - y[to]) * 1.35;
-                travel[from][to] = from == to ? 0 : (int) Math.round((3 + km / 40 * 60) * MINUTE * random.nextDouble(1, 1.15));
+                travel[from][to] =
+                        from == to ? 0 : (int) Math.round((3 + km / 40 * 60) * MINUTE * random.nextDouble(1, 1.15));
             }
         }
         for (int over = 0; over < places; over++) {
@@ -44,8 +45,12 @@ final class CountyTask {
                 }
             }
         }
-        int[] value = IntStream.range(0, sites).map(site -> 10 * random.nextInt(1, 6) + random.nextInt(0, 10)).toArray();
-        int[] visit = IntStream.range(0, sites).map(site -> 5 * random.nextInt(4, 13) * MINUTE).toArray();
+        int[] value = IntStream.range(0, sites)
+                .map(site -> 10 * random.nextInt(1, 6) + random.nextInt(0, 10))
+                .toArray();
+        int[] visit = IntStream.range(0, sites)
+                .map(site -> 5 * random.nextInt(4, 13) * MINUTE)
+                .toArray();
         List<Task.Day> planned = new ArrayList<>();
         for (int day = 0; day < days; day++) {
             int[] opens = new int[sites];
@@ -79,7 +84,8 @@ final class CountyTask {
                                     .toArray())
                             .toList()));
             for (int pair = 0; pair < 2; pair++) {
-                caps.add(new Task.Cap(1, random.ints(0, sites).distinct().limit(2).toArray()));
+                caps.add(new Task.Cap(
+                        1, random.ints(0, sites).distinct().limit(2).toArray()));
             }
         }
         return new Task(value, visit, travel, planned, new int[0], new int[0], caps, demands);

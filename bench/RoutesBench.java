@@ -43,7 +43,8 @@ public final class RoutesBench {
         Map<String, String> given = new HashMap<>();
         boolean known = List.of("instances", "counties", "all").contains(what) && (arguments.length - options) % 2 == 0;
         for (int i = options; known && i < arguments.length; i += 2) {
-            known = List.of("--folder", "--seconds", "--tasks", "--only", "--threads").contains(arguments[i]);
+            known = List.of("--folder", "--seconds", "--tasks", "--only", "--threads")
+                    .contains(arguments[i]);
             given.put(arguments[i], arguments[i + 1]);
         }
         if (!known) {
@@ -101,7 +102,8 @@ public final class RoutesBench {
     }
 
     /** An instance: vertices as the checker numbers them, with the places of the task. */
-    private record Instance(String name, Path file, Task task, int[] vertexOfSite, int last, int best, boolean proven) {}
+    private record Instance(
+            String name, Path file, Task task, int[] vertexOfSite, int last, int best, boolean proven) {}
 
     private static void instances(Engine engine, Path folder, int seconds, String only) throws Exception {
         System.out.printf(
@@ -128,7 +130,8 @@ public final class RoutesBench {
                     took,
                     plan == null ? "none" : checked(folder, instance, plan));
         }
-        System.out.println("*: proven elsewhere. Of those without windows lengths are rounded up by 1e-7, and so are proofs.");
+        System.out.println(
+                "*: proven elsewhere. Of those without windows lengths are rounded up by 1e-7, and so are proofs.");
     }
 
     private static List<Instance> read(Path folder) throws IOException {
@@ -143,7 +146,8 @@ public final class RoutesBench {
         for (String name : windows.keySet()) {
             String[] row = windows.get(name);
             boolean proven = !row[3].isBlank();
-            all.add(windows(folder.resolve("optw/" + name + ".txt"), name, Integer.parseInt(row[proven ? 3 : 4]), proven));
+            all.add(windows(
+                    folder.resolve("optw/" + name + ".txt"), name, Integer.parseInt(row[proven ? 3 : 4]), proven));
         }
         return all;
     }
@@ -168,14 +172,14 @@ public final class RoutesBench {
         List<String[]> rows = rows(file);
         int vertices = rows.size() - 1;
         int sites = vertices - 2;
-        int[] vertex = IntStream.range(0, vertices).map(place -> place < sites ? place + 2 : place - sites).toArray();
+        int[] vertex = IntStream.range(0, vertices)
+                .map(place -> place < sites ? place + 2 : place - sites)
+                .toArray();
         double[][] at = new double[vertices][];
-        Arrays.setAll(
-                at,
-                place -> Arrays.stream(rows.get(vertex[place] + 1))
-                        .limit(3)
-                        .mapToDouble(Double::parseDouble)
-                        .toArray());
+        Arrays.setAll(at, place -> Arrays.stream(rows.get(vertex[place] + 1))
+                .limit(3)
+                .mapToDouble(Double::parseDouble)
+                .toArray());
         int[][] travel = travel(at, distance -> (int) Math.ceil(distance * OP_TICKS - LEAST_TICK));
         int budget = (int) Math.round(Double.parseDouble(rows.get(0)[0]) * OP_TICKS);
         int[] opens = new int[sites];
@@ -194,7 +198,9 @@ public final class RoutesBench {
                 .toList();
         int sites = rows.size() - 1;
         int scale = name.startsWith("pr") ? 100 : 10;
-        int[] vertex = IntStream.range(0, rows.size()).map(place -> (place + 1) % rows.size()).toArray();
+        int[] vertex = IntStream.range(0, rows.size())
+                .map(place -> (place + 1) % rows.size())
+                .toArray();
         double[][] at = new double[rows.size()][];
         Arrays.setAll(at, place -> Arrays.copyOfRange(rows.get(vertex[place]), 1, 3));
         int[][] travel = travel(at, distance -> (int) Math.floor(distance * scale + LEAST_TICK));
@@ -229,7 +235,8 @@ public final class RoutesBench {
     /** What the folder's own checker says, and a check of the bench's own. */
     private static String checked(Path folder, Instance instance, Plan plan) throws Exception {
         int[] stops = plan.days().get(0);
-        int value = Arrays.stream(stops).map(site -> instance.task().value()[site]).sum();
+        int value =
+                Arrays.stream(stops).map(site -> instance.task().value()[site]).sum();
         boolean good = value == plan.value()
                 && Arrays.stream(stops).distinct().count() == stops.length
                 && Timetables.of(instance.task(), 0, stops) != null;
@@ -261,15 +268,17 @@ public final class RoutesBench {
         for (int sites : new int[] {20, 40, 60, 200}) {
             for (int days = 1; days <= 2; days++) {
                 for (boolean covers : new boolean[] {false, true}) {
-                    String name = sites + " sites, " + days + (days == 1 ? " day" : " days") + (covers ? ", covers" : "");
+                    String name =
+                            sites + " sites, " + days + (days == 1 ? " day" : " days") + (covers ? ", covers" : "");
                     if (name.contains(only)) {
                         kind(engine, name, seconds, tasks, sites, days, covers);
                     }
                 }
             }
         }
-        System.out.println("gap: mean of those not proven. again: mean of three times with one site more that must be visited,"
-                + " from the plan before.");
+        System.out.println(
+                "gap: mean of those not proven. again: mean of three times with one site more that must be visited,"
+                        + " from the plan before.");
     }
 
     private static void kind(Engine engine, String name, int seconds, int tasks, int sites, int days, boolean covers) {
@@ -299,10 +308,11 @@ public final class RoutesBench {
                 if (plan.days().stream().flatMapToInt(Arrays::stream).noneMatch(stop -> stop == forced)) {
                     more++;
                     Heard second = new Heard();
-                    Answer other =
-                            engine.solve(forcing(task, forced), Duration.ofSeconds(seconds), plan, second);
+                    Answer other = engine.solve(forcing(task, forced), Duration.ofSeconds(seconds), plan, second);
                     again.add(second.seconds());
-                    againProven += other.outcome() == Answer.Outcome.FOUND || other.outcome() == Answer.Outcome.UNKNOWN ? 0 : 1;
+                    againProven += other.outcome() == Answer.Outcome.FOUND || other.outcome() == Answer.Outcome.UNKNOWN
+                            ? 0
+                            : 1;
                 }
             }
         }

@@ -63,7 +63,7 @@ public final class Engine {
             long[] last = {System.nanoTime()};
             // Both get as much time.
             new Exact(rules, board, () -> {
-                        search.run(board.best(), Math.max(LEAST_NANOS, System.nanoTime() - last[0]), false);
+                        search.run(board.best(), System.nanoTime() - last[0], false);
                         last[0] = System.nanoTime();
                     })
                     .run();

@@ -166,7 +166,8 @@ public final class Fastest {
         int[][] travel = route.rules.travel;
         int[] before = before(route.rules, sites);
         @SuppressWarnings("unchecked")
-        @Nullable List<Way>[] ways = new List[Math.max(1, many * (1 << many))];
+        @Nullable
+        List<Way>[] ways = new List[Math.max(1, many * (1 << many))];
         Way start = new Way(null, -1, clock.leaveStart(), 0);
         Way best = null;
         int back = Clock.DEAD;

@@ -83,8 +83,7 @@ class EngineTest {
                 new int[] {5}, new int[1], new int[1][1], List.of(), new int[] {0}, new int[0], List.of(), List.of());
         assertThat(engine.solve(noSites, LONG, null, Progress.NONE).outcome()).isEqualTo(Answer.Outcome.PROVEN);
         assertThat(engine.solve(noDays, LONG, null, Progress.NONE).outcome()).isEqualTo(Answer.Outcome.PROVEN);
-        assertThat(engine.solve(demanding, LONG, null, Progress.NONE).outcome())
-                .isEqualTo(Answer.Outcome.INFEASIBLE);
+        assertThat(engine.solve(demanding, LONG, null, Progress.NONE).outcome()).isEqualTo(Answer.Outcome.INFEASIBLE);
     }
 
     @Test

