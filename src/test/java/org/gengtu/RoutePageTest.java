@@ -310,8 +310,7 @@ class RoutePageTest extends BrowserTest {
         page.click(".actions button:has-text('道路与封路')");
         page.waitForSelector("#roads-title");
         post("""
-                mutation { closeRoad(input: {geometry: {type: "Polygon", coordinates: [[[%1$s, %3$s], [%2$s, %3$s], [%2$s, %4$s], [%1$s, %4$s], [%1$s, %3$s]]]}, from: "%5$s", reason: "塌方"}) { closure { id } } }""".formatted(
-                        x - AROUND_DEGREES, x + AROUND_DEGREES, y - AROUND_DEGREES, y + AROUND_DEGREES, TODAY));
+                mutation { closeRoad(input: {geometry: {type: "Polygon", coordinates: [[[%1$s, %3$s], [%2$s, %3$s], [%2$s, %4$s], [%1$s, %4$s], [%1$s, %3$s]]]}, from: "%5$s", reason: "塌方"}) { closure { id } } }""".formatted(x - AROUND_DEGREES, x + AROUND_DEGREES, y - AROUND_DEGREES, y + AROUND_DEGREES, TODAY));
         page.reload();
         waitForText(page, ".closures", "塌方");
         page.goBack();
