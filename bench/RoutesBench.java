@@ -17,7 +17,6 @@ import org.gengtu.orienteering.Plan;
 import org.gengtu.orienteering.Progress;
 import org.gengtu.orienteering.Task;
 import org.gengtu.orienteering.Timetables;
-import org.jspecify.annotations.Nullable;
 
 /** How good the planner of routes is: on public instances of the orienteering problem, and on generated counties. */
 public final class RoutesBench {
@@ -81,7 +80,7 @@ public final class RoutesBench {
         private double toBest;
 
         @Override
-        public void better(@Nullable Plan best, int bound) {
+        public void better(Plan best, int bound) {
             double seconds = seconds();
             firstBound = firstBound == 0 ? seconds : firstBound;
             if (best != null && best.value() > value) {

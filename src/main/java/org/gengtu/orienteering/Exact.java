@@ -25,6 +25,12 @@ final class Exact {
     /** Of all days at a time; each takes some 60 bytes, of 200 sites 90, and as much again for a moment when arrays grow. */
     private static final int MOST_LABELS = 2_000_000;
 
+    /** How much is remembered, and how many labels that may take, one after another. */
+    private record Effort(int near, int labels) {}
+
+    private static final List<Effort> EFFORTS = List.of(
+            new Effort(0, 60_000), new Effort(10, 250_000), new Effort(16, 700_000), new Effort(24, MOST_LABELS));
+
     private static final int ROUNDS = 40;
     private static final int FEW_LABELS = 40_000;
     private static final int LIGHT = 1;
@@ -178,7 +184,7 @@ final class Exact {
             sum += part * rules.worth[site];
             time -= part * Math.max(0, takes[site]);
         }
-        return whole(sum);
+        return floored(sum);
     }
 
     /** The shortest way from a place, or to it. */
@@ -317,7 +323,7 @@ final class Exact {
             margins[type] = 1.3 * (quick - ofType[type]);
         }
         double total = others(ofType, constant, 0) + ofType[0];
-        board.limit(Math.max(board.worth(), whole(total)));
+        board.limit(Math.max(board.worth(), floored(total)));
         return new Bound(total, constant, ofType, ways, there, back);
     }
 
@@ -339,7 +345,7 @@ final class Exact {
         return true;
     }
 
-    private static long whole(double total) {
+    private static long floored(double total) {
         return total < -1e17 ? Long.MIN_VALUE / 4 : (long) Math.floor(total + EPSILON);
     }
 
@@ -489,12 +495,6 @@ final class Exact {
         return moved;
     }
 
-    /** How much is remembered, and how many labels that may take, one after another. */
-    private record Effort(int near, int labels) {}
-
-    private static final List<Effort> EFFORTS = List.of(
-            new Effort(0, 60_000), new Effort(10, 250_000), new Effort(16, 700_000), new Effort(24, MOST_LABELS));
-
     /** With prices fixed: labels of both directions drop each other, then nothing is forgotten. */
     private void settle() {
         Bound bound = bound(true);
@@ -587,7 +587,7 @@ final class Exact {
 
     private void lower(int type, Labels labels, double[] ofType, double constant, double least) {
         ofType[type] = Math.min(ofType[type], Math.max(labels.best, least - 1e-3));
-        board.limit(Math.max(board.worth(), whole(others(ofType, constant, type) + ofType[type])));
+        board.limit(Math.max(board.worth(), floored(others(ofType, constant, type) + ofType[type])));
     }
 
     /** Finds all that reaches a threshold; false if that is too much. What it finds is better goes to the board. */
