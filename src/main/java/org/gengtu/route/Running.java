@@ -228,7 +228,11 @@ final class Running {
             place = position == null ? place : position;
         }
         Integer lunchAt = day.lunchAt();
-        boolean lunchHad = frame.lunchHad() || lunchAt != null && last >= 0 && day.lunchStop() <= last + 1;
+        Requirement.Lunch lunch = kept.requirement().lunch();
+        // who goes on after the latest time for lunch has had it, or will not have it
+        boolean lunchHad = frame.lunchHad()
+                || lunch != null && now > lunch.to().toSecondOfDay()
+                || lunchAt != null && last >= 0 && day.lunchStop() <= last + 1;
         return new Frame(
                 frame.on(),
                 frame.team(),
