@@ -2,8 +2,18 @@
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {
-            "problem", "launch", "geo", "ledger", "calendar", "filter", "map", "region", "demonstration", "road",
-            "orienteering", "api"
+            "problem",
+            "launch",
+            "geo",
+            "ledger",
+            "calendar",
+            "filter",
+            "map",
+            "region",
+            "demonstration",
+            "road",
+            "orienteering",
+            "api"
         })
 package org.gengtu.route;
 
