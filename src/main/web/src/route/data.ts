@@ -32,7 +32,6 @@ import { idOf, numberOf } from "../shell/ids";
 import { attend } from "../shell/live";
 import { Resource } from "../shell/resource";
 import { canonical, current, go } from "../shell/state";
-import { draftOf, requestOf } from "./draft";
 
 export type Job = NonNullable<PlanningByIdResult["planningJob"]>;
 export type Lists = RouteListsResult;
@@ -217,12 +216,10 @@ function wantJob(app: App, id: string | null, stops: string | null): void {
     leaveJob(live?.id === id);
   }
   const days = byHand(app);
-  const sites = worths.value?.map(({ site }) => site);
-  const input = known && sites && days ? requestOf(draftOf(known, ""), sites) : null;
-  if (days && input) {
-    const asked = { input: { ...input, name: input.name || "—" }, days, language };
+  if (days) {
+    const asked = { jobId: id, days, language };
     void tried.want(`${id} ${stops} ${canonical(asked)}`, async (signal) => (await ask(TryRoute, asked, signal)).tryRoute);
-  } else if (!days) {
+  } else {
     tried.clear();
   }
 }

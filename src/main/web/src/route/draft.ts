@@ -1,4 +1,5 @@
 import type { CoverageDemand, Demanded, RouteRequest, SiteStatus, Vehicle } from "../generated";
+import { meant } from "../demonstration/demand";
 import { canonical } from "../shell/state";
 
 /** What is to become of a site in planning. */
@@ -35,8 +36,6 @@ export interface Draft {
   groups: string[][];
   demand: CoverageDemand;
   secondsLimit: number;
-  /** What is demanded of coverage is not known here: somebody else asked. */
-  isPartial?: boolean;
   /** Sites without a wish are out, whatever their state. */
   isOnlyListed?: boolean;
 }
@@ -95,9 +94,6 @@ export function keepOfJob(job: string, asked: Draft): void {
   keep(JOBS, ofJobs);
 }
 
-/** What a planning was called by whoever asked it with this browser; empty: it was not. */
-export const askedName = (job: string): string => ofJobs[job]?.name ?? "";
-
 /** What a planning was asked: as this browser sent it, else as far as the server tells. */
 export function draftOf(job: { id: string; requirement: Demanded }, name: string): Draft {
   return ofJobs[job.id] ?? fromRequirement(job.requirement, name);
@@ -129,7 +125,8 @@ export function fromRequirement(asked: Demanded, name: string): Draft {
     values: Object.fromEntries(asked.values.filter((each) => each.judged).map((each) => [each.site.id, each.value])),
     pinned: asked.pinnedOrder.map(({ id }) => id),
     groups: asked.notTogether.map((group) => group.map(({ id }) => id)),
-    isPartial: asked.demands.length > 0,
+    demand: asked.demand ? meant(asked.demand) : {},
+    secondsLimit: asked.secondsLimit,
     isOnlyListed: true,
   };
 }

@@ -22,13 +22,13 @@ export const hour = (instant: string): string => instant.slice(11, 16);
 export const hourAfter = (instant: string, minutes: number): string => new Date(Date.parse(instant) + minutes * MINUTE_MS + COUNTY_MS).toISOString().slice(11, 16);
 
 /** What is done at a stop: lunch may be had before the visit, which is no waiting, or behind it, when the visit ends before it is left. */
-export function visitOf(day: Day, stop: Stop, lunchMinutes: number | null): { from: string; to: string; waitMinutes: number; lunch: "before" | "behind" | null } {
+export function visitOf(day: Day, stop: Stop): { from: string; to: string; waitMinutes: number; lunch: "before" | "behind" | null } {
   const isHere = day.lunchAt !== null && day.lunchStop === stop.number;
   const lunch = !isHere ? null : Date.parse(day.lunchAt!) < Date.parse(stop.begin) ? ("before" as const) : ("behind" as const);
   return {
     from: lunch === "before" ? hour(stop.begin) : hour(stop.arrive),
     to: lunch === "behind" ? hourAfter(stop.begin, stop.visitMinutes) : hour(stop.leave),
-    waitMinutes: Math.max(0, stop.wait - (lunch === "before" ? (lunchMinutes ?? 0) : 0)),
+    waitMinutes: stop.wait,
     lunch,
   };
 }

@@ -1,9 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { type App, isNow, shownDay } from "../shell/app";
-import { day, time } from "../shell/format";
+import { day } from "../shell/format";
 import { go } from "../shell/state";
 import { isUnderWay, type Lists, lists, worths } from "./data";
-import { askedName } from "./draft";
 import { kilometres, points, status, waiting } from "./parts";
 import { say } from "./words";
 
@@ -16,7 +15,7 @@ let isLong = false;
 
 function planning(app: App, of: Planning): TemplateResult {
   const asked = of.requirement;
-  const name = of.replans ? say("replanOf", of.replans.name) : askedName(of.id) || say("planningOf", time(of.createdAt));
+  const name = of.replans ? say("replanOf", of.replans.name) : asked.name;
   return html`<li><button class="row" @click=${() => go({ job: of.id, route: null, plan: null, stops: null, site: null })}>
     <span><b>${name}</b> <b class="status job-${of.state}">${of.state === "QUEUED" && of.queuePlace ? say("inQueue", of.queuePlace) : say(of.state)}</b></span>
     <span class="soft"><span>${day(asked.on, shownDay(app))} · ${say("candidatesOf", asked.candidates.length)}</span><span>${of.best ? `${points(of.best.value)} ${say("pointsUnit")} · ${kilometres(of.best.lengthMetres)}` : ""}</span></span>

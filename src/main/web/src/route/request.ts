@@ -250,8 +250,8 @@ function demandPart(app: App, draft: Draft): TemplateResult {
     choosing = { ...choosingOf(draft.demand), isSome: choosing.isSome || choosingOf(draft.demand).isSome };
   }
   return html`<fieldset data-field="demand" class="demand"><legend>${say("demand")}</legend>
-    ${draft.isPartial ? html`<p class="notice past">${say("partialDemand")}</p>` : nothing} ${refusedAt("demand")}
-    ${demandFields(app, draft.demand, choosing, (part) => set(app, { demand: meant({ ...draft.demand, ...part }), isPartial: false }))}
+    ${refusedAt("demand")}
+    ${demandFields(app, draft.demand, choosing, (part) => set(app, { demand: meant({ ...draft.demand, ...part })}))}
   </fieldset>`;
 }
 

@@ -1,7 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { CancelPlanning, PlanRoute, type WholePlan } from "../generated";
 import type { App } from "../shell/app";
-import { time } from "../shell/format";
 import { ask, newKey } from "../shell/graphql";
 import { current, go } from "../shell/state";
 import { openSave } from "./actions";
@@ -27,7 +26,7 @@ function tick(): void {
 }
 
 export function nameOf(of: Job): string {
-  return of.replans ? say("replanOf", of.replans.name) : draftOf(of, "").name || say("planningOf", time(of.createdAt));
+  return of.replans ? say("replanOf", of.replans.name) : of.requirement.name;
 }
 
 /** Begins a planning and shows it. @throws Refusal what the server has against it */
@@ -107,7 +106,6 @@ function choices(of: Job): TemplateResult | typeof nothing {
 function handPart(app: App, of: Job, base: WholePlan): TemplateResult {
   const now = tried.value;
   const isFresh = tried.isCurrent && now !== null;
-  const asked = draftOf(of, "");
   const minutesOf = (plan: Plan) => plan.driveMinutes;
   const inWay = now?.broken.length ?? 0;
   return html`<section class="by-hand" aria-live="polite" ?data-wrong=${isFresh && inWay > 0}>
@@ -115,7 +113,7 @@ function handPart(app: App, of: Job, base: WholePlan): TemplateResult {
     ${tried.failure ? waiting(tried) : nothing}
     ${isFresh
       ? html`<p class="soft">${say("handFigures", points(now.plan.value), signed(now.plan.value - base.value), minutes(minutesOf(now.plan)), signed(Math.round(minutesOf(now.plan) - minutesOf(base))))}</p>
-          ${inWay ? brokenList(now.broken, null) : nothing} ${asked.isPartial ? html`<p class="soft">${say("partialTry")}</p>` : nothing}`
+          ${inWay ? brokenList(now.broken, null) : nothing}`
       : nothing}
     <p class="buttons"><button class="primary" ?disabled=${!isFresh || inWay > 0} @click=${() => openSave(app, of, base.id, byHand(app)!)}>${say("saveAsRoute")}${isFresh && inWay > 0 ? html`<small>${say("notWhileBroken")}</small>` : nothing}</button>
       <button @click=${() => go({ stops: null })}>${say("asPlanned")}</button></p>
@@ -226,7 +224,6 @@ export function jobPanel(app: App): TemplateResult {
             sorting: isEditable ? sortingOf(app, whole!) : null,
             broken: hand && tried.isCurrent ? (tried.value?.broken ?? []) : [],
             isStale: hand !== null && !(tried.isCurrent && tried.value) && JSON.stringify(hand) !== JSON.stringify(orderOf(tried.value?.plan ?? shown)),
-            lunchMinutes: of.requirement.lunchMinutes,
           })}`
       : goesOn
         ? html`<p class="soft">${say("noPlanYet")}</p>`

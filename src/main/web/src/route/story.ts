@@ -134,7 +134,7 @@ export function routePanel(app: App): TemplateResult {
     <p class="headline">${status(of.status)} <span>${say("edition", of.edition)}</span> <span class="end">${day(of.on, shownDay(app))}</span></p>
     ${actionButtons(app, of)} ${standingPart(app, of)} ${progressPart(app, of)}
     ${planFigures(of.plan)}
-    ${timetable(app, of.plan, { sorting: null, broken: standing.value?.broken ?? [], isStale: false, lunchMinutes: of.requirement.lunchMinutes })}
+    ${timetable(app, of.plan, { sorting: null, broken: standing.value?.broken ?? [], isStale: false })}
     ${corridorPart()} ${backupsPart(app, of.plan, false)} ${coveragePart(of.plan)} ${editionsPart(of)} ${requirementPart(of)}
     <section class="downloads"><h3>${say("files")}</h3><p>${FORMATS.map((format) => html`<a class="button" href="/routes/${encodeURIComponent(of.id)}.${format}" download>${format.toUpperCase()}</a> `)}</p></section>
     ${historyPart(app, of)}

@@ -60,11 +60,10 @@ interface Options {
   /** Times are of another order, and others are on the way. */
   isStale: boolean;
   /** Null: there is none on the way. */
-  lunchMinutes: number | null;
 }
 
-function stopRow(plan: Plan, index: number, place: number, id: string, stop: Stop | undefined, { sorting, broken, isStale, lunchMinutes }: Options): TemplateResult {
-  const visit = stop && !isStale ? visitOf(plan.days[index]!, stop, lunchMinutes) : null;
+function stopRow(plan: Plan, index: number, place: number, id: string, stop: Stop | undefined, { sorting, broken, isStale }: Options): TemplateResult {
+  const visit = stop && !isStale ? visitOf(plan.days[index]!, stop) : null;
   const site = stop?.site ?? siteOf(id);
   const name = site?.name ?? say("unknownSite");
   const wrong = broken.filter((each) => each.site?.id === id);
@@ -118,7 +117,7 @@ export function timetable(app: App, plan: Plan, options: Options): TemplateResul
             ({ id }) => id,
             ({ id, place }) => {
               const stop = stops.get(id);
-              const had = stop ? visitOf(of, stop, options.lunchMinutes).lunch : null;
+              const had = stop ? visitOf(of, stop).lunch : null;
               return html`${stop && !options.isStale ? leg(stop) : html`<li class="leg"><span></span><i aria-hidden="true"></i><small>…</small></li>`}
                 ${had === "before" ? lunch : nothing} ${stopRow(plan, index, place, id, stop, options)} ${had === "behind" ? lunch : nothing}`;
             },

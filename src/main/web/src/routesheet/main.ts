@@ -64,7 +64,7 @@ function remarksOf(of: Route, corridor: Corridor | null): Map<Stop, Remarks> {
 
 function stopRow(of: Route, index: number, stop: Stop, remarks: Map<Stop, Remarks>): TemplateResult {
   const { site } = stop;
-  const visit = visitOf(of.plan.days[index]!, stop, of.requirement.lunchMinutes);
+  const visit = visitOf(of.plan.days[index]!, stop);
   const { plots, problems } = remarks.get(stop)!;
   const all = [...new Set(plots.map((each) => each.village.name))].join(say("comma"));
   return html`<tr>
@@ -84,7 +84,7 @@ function schedule(of: Route, each: Day, index: number, remarks: Map<Stop, Remark
   const line = (at: string, text: string) => html`<tr class="mark"><td></td><td class="time"><b>${hour(at)}</b></td><td colspan="4">${text}</td></tr>`;
   const lunch = each.lunchAt ? line(each.lunchAt, say("lunch")) : nothing;
   const row = (stop: Stop) => {
-    const had = visitOf(each, stop, of.requirement.lunchMinutes).lunch;
+    const had = visitOf(each, stop).lunch;
     return html`${had === "before" ? lunch : nothing}${stopRow(of, index, stop, remarks)}${had === "behind" ? lunch : nothing}`;
   };
   return html`<section>

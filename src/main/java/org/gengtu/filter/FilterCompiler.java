@@ -2,6 +2,7 @@ package org.gengtu.filter;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,11 @@ import org.gengtu.filter.Condition.Spatial;
 import org.gengtu.filter.StateRelation.Derivation;
 import org.gengtu.ledger.Snapshot;
 import org.jspecify.annotations.Nullable;
+import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.geom.LineString;
+import org.locationtech.jts.geom.Lineal;
 import org.locationtech.jts.io.WKBWriter;
 
 /**
@@ -31,6 +35,8 @@ import org.locationtech.jts.io.WKBWriter;
 public final class FilterCompiler implements StateRelation.Binder {
     /** Above this share of the county's extent a box selects so much that walking an index in order is the better plan. */
     private static final double MOST_OF_THE_COUNTY = 0.5;
+    /** Of a long line that distances are asked from. */
+    private static final int POINTS_A_PART = 16;
     // Shortest metres of a degree on the ellipsoid, so that the expanded box is never too small.
     private static final double ROUNDING_DEGREES = 1e-4;
     private static final double METRES_A_DEGREE = 110_500;
@@ -178,6 +184,9 @@ public final class FilterCompiler implements StateRelation.Binder {
     }
 
     private String spatial(Spatial spatial) {
+        if (spatial.relation() == Condition.SpatialRelation.DISTANCE && isLong(spatial.shape())) {
+            return nearLine(spatial);
+        }
         String shape = "ST_GeomFromWKB(%s, 4490)".formatted(bind(new WKBWriter(2).write(spatial.shape())));
         String test = switch (spatial.relation()) {
             case INTERSECTS -> {
@@ -203,6 +212,41 @@ public final class FilterCompiler implements StateRelation.Binder {
         // Not correlated, so the boundary index answers it once, wherever in the predicate it stands.
         return "%s.boundary_id IN (SELECT fb.boundary_id FROM %s fb WHERE %s)"
                 .formatted(alias, relation.boundaryTable(), test);
+    }
+
+    private static boolean isLong(Geometry shape) {
+        return shape instanceof Lineal && shape.getNumPoints() > 2 * POINTS_A_PART;
+    }
+
+    /** Near one of the parts of a long line: what lies in its box, but far from it, is then compared with nothing. */
+    private String nearLine(Spatial spatial) {
+        Envelope box = spatial.shape().getEnvelopeInternal();
+        Envelope wider = expanded(box, spatial.metres());
+        return """
+                %1$s.boundary_id IN (
+                    SELECT fb.boundary_id FROM ST_Dump(ST_GeomFromWKB(%2$s, 4490)) part JOIN %3$s fb
+                        ON fb.geom && ST_Expand(part.geom, %4$s, %5$s)
+                            AND (ST_Intersects(fb.geom, part.geom) OR ST_DWithin(fb.geom::geography, part.geom::geography, %6$s)))""".formatted(
+                        alias,
+                        bind(new WKBWriter(2).write(parts(spatial.shape()))),
+                        relation.boundaryTable(),
+                        bind((wider.getWidth() - box.getWidth()) / 2),
+                        bind((wider.getHeight() - box.getHeight()) / 2),
+                        bind(spatial.metres()));
+    }
+
+    /** The same line in parts, cut at its own points. */
+    private static Geometry parts(Geometry shape) {
+        List<LineString> parts = new ArrayList<>();
+        for (int i = 0; i < shape.getNumGeometries(); i++) {
+            Coordinate[] points = shape.getGeometryN(i).getCoordinates();
+            for (int from = 0; from + 1 < points.length; from += POINTS_A_PART) {
+                parts.add(shape.getFactory()
+                        .createLineString(Arrays.copyOfRange(
+                                points, from, Math.min(points.length, from + POINTS_A_PART + 1))));
+            }
+        }
+        return shape.getFactory().createMultiLineString(parts.toArray(LineString[]::new));
     }
 
     /**

@@ -207,15 +207,15 @@ class RequirementReader {
     }
 
     private Wishes wishes(CommandInput fields) {
-        Set<Long> must = new LinkedHashSet<>(ids(fields, fields.list("mustVisit"), "mustVisit"));
-        Set<Long> exclude = new LinkedHashSet<>(ids(fields, fields.list("exclude"), "exclude"));
-        List<Long> pinned = ids(fields, fields.list("pinnedOrder"), "pinnedOrder");
+        Set<Long> must = new LinkedHashSet<>(ids(fields.list("mustVisit"), "mustVisit"));
+        Set<Long> exclude = new LinkedHashSet<>(ids(fields.list("exclude"), "exclude"));
+        List<Long> pinned = ids(fields.list("pinnedOrder"), "pinnedOrder");
         if (Set.copyOf(pinned).size() < pinned.size()) {
             throw invalid("pinnedOrder", "A site stands twice in the order.");
         }
         List<List<Long>> groups = new ArrayList<>();
         for (Object group : fields.list("notTogether")) {
-            Set<Long> members = new LinkedHashSet<>(ids(fields, (List<?>) group, "notTogether"));
+            Set<Long> members = new LinkedHashSet<>(ids((List<?>) group, "notTogether"));
             if (members.size() < 2) {
                 throw invalid("notTogether", "A group has two sites at least.");
             }
@@ -228,7 +228,7 @@ class RequirementReader {
         return new Wishes(must, exclude, pinned, groups);
     }
 
-    List<Long> ids(CommandInput fields, List<?> ids, String where) {
+    List<Long> ids(List<?> ids, String where) {
         return ids.stream()
                 .map(id -> CommandInput.key(
                         GlobalId.decode(String.valueOf(id), where), SitesToVisit.KIND, where, sites.countyDigits()))
@@ -282,7 +282,7 @@ class RequirementReader {
         Map<Long, Double> values = new LinkedHashMap<>();
         for (Object each : fields.list("values")) {
             Map<?, ?> given = (Map<?, ?>) each;
-            long id = ids(fields, List.of(String.valueOf(given.get("siteId"))), "values")
+            long id = ids(List.of(String.valueOf(given.get("siteId"))), "values")
                     .getFirst();
             double value = ((Number) Objects.requireNonNull(given.get("value"))).doubleValue();
             if (!(value >= 0 && value <= MOST_VALUE)) {

@@ -117,19 +117,22 @@ class RouteController {
     @QueryMapping
     Tried tryRoute(DataFetchingEnvironment field) {
         ReadAt at = routes.now();
-        CommandInput input = Inputs.of(field, routes.countyDigits());
-        Requirement requirement = requirements.read(
-                Objects.requireNonNull(field.<Map<String, @Nullable Object>>getArgument("input")), at);
+        Map<String, @Nullable Object> input = field.getArgument("input");
+        if ((input == null) == (field.getArgument("jobId") == null)) {
+            throw RequirementReader.invalid("input", "One of input and jobId is given.");
+        }
+        Requirement requirement =
+                input == null ? desk.get(jobKey(field, "jobId")).requirement() : requirements.read(input, at);
         List<List<?>> days = Objects.requireNonNull(field.getArgument("days"));
-        RoutePlan plan = byHand(requirement, order(input, days, "days"), at);
+        RoutePlan plan = byHand(requirement, order(days, "days"), at);
         List<Broken> broken = tasks.check(requirement, at).check(plan);
         return new Tried(
                 new PlanView(at, routes.countyDigits(), "T", requirement, plan),
                 broken.stream().map(each -> new BrokenView(at, each)).toList());
     }
 
-    private List<List<Long>> order(CommandInput input, List<List<?>> days, String where) {
-        return days.stream().map(day -> requirements.ids(input, day, where)).toList();
+    private List<List<Long>> order(List<List<?>> days, String where) {
+        return days.stream().map(day -> requirements.ids(day, where)).toList();
     }
 
     /** @throws Problem ROUTE_REQUEST_INVALID, ROUTE_CANDIDATES for a site that may not be visited */
@@ -207,8 +210,8 @@ class RouteController {
             throw RequirementReader.invalid("position", "It is given with from, where one team drives on that day.");
         }
         Running.Wish wish = new Running.Wish(
-                requirements.ids(input, input.list("mustVisit"), "mustVisit"),
-                requirements.ids(input, input.list("exclude"), "exclude"),
+                requirements.ids(input.list("mustVisit"), "mustVisit"),
+                requirements.ids(input.list("exclude"), "exclude"),
                 (LocalTime) input.get("returnBy"),
                 seconds == null ? USUAL_SECONDS : seconds);
         Map<Long, SiteToVisit> known = sites.find(kept.plan().siteIds(), at);
@@ -294,7 +297,7 @@ class RouteController {
         if (!input.list("days").isEmpty()) {
             List<List<?>> days = new ArrayList<>();
             input.list("days").forEach(day -> days.add((List<?>) day));
-            RoutePlan plan = byHand(job.requirement(), order(input, days, "days"), at);
+            RoutePlan plan = byHand(job.requirement(), order(days, "days"), at);
             List<Broken> broken = tasks.check(job.requirement(), at).check(plan);
             if (!broken.isEmpty()) {
                 throw Problem.of(

@@ -69,7 +69,7 @@ class RouteLayer extends StoryLayer {
             MapField.of("vehicle", "vehicle", Kind.ENUM, "车型", "vehicle")
                     .withWords(Map.of(
                             Vehicle.CAR.name(), new Label("小车", "car"),
-                            Vehicle.COACH.name(), new Label("大巴", "coach"))),
+                            Vehicle.COACH.name(), new Label("中巴", "coach"))),
             MapField.of("stops", "stops", Kind.INTEGER, "停留点数", "stops"),
             MapField.of("lengthMetres", "length_metres", Kind.INTEGER, "里程(米)", "length metres"),
             MapField.of("driveMinutes", "drive_minutes", Kind.INTEGER, "行车时长(分)", "drive minutes"),

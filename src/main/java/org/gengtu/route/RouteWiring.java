@@ -47,6 +47,8 @@ class RouteWiring implements RuntimeWiringConfigurer {
     private static final String COVERAGES = "routeCoverages";
     private static final String HISTORIES = "routeHistories";
     private static final String WITHDRAWALS = "routeWithdrawals";
+    private static final List<String> DEMANDED =
+            List.of("minimumTownships", "everyTownship", "everyTownshipTier", "pillars", "indicators", "tiers");
     private static final double MINUTE = 60;
 
     private final Routes routes;
@@ -86,6 +88,7 @@ class RouteWiring implements RuntimeWiringConfigurer {
                 .type("LeftOut", type -> leftOutFields(new Fields<>(type)).type())
                 .type("PlanningJob", type -> jobFields(new Fields<>(type)).type())
                 .type("RouteEvent", type -> eventFields(new Fields<>(type)).type())
+                .type("DemandedCoverage", type -> demandFields(new Fields<>(type)).type())
                 .type(
                         "SiteWorth",
                         type -> new Fields<WorthView>(type)
@@ -265,6 +268,7 @@ class RouteWiring implements RuntimeWiringConfigurer {
 
     private Fields<RequirementView> requirementFields(Fields<RequirementView> requirement) {
         return requirement
+                .value("name", view -> view.of.name())
                 .value("on", view -> view.of.on())
                 .value("days", view -> view.of.days())
                 .value("teams", view -> view.of.teams())
@@ -287,7 +291,16 @@ class RouteWiring implements RuntimeWiringConfigurer {
                         (view, field) -> tasks.demands(view.of, view.at).stream()
                                 .map(each -> each.in(isEnglish(field)))
                                 .toList())
-                .value("values", this::worths);
+                .value("demand", view -> view.of.demand())
+                .value("values", this::worths)
+                .value("secondsLimit", view -> view.of.secondsLimit());
+    }
+
+    private static Fields<Map<String, Object>> demandFields(Fields<Map<String, Object>> demand) {
+        for (String name : DEMANDED) {
+            demand.value(name, of -> of.get(name));
+        }
+        return demand;
     }
 
     private static Object all(DataFetchingEnvironment field, List<Long> ids, ReadAt at) {

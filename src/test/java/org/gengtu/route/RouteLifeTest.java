@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -213,6 +214,18 @@ class RouteLifeTest extends RouteRoom {
                         "corridor(metres: 2000) { metres line plots(first: 5) { totalCount nodes { code status } } problems(first: 5) { totalCount nodes { number status } } }")
                 .get("corridor");
         assertThat(corridor.at("/plots/totalCount").asInt()).isGreaterThan(0);
+        assertThat(corridor.at("/plots/totalCount").asInt())
+                .as("the same by the whole line")
+                .isEqualTo(database.jdbc()
+                        .sql("""
+                                SELECT count(*) FROM plot_state s JOIN plot_boundary b ON b.boundary_id = s.boundary_id
+                                WHERE s.known_to = 9223372036854775807 AND s.valid_from <= :today AND s.valid_to > :today
+                                    AND s.status = 'ABANDONED'
+                                    AND ST_DWithin(b.geom::geography, ST_GeomFromGeoJSON(:line)::geography, 2000)""")
+                        .param("today", LocalDate.parse(TODAY))
+                        .param("line", corridor.get("line").toString())
+                        .query(Integer.class)
+                        .single());
         corridor.at("/plots/nodes")
                 .forEach(plot -> assertThat(plot.get("status").asString()).isEqualTo("ABANDONED"));
         corridor.at("/problems/nodes")
