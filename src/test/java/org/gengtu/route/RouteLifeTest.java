@@ -221,7 +221,7 @@ class RouteLifeTest extends RouteRoom {
                                 SELECT count(*) FROM plot_state s JOIN plot_boundary b ON b.boundary_id = s.boundary_id
                                 WHERE s.known_to = 9223372036854775807 AND s.valid_from <= :today AND s.valid_to > :today
                                     AND s.status = 'ABANDONED'
-                                    AND ST_DWithin(b.geom::geography, ST_GeomFromGeoJSON(:line)::geography, 2000)""")
+                                    AND ST_DWithin(b.geom::geography, ST_SetSRID(ST_GeomFromGeoJSON(:line), 4490)::geography, 2000)""")
                         .param("today", LocalDate.parse(TODAY))
                         .param("line", corridor.get("line").toString())
                         .query(Integer.class)
