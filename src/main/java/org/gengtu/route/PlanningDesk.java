@@ -242,7 +242,8 @@ class PlanningDesk implements SmartLifecycle {
             work.end(failed(work, problem.what()));
         } catch (DataAccessException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // the other plannings go on, whatever one took
             LOG.error("The planning {} failed", job.jobId(), e);
             work.end(failed(work, "The planning failed; the log tells more."));
         } finally {

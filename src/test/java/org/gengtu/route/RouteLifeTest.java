@@ -1,6 +1,7 @@
 package org.gengtu.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -10,8 +11,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.LongStream;
 import org.gengtu.ledger.LedgerVerification;
 import org.gengtu.ledger.VerificationRun;
+import org.gengtu.problem.Problem;
+import org.gengtu.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +31,12 @@ class RouteLifeTest extends RouteRoom {
 
     @Autowired
     PlanningJobs jobs;
+
+    @Autowired
+    RequirementReader requirements;
+
+    @Autowired
+    Routes routes;
 
     private static List<String> codes(JsonNode stops) {
         List<String> codes = new ArrayList<>();
@@ -307,6 +318,29 @@ class RouteLifeTest extends RouteRoom {
         ended(one.at("/planRoute/job/id").asString());
     }
 
+    @Test
+    void moreSitesThanCanBePlannedWithAreRefused() {
+        Requirement asked = MadeUp.random(new Random(1), 2, 1).requirement;
+        Requirement many = new Requirement(
+                asked.name(),
+                asked.vehicle(),
+                asked.frames(),
+                LongStream.rangeClosed(1, 500).boxed().toList(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                null,
+                null,
+                Map.of(),
+                10,
+                List.of());
+        assertThatThrownBy(() -> requirements.require(many, routes.now()))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.code()).isEqualTo(ProblemCode.ROUTE_CANDIDATES));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "returnBy, 08:00, ROUTE_WINDOW_INVALID returnBy",
@@ -326,6 +360,7 @@ class RouteLifeTest extends RouteRoom {
         "values, high, ROUTE_REQUEST_INVALID values",
         "candidates, none, ROUTE_CANDIDATES candidates",
         "start, line, ROUTE_REQUEST_INVALID start",
+        "start, far, PLACE_OFF_ROAD start",
         "demand, nothing, DEMAND_INVALID demand"
     })
     void refusesWhatCannotBeMeant(String argument, @Nullable String value, String expected) throws Exception {
@@ -345,6 +380,7 @@ class RouteLifeTest extends RouteRoom {
                 case "candidates none" -> Map.of("codes", List.of("none"));
                 case "start line" ->
                     Map.of("type", "LineString", "coordinates", List.of(List.of(105, 31), List.of(105.1, 31)));
+                case "start far" -> point(100, 35);
                 case "demand nothing" -> Map.of();
                 default -> value.matches("-?[0-9]+") ? (Object) Integer.valueOf(value) : value;
             };
