@@ -128,7 +128,7 @@ abstract class RouteRoom {
         request.put("lunchFrom", "11:30");
         request.put("lunchTo", "13:00");
         request.put("lunchMinutes", 60);
-        request.put("secondsLimit", 4);
+        request.put("secondsLimit", 2);
         for (int i = 0; i < more.length; i += 2) {
             request.put(String.valueOf(more[i]), more[i + 1]);
         }
