@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -29,6 +31,10 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class RoadGraphs implements FeedListener, DisposableBean {
+    private static final String HALF = "half";
+    /** What is older was left undone. */
+    private static final Duration LONGEST_BUILD = Duration.ofHours(2);
+
     private static final Logger LOG = LoggerFactory.getLogger(RoadGraphs.class);
 
     private static final int ALL = 100;
@@ -192,7 +198,7 @@ class RoadGraphs implements FeedListener, DisposableBean {
 
     private RoadGraph build(long networkId, Path folder) throws IOException {
         Files.createDirectories(folder.getParent());
-        Path half = Files.createTempDirectory(folder.getParent(), "half");
+        Path half = Files.createTempDirectory(folder.getParent(), HALF);
         try {
             Path osm = half.resolve("roads.osm");
             percent = 0;
@@ -208,11 +214,22 @@ class RoadGraphs implements FeedListener, DisposableBean {
         return Objects.requireNonNull(RoadGraph.open(networkId, folder));
     }
 
+    /** Another program may build in the same folder. */
+    private static boolean isUnderWay(Path folder) {
+        try {
+            return String.valueOf(folder.getFileName()).startsWith(HALF)
+                    && Files.getLastModifiedTime(folder).toInstant().isAfter(Instant.now().minus(LONGEST_BUILD));
+        } catch (IOException e) {
+            // it is gone
+            return true;
+        }
+    }
+
     /** What is left of networks before, or of a program that was ended while it built. */
     private void forgetOthers(Path folder) throws IOException {
         List<Path> others;
         try (Stream<Path> all = Files.list(folder.getParent())) {
-            others = all.filter(each -> !each.equals(folder)).toList();
+            others = all.filter(each -> !each.equals(folder) && !isUnderWay(each)).toList();
         }
         for (Path other : others) {
             remove(other);
