@@ -242,8 +242,8 @@ public final class FilterCompiler implements StateRelation.Binder {
             Coordinate[] points = shape.getGeometryN(i).getCoordinates();
             for (int from = 0; from + 1 < points.length; from += POINTS_A_PART) {
                 parts.add(shape.getFactory()
-                        .createLineString(Arrays.copyOfRange(
-                                points, from, Math.min(points.length, from + POINTS_A_PART + 1))));
+                        .createLineString(
+                                Arrays.copyOfRange(points, from, Math.min(points.length, from + POINTS_A_PART + 1))));
             }
         }
         return shape.getFactory().createMultiLineString(parts.toArray(LineString[]::new));

@@ -218,7 +218,9 @@ class RoadGraphs implements FeedListener, DisposableBean {
     private static boolean isUnderWay(Path folder) {
         try {
             return String.valueOf(folder.getFileName()).startsWith(HALF)
-                    && Files.getLastModifiedTime(folder).toInstant().isAfter(Instant.now().minus(LONGEST_BUILD));
+                    && Files.getLastModifiedTime(folder)
+                            .toInstant()
+                            .isAfter(Instant.now().minus(LONGEST_BUILD));
         } catch (IOException e) {
             // it is gone
             return true;
@@ -229,7 +231,8 @@ class RoadGraphs implements FeedListener, DisposableBean {
     private void forgetOthers(Path folder) throws IOException {
         List<Path> others;
         try (Stream<Path> all = Files.list(folder.getParent())) {
-            others = all.filter(each -> !each.equals(folder) && !isUnderWay(each)).toList();
+            others = all.filter(each -> !each.equals(folder) && !isUnderWay(each))
+                    .toList();
         }
         for (Path other : others) {
             remove(other);

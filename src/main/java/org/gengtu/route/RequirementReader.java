@@ -282,8 +282,8 @@ class RequirementReader {
         Map<Long, Double> values = new LinkedHashMap<>();
         for (Object each : fields.list("values")) {
             Map<?, ?> given = (Map<?, ?>) each;
-            long id = ids(List.of(String.valueOf(given.get("siteId"))), "values")
-                    .getFirst();
+            long id =
+                    ids(List.of(String.valueOf(given.get("siteId"))), "values").getFirst();
             double value = ((Number) Objects.requireNonNull(given.get("value"))).doubleValue();
             if (!(value >= 0 && value <= MOST_VALUE)) {
                 throw invalid("values", "0 to 1,000 can be given, not %s.".formatted(value));

@@ -88,7 +88,9 @@ class RouteWiring implements RuntimeWiringConfigurer {
                 .type("LeftOut", type -> leftOutFields(new Fields<>(type)).type())
                 .type("PlanningJob", type -> jobFields(new Fields<>(type)).type())
                 .type("RouteEvent", type -> eventFields(new Fields<>(type)).type())
-                .type("DemandedCoverage", type -> demandFields(new Fields<>(type)).type())
+                .type(
+                        "DemandedCoverage",
+                        type -> demandFields(new Fields<>(type)).type())
                 .type(
                         "SiteWorth",
                         type -> new Fields<WorthView>(type)
