@@ -24,6 +24,7 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
  * The graph of the network that stands. It is built once, in the background, and kept on disk; while that of a new network is
@@ -82,11 +83,19 @@ class RoadGraphs implements FeedListener, DisposableBean {
 
     @Override
     public void begin(long position) {
-        advance(0, position);
+        startNewest();
     }
 
+    /** Another program's import is found when somebody asks for the roads: a commit costs no statement here. */
     @Override
-    public void advance(long from, long to) {
+    public void advance(long from, long to) {}
+
+    @TransactionalEventListener
+    void changed(RoadsChanged event) {
+        startNewest();
+    }
+
+    private void startNewest() {
         if (isAhead) {
             networks.findNewestId().ifPresent(this::start);
         }
