@@ -43,6 +43,11 @@ public record Fields<S>(TypeRuntimeWiring.Builder type) {
         return Objects.requireNonNull(field.getDataLoader(loader)).loadMany(List.copyOf(keys));
     }
 
+    /** Whether the argument {@code language} asks for English. */
+    public static boolean isEnglish(DataFetchingEnvironment field) {
+        return "EN".equals(String.valueOf(field.<Object>getArgument("language")));
+    }
+
     /** A loader that reads for all objects of a level at once; keys that it does not answer are null. */
     public static <K, V> void register(BatchLoaderRegistry loaders, String name, Function<Set<K>, Map<K, V>> load) {
         loaders.<K, V>forName(name)

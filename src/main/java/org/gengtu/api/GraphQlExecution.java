@@ -34,7 +34,6 @@ import org.springframework.graphql.execution.DefaultExecutionGraphQlService;
 import org.springframework.graphql.execution.GraphQlSource;
 import org.springframework.graphql.support.DefaultExecutionGraphQlResponse;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 import reactor.core.publisher.Mono;
@@ -91,9 +90,7 @@ final class GraphQlExecution implements ExecutionGraphQlService, AutoCloseable {
     }
 
     private static TransactionTemplate readOnly(PlatformTransactionManager manager, int seconds) {
-        TransactionTemplate template = new TransactionTemplate(manager);
-        template.setReadOnly(true);
-        template.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        TransactionTemplate template = Reading.transactions(manager);
         template.setTimeout(seconds);
         return template;
     }

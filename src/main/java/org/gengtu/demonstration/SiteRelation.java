@@ -1,6 +1,5 @@
 package org.gengtu.demonstration;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -10,8 +9,6 @@ import org.gengtu.filter.AttributeType;
 import org.gengtu.filter.Condition;
 import org.gengtu.filter.FilterField;
 import org.gengtu.filter.StateRelation;
-import org.gengtu.ledger.CommandInput;
-import org.gengtu.ledger.GlobalId;
 
 /** {@code site_state} and {@code zone_state} as filters know them. */
 final class SiteRelation {
@@ -67,7 +64,7 @@ final class SiteRelation {
     }
 
     private static void fields(StateRelation sites, Supplier<String> countyDigits) {
-        sites.field("ids", (value, relation, where) -> keys(value, where, "siteId", SiteView.KIND, countyDigits))
+        sites.field("ids", FilterField.ids("siteId", SiteView.KIND, countyDigits))
                 .field("codes", FilterField.anyOf("code"))
                 .field("text", FilterField.text())
                 .field("regions", FilterField.inRegions("region"))
@@ -79,7 +76,7 @@ final class SiteRelation {
                         (value, relation, where) -> Condition.or(FilterField.list(value, where).stream()
                                 .<Condition>map(code -> new Condition.Derived("indicator", code.toString()))
                                 .toList()))
-                .field("zone", (value, relation, where) -> keys(value, where, "zoneId", ZoneView.KIND, countyDigits))
+                .field("zone", FilterField.ids("zoneId", ZoneView.KIND, countyDigits))
                 .field("overdue", (value, relation, where) -> {
                     Condition overdue = new Condition.Derived("overdue", "");
                     return Boolean.TRUE.equals(value) ? overdue : new Condition.Not(overdue);
@@ -93,7 +90,7 @@ final class SiteRelation {
                 .attribute(Attribute.of("name", "name", AttributeType.TEXT))
                 .attribute(Attribute.of("region", "village_code", AttributeType.REGION))
                 .attribute(Attribute.of("retiredOn", "retired_on", AttributeType.DATE));
-        zones.field("ids", (value, relation, where) -> keys(value, where, "zoneId", ZoneView.KIND, countyDigits))
+        zones.field("ids", FilterField.ids("zoneId", ZoneView.KIND, countyDigits))
                 .field("codes", FilterField.anyOf("code"))
                 .field("regions", FilterField.inRegions("region"));
         return zones;
@@ -101,14 +98,5 @@ final class SiteRelation {
 
     private static List<String> names(Enum<?>[] values) {
         return Stream.of(values).map(Enum::name).toList();
-    }
-
-    private static Condition keys(
-            Object value, String where, String attribute, String kind, Supplier<String> countyDigits) {
-        List<Object> keys = new ArrayList<>();
-        for (Object id : FilterField.list(value, where)) {
-            keys.add(CommandInput.key(GlobalId.decode(String.valueOf(id), where), kind, where, countyDigits.get()));
-        }
-        return new Condition.In(attribute, keys);
     }
 }

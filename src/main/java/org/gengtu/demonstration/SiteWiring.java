@@ -18,7 +18,6 @@ import org.gengtu.evidence.Evidences;
 import org.gengtu.filter.Connection;
 import org.gengtu.filter.PageRequest;
 import org.gengtu.filter.StoryReader;
-import org.gengtu.filter.StoryReader.HistoryRequest;
 import org.gengtu.geo.RawJson;
 import org.gengtu.geo.ShapeForm;
 import org.gengtu.ledger.GlobalId;
@@ -132,7 +131,8 @@ class SiteWiring implements RuntimeWiringConfigurer {
                         type -> new Fields<Readiness>(type)
                                 .with(
                                         "method",
-                                        (of, field) -> isEnglish(field) ? Readiness.METHOD_EN : Readiness.METHOD_ZH)
+                                        (of, field) ->
+                                                Fields.isEnglish(field) ? Readiness.METHOD_EN : Readiness.METHOD_ZH)
                                 .type())
                 .type("Indicator", type -> type.dataFetcher("sites", SiteWiring::showing));
         coverage(wiring);
@@ -194,17 +194,13 @@ class SiteWiring implements RuntimeWiringConfigurer {
                 .type(
                         "LeftOutCandidate",
                         type -> new Fields<Coverages.LeftOut>(type)
-                                .with("reason", (of, field) -> of.reason(isEnglish(field)))
+                                .with("reason", (of, field) -> of.reason(Fields.isEnglish(field)))
                                 .type());
     }
 
     private static Object townships(DataFetchingEnvironment field, List<String> codes) {
         return Fields.loadAll(
                 field, Regions.LOADER, codes.stream().map(RegionCode::new).toList());
-    }
-
-    static boolean isEnglish(DataFetchingEnvironment field) {
-        return "EN".equals(String.valueOf(field.<Object>getArgument("language")));
     }
 
     /** The sites that show one of an indicator's leaves. */
@@ -322,16 +318,8 @@ class SiteWiring implements RuntimeWiringConfigurer {
     }
 
     private Object history(SiteView of, DataFetchingEnvironment field) {
-        HistoryRequest request = sites.stories()
-                .request(
-                        field.getArgument("first"),
-                        field.getArgument("after"),
-                        field.getArgument("last"),
-                        field.getArgument("before"),
-                        of.siteId(),
-                        of.at());
         return Objects.requireNonNull(field.<StoryReader.Asked, Connection<StoryEventView>>getDataLoader(HISTORIES))
-                .load(new StoryReader.Asked(new StoryReader.Of(of.siteId(), of.version()), of.at(), request))
+                .load(sites.stories().asked(field, new StoryReader.Of(of.siteId(), of.version()), of.at()))
                 .thenApply(page -> page.map(SiteEventView::new));
     }
 

@@ -32,7 +32,6 @@ import org.gengtu.ledger.Reading;
 import org.gengtu.ledger.StoryEventView;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
-import org.gengtu.region.RegionCode;
 import org.gengtu.region.Regions;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -62,8 +61,8 @@ class Sites {
         this.jdbc = jdbc;
         this.reading = reading;
         this.regions = regions;
-        this.relation = SiteRelation.sites(this::resolved, this::countyDigits);
-        this.zoneRelation = SiteRelation.zones(this::resolved, this::countyDigits);
+        this.relation = SiteRelation.sites(regions::resolveDigits, this::countyDigits);
+        this.zoneRelation = SiteRelation.zones(regions::resolveDigits, this::countyDigits);
         this.filters = new FilterReader(relation);
         this.zoneFilters = new FilterReader(zoneRelation);
         this.list = new StateList(jdbc, relation);
@@ -73,13 +72,6 @@ class Sites {
 
     private static String columns(String names) {
         return Stream.of(names.split(",\\s*")).map(column -> "p." + column).collect(Collectors.joining(", "));
-    }
-
-    private List<String> resolved(List<String> codes) {
-        return regions.resolve(codes.stream().map(RegionCode::new).toList()).stream()
-                .map(RegionCode::digits)
-                .distinct()
-                .toList();
     }
 
     String countyDigits() {

@@ -93,11 +93,6 @@ public class SitesToVisit {
         return sites.at(day, position);
     }
 
-    /** The newest state. */
-    public ReadAt now() {
-        return sites.at((Map<String, Object>) null);
-    }
-
     /**
      * Sites by code.
      *

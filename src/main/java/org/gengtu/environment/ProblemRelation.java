@@ -1,6 +1,5 @@
 package org.gengtu.environment;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -10,8 +9,6 @@ import org.gengtu.filter.AttributeType;
 import org.gengtu.filter.Condition;
 import org.gengtu.filter.FilterField;
 import org.gengtu.filter.StateRelation;
-import org.gengtu.ledger.CommandInput;
-import org.gengtu.ledger.GlobalId;
 
 /** {@code problem_state} as filters know it: the attributes of problems, and the fields of {@code ProblemFilter}. */
 final class ProblemRelation {
@@ -81,9 +78,7 @@ final class ProblemRelation {
     }
 
     private static void fields(StateRelation problems, Supplier<String> countyDigits) {
-        problems.field(
-                        "ids",
-                        (value, relation, where) -> keys(value, where, "problemId", ProblemView.KIND, countyDigits))
+        problems.field("ids", FilterField.ids("problemId", ProblemView.KIND, countyDigits))
                 .field("numbers", FilterField.anyOf("number"))
                 .field("text", FilterField.text())
                 .field("regions", FilterField.inRegions("region"))
@@ -107,22 +102,10 @@ final class ProblemRelation {
                         (value, relation, where) ->
                                 isSo(value, new Condition.Compare("relapses", Condition.Operator.GT, 0L)))
                 .field("lookBackDue", (value, relation, where) -> isSo(value, new Condition.Derived("lookBackDue", "")))
-                .field(
-                        "inspection",
-                        (value, relation, where) ->
-                                keys(value, where, "inspectionId", Inspections.Inspection.KIND, countyDigits));
+                .field("inspection", FilterField.ids("inspectionId", Inspections.Inspection.KIND, countyDigits));
     }
 
     private static Condition isSo(Object value, Condition condition) {
         return Boolean.TRUE.equals(value) ? condition : new Condition.Not(condition);
-    }
-
-    private static Condition keys(
-            Object value, String where, String attribute, String kind, Supplier<String> countyDigits) {
-        List<Object> keys = new ArrayList<>();
-        for (Object id : FilterField.list(value, where)) {
-            keys.add(CommandInput.key(GlobalId.decode(String.valueOf(id), where), kind, where, countyDigits.get()));
-        }
-        return new Condition.In(attribute, keys);
     }
 }

@@ -5,6 +5,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.function.Supplier;
+import org.gengtu.ledger.CommandInput;
+import org.gengtu.ledger.GlobalId;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 
@@ -39,6 +42,17 @@ public interface FilterField {
                 values.add(Values.read(relation.getAttribute(attribute), item, where, ProblemCode.FILTER_INVALID));
             }
             return new Condition.In(attribute, values);
+        };
+    }
+
+    /** A list of ids of this county, one of which must be the row's. @param kind the GraphQL type that they name */
+    static FilterField ids(String attribute, String kind, Supplier<String> countyDigits) {
+        return (value, relation, where) -> {
+            List<Object> keys = new ArrayList<>();
+            for (Object id : list(value, where)) {
+                keys.add(CommandInput.key(GlobalId.decode(String.valueOf(id), where), kind, where, countyDigits.get()));
+            }
+            return new Condition.In(attribute, keys);
         };
     }
 

@@ -14,11 +14,11 @@ import org.gengtu.ledger.ChangeCursor;
 import org.gengtu.ledger.ChangeStream;
 import org.gengtu.ledger.FeedListener;
 import org.gengtu.ledger.LiveSettings;
+import org.gengtu.ledger.Reading;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -62,9 +62,7 @@ public final class FilteredChanges<K extends KnownChange, C> implements FeedList
         this.kind = kind;
         this.conditions = conditions;
         this.settings = settings;
-        this.reading = new TransactionTemplate(reading);
-        this.reading.setReadOnly(true);
-        this.reading.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        this.reading = Reading.transactions(reading);
     }
 
     /** Where changes come from. It is called within a reading transaction. */

@@ -1,5 +1,6 @@
 package org.gengtu.filter;
 
+import graphql.schema.DataFetchingEnvironment;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -83,6 +84,20 @@ public final class StoryReader {
 
     /** A page of an object's events that is asked for. */
     public record Asked(Of object, ReadAt at, HistoryRequest request) {}
+
+    /** As the arguments first, after, last and before of a field ask. @throws org.gengtu.problem.Problem as {@link #request} */
+    public Asked asked(DataFetchingEnvironment field, Of object, ReadAt at) {
+        return new Asked(
+                object,
+                at,
+                request(
+                        field.getArgument("first"),
+                        field.getArgument("after"),
+                        field.getArgument("last"),
+                        field.getArgument("before"),
+                        object.objectId,
+                        at));
+    }
 
     /** All pages that are asked for, in the order of recording; those of one state and place at once. */
     public Map<Asked, Connection<StoryEventView>> histories(Collection<Asked> asked, String county) {

@@ -21,7 +21,6 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -70,9 +69,7 @@ public class ChangeFeed implements SmartLifecycle {
      */
     public ChangeFeed(DataSource connections, PlatformTransactionManager reading, List<FeedListener> listeners) {
         this.connections = connections;
-        this.reading = new TransactionTemplate(reading);
-        this.reading.setReadOnly(true);
-        this.reading.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        this.reading = Reading.transactions(reading);
         listeners.forEach(listener -> told.add(new Told(listener)));
     }
 

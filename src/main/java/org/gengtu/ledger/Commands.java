@@ -113,7 +113,8 @@ public class Commands {
         }));
     }
 
-    private static void requireKey(String key) {
+    /** @throws Problem ARGUMENT_INVALID for a key that is none */
+    public static void requireKey(String key) {
         if (key.isBlank() || key.codePointCount(0, key.length()) > LONGEST_KEY || key.indexOf('\0') >= 0) {
             throw Problem.of(
                             ProblemCode.ARGUMENT_INVALID,

@@ -7,7 +7,6 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -30,9 +29,7 @@ public class LedgerVerification {
      * @param verifications all there are
      */
     public LedgerVerification(PlatformTransactionManager reading, List<Verification> verifications) {
-        this.reading = new TransactionTemplate(reading);
-        this.reading.setReadOnly(true);
-        this.reading.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        this.reading = Reading.transactions(reading);
         this.verifications = List.copyOf(verifications);
     }
 

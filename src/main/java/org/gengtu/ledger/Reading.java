@@ -18,6 +18,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -49,6 +50,14 @@ public class Reading {
         this.waiting = new TransactionTemplate(writingTransactions);
         this.waiting.setTimeout(LONGEST_WAIT_SECONDS);
         this.clock = clock;
+    }
+
+    /** Transactions that see one state of the database and write nothing. @param reading the manager of reading transactions */
+    public static TransactionTemplate transactions(PlatformTransactionManager reading) {
+        TransactionTemplate template = new TransactionTemplate(reading);
+        template.setReadOnly(true);
+        template.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        return template;
     }
 
     private record Head(long position, long high, Instant recordedAt) {}

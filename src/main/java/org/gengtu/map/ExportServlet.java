@@ -27,7 +27,6 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.json.JsonMapper;
@@ -82,9 +81,7 @@ class ExportServlet implements PlainHttp.Handler {
         this.clock = clock;
         this.json = json;
         this.settings = settings;
-        this.snapshot = new TransactionTemplate(transactions);
-        this.snapshot.setReadOnly(true);
-        this.snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        this.snapshot = Reading.transactions(transactions);
         this.running = new Semaphore(Math.max(1, settings.atOnce()), true);
         LaidAside.removeOld(settings.folder(), TimeUnit.MINUTES.toMillis(2L * settings.longestMinutes()));
     }

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Tiles from the cache, or drawn: one drawing of a tile at a time, for which all who want it wait. */
@@ -44,9 +43,7 @@ class Tiles {
         this.cache = cache;
         this.reading = reading;
         this.clock = clock;
-        this.snapshot = new TransactionTemplate(transactions);
-        this.snapshot.setReadOnly(true);
-        this.snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        this.snapshot = Reading.transactions(transactions);
         this.snapshot.setTimeout(LONGEST_SECONDS);
         this.drawings = new Semaphore(Math.max(1, settings.drawings()), true);
     }

@@ -41,16 +41,7 @@ public final class Engine {
 
     /** Any plan that meets the task, whatever it is worth: {@code PROVEN}, of value 0, with one; else as {@link #solve}. */
     public Answer feasible(Task task, Duration most, Progress progress) {
-        Task worthless = new Task(
-                new int[task.sites()],
-                task.visit(),
-                task.travel(),
-                task.days(),
-                task.mustVisit(),
-                task.pinnedOrder(),
-                task.caps(),
-                task.covers());
-        return solve(new Rules(worthless), most, null, progress, true);
+        return solve(new Rules(task.worthless()), most, null, progress, true);
     }
 
     private Answer solve(Rules rules, Duration most, @Nullable Plan start, Progress progress, boolean any) {

@@ -1,5 +1,7 @@
 package org.gengtu.orienteering;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,25 @@ public record Task(
         List<Cover> covers) {
     /** Longer than any day. */
     public static final int NEVER = Integer.MAX_VALUE / 4;
+
+    /** The same, of which one more site must be visited. */
+    public Task withMust(int site) {
+        int[] must = Arrays.copyOf(mustVisit, mustVisit.length + 1);
+        must[mustVisit.length] = site;
+        return new Task(value, visit, travel, days, must, pinnedOrder, caps, covers);
+    }
+
+    /** The same with one more cap. */
+    public Task withCap(Cap cap) {
+        List<Cap> more = new ArrayList<>(caps);
+        more.add(cap);
+        return new Task(value, visit, travel, days, mustVisit, pinnedOrder, more, covers);
+    }
+
+    /** The same, to which no site is worth anything. */
+    Task worthless() {
+        return new Task(new int[sites()], visit, travel, days, mustVisit, pinnedOrder, caps, covers);
+    }
 
     /** How many sites there are. */
     public int sites() {

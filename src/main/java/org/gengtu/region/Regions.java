@@ -129,6 +129,14 @@ public class Regions {
         return codes.stream().map(code -> getRegion(code).code()).toList();
     }
 
+    /** As {@link #resolve}, of and to the 12 digits; each once. */
+    public List<String> resolveDigits(List<String> codes) {
+        return resolve(codes.stream().map(RegionCode::new).toList()).stream()
+                .map(RegionCode::digits)
+                .distinct()
+                .toList();
+    }
+
     /** All townships, by code. */
     public List<Township> listTownships() {
         return jdbc.sql(SELECT + " AND s.level = 'TOWNSHIP' ORDER BY s.region_code").query(Regions::row).list().stream()

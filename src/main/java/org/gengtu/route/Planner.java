@@ -260,10 +260,10 @@ final class Planner {
         List<LeftOut> leftOut = new ArrayList<>();
         int asked = 0;
         for (int site : open) {
-            Answer forced = isOver() ? null : ask(with(site), questions - asked, best);
+            Answer forced = isOver() ? null : ask(task.withMust(site), questions - asked, best);
             asked++;
             Plan found = forced == null ? null : forced.best();
-            if (found != null && isBetter(found, best)) {
+            if (found != null && found.value() > best.value()) {
                 return found;
             }
             leftOut.add(leftOut(site, forced, best));
@@ -276,10 +276,12 @@ final class Planner {
             List<Stop> stops = new ArrayList<>(planned.stops());
             int done = stops.size() - sites.length;
             for (int i = 0; i < sites.length; i++) {
-                Answer without = isOver() ? null : ask(without(sites[i]), questions - asked, null);
+                Answer without = isOver()
+                        ? null
+                        : ask(task.withCap(new Task.Cap(0, new int[] {sites[i]})), questions - asked, null);
                 asked++;
                 Plan found = without == null ? null : without.best();
-                if (found != null && isBetter(found, best)) {
+                if (found != null && found.value() > best.value()) {
                     return found;
                 }
                 stops.set(
@@ -291,16 +293,7 @@ final class Planner {
                                         found == null ? List.of() : ids(lacking(best, found))));
                 tell(Step.EXPLAINING, percent(asked, questions));
             }
-            days.add(new Day(
-                    planned.on(),
-                    planned.team(),
-                    planned.start(),
-                    planned.departAt(),
-                    planned.back(),
-                    planned.lunchAt(),
-                    planned.lunchStop(),
-                    stops,
-                    planned.home()));
+            days.add(planned.withStops(stops));
         }
         leftOut.addAll(route.impossible());
         RoutePlan explained = plan.explained(days, leftOut, backups(best, open));
@@ -322,16 +315,16 @@ final class Planner {
     /** Plans of most value, each sharing little with all before it. */
     private List<Plan> alternatives(Plan best) {
         List<Plan> found = new ArrayList<>();
-        List<Task.Cap> caps = new ArrayList<>(task.caps());
+        Task apart = task;
         Plan last = best;
         while (found.size() < ALTERNATIVES && !isOver()) {
             int[] stops = stops(last).stream().mapToInt(Integer::intValue).toArray();
             if (stops.length < 2) {
                 break;
             }
-            caps.add(new Task.Cap((int) Math.floor(MOST_SHARED * stops.length), stops));
+            apart = apart.withCap(new Task.Cap((int) Math.floor(MOST_SHARED * stops.length), stops));
             double until = PLANNING_SHARE + (ALTERNATIVES_SHARE - PLANNING_SHARE) * (found.size() + 1) / ALTERNATIVES;
-            Answer answer = ENGINE.solve(capped(List.copyOf(caps)), share(until), null, quietly());
+            Answer answer = ENGINE.solve(apart, share(until), null, quietly());
             Plan other = answer.best();
             if (other == null) {
                 break;
@@ -342,46 +335,10 @@ final class Planner {
         return found;
     }
 
-    private Task capped(List<Task.Cap> caps) {
-        return new Task(
-                task.value(),
-                task.visit(),
-                task.travel(),
-                task.days(),
-                task.mustVisit(),
-                task.pinnedOrder(),
-                caps,
-                task.covers());
-    }
-
-    private Task with(int site) {
-        int[] must = Arrays.copyOf(task.mustVisit(), task.mustVisit().length + 1);
-        must[must.length - 1] = site;
-        return new Task(
-                task.value(),
-                task.visit(),
-                task.travel(),
-                task.days(),
-                must,
-                task.pinnedOrder(),
-                task.caps(),
-                task.covers());
-    }
-
-    private Task without(int site) {
-        List<Task.Cap> caps = new ArrayList<>(task.caps());
-        caps.add(new Task.Cap(0, new int[] {site}));
-        return capped(caps);
-    }
-
     private Answer ask(Task question, int left, @Nullable Plan start) {
         long rest = limit - (System.nanoTime() - begin);
         long slot = Math.max(LEAST_SLOT_NANOS, (long) (SLOT_SHARE * rest / Math.max(1, left)));
         return ENGINE.solve(question, Duration.ofNanos(slot), start, quietly());
-    }
-
-    private boolean isBetter(Plan found, Plan best) {
-        return found.value() > best.value();
     }
 
     private LeftOut leftOut(int site, @Nullable Answer forced, Plan best) {

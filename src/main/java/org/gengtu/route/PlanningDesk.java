@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.gengtu.demonstration.SitesToVisit;
 import org.gengtu.ledger.ReadAt;
+import org.gengtu.ledger.Reading;
 import org.gengtu.orienteering.Plan;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
@@ -24,7 +25,6 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
@@ -63,9 +63,7 @@ class PlanningDesk implements SmartLifecycle {
         this.jobs = jobs;
         this.tasks = tasks;
         this.sites = sites;
-        this.snapshot = new TransactionTemplate(reading);
-        this.snapshot.setReadOnly(true);
-        this.snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        this.snapshot = Reading.transactions(reading);
         this.atOnce = atOnce > 0 ? atOnce : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     }
 

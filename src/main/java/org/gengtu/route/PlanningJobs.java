@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.gengtu.calendar.CountyClock;
 import org.gengtu.ledger.Actor;
+import org.gengtu.ledger.Commands;
 import org.gengtu.ledger.ReadAt;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
@@ -29,7 +30,6 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class PlanningJobs {
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final int LONGEST_KEY = 200;
     private static final int MOST_WAITING = 50;
     /** A program that says nothing for so long does not work on its planning any more. */
     private static final int SILENT_SECONDS = 15;
@@ -71,12 +71,7 @@ class PlanningJobs {
     }
 
     private @Nullable Long findBefore(String key, Actor actor, byte[] hash) {
-        if (key.isBlank() || key.length() > LONGEST_KEY || key.indexOf('\0') >= 0) {
-            throw Problem.of(
-                            ProblemCode.ARGUMENT_INVALID,
-                            "The idempotencyKey must have 1 to %d characters, not only blanks.".formatted(LONGEST_KEY))
-                    .at("idempotencyKey");
-        }
+        Commands.requireKey(key);
         return jdbc.sql("""
                         SELECT job_id, input_hash FROM planning_job
                         WHERE idempotency_key = ? AND actor IS NOT DISTINCT FROM ? ORDER BY job_id DESC LIMIT 1""")

@@ -28,7 +28,7 @@ import org.springframework.stereotype.Component;
 class RequirementReader {
     static final int MOST_CANDIDATES = 200;
 
-    private static final int LONGEST_NAME = 100;
+    static final int LONGEST_NAME = 100;
     private static final int MOST_DAYS = 5;
     private static final int MOST_TEAMS = 4;
     private static final int MOST_FRAMES = 8;
@@ -59,10 +59,7 @@ class RequirementReader {
         if (driving != null && !(driving > 0)) {
             throw invalid("maximumDriveMinutes", "A limit of %s minutes of driving allows no day.".formatted(driving));
         }
-        Integer seconds = (Integer) fields.get("secondsLimit");
-        if (seconds != null && (seconds < 1 || seconds > MOST_SECONDS)) {
-            throw invalid("secondsLimit", "1 to %d seconds can be given, not %d.".formatted(MOST_SECONDS, seconds));
-        }
+        int seconds = seconds(fields);
         Wishes wishes = wishes(fields);
         Map<String, Object> demand = demand(fields, at);
         Requirement requirement = new Requirement(
@@ -78,7 +75,7 @@ class RequirementReader {
                 driving,
                 demand,
                 values(fields),
-                seconds == null ? USUAL_SECONDS : seconds,
+                seconds,
                 List.of());
         require(requirement, at);
         return requirement;
@@ -148,6 +145,15 @@ class RequirementReader {
             }
         }
         return frames;
+    }
+
+    /** How long is planned. @throws Problem ROUTE_REQUEST_INVALID */
+    static int seconds(CommandInput fields) {
+        int seconds = fields.get("secondsLimit") instanceof Integer given ? given : USUAL_SECONDS;
+        if (seconds < 1 || seconds > MOST_SECONDS) {
+            throw invalid("secondsLimit", "1 to %d seconds can be given, not %d.".formatted(MOST_SECONDS, seconds));
+        }
+        return seconds;
     }
 
     private static int within(CommandInput fields, String name, int most) {

@@ -41,9 +41,6 @@ import reactor.core.publisher.Flux;
 /** Queries and commands of routes and plannings. The fields of what they answer are in {@link RouteWiring}. */
 @Controller
 class RouteController {
-    private static final int LONGEST_NAME = 100;
-    private static final int MOST_SECONDS = 120;
-    private static final int USUAL_SECONDS = 10;
     private static final int MOST_JOBS = 100;
 
     private final Routes routes;
@@ -199,10 +196,7 @@ class RouteController {
         ReadAt at = routes.now();
         RouteView route = routes.get(input.live("routeId", RouteView.KIND), at, "routeId");
         Routes.Kept kept = routes.plan(route);
-        Integer seconds = (Integer) input.get("secondsLimit");
-        if (seconds != null && (seconds < 1 || seconds > MOST_SECONDS)) {
-            throw RequirementReader.invalid("secondsLimit", "1 to %d seconds can be given.".formatted(MOST_SECONDS));
-        }
+        int seconds = RequirementReader.seconds(input);
         Instant from = (Instant) input.get("from");
         requireOnADay(kept.requirement(), from, "from");
         Place position = input.get("position") == null ? null : RequirementReader.place(input, "position");
@@ -213,7 +207,7 @@ class RouteController {
                 requirements.ids(input.list("mustVisit"), "mustVisit"),
                 requirements.ids(input.list("exclude"), "exclude"),
                 (LocalTime) input.get("returnBy"),
-                seconds == null ? USUAL_SECONDS : seconds);
+                seconds);
         Map<Long, SiteToVisit> known = sites.find(kept.plan().siteIds(), at);
         Requirement remaining = new Running(kept, route.state().progress()).remaining(wish, from, position, known);
         requirements.require(remaining, at);
@@ -273,7 +267,7 @@ class RouteController {
                     .at("planId");
         }
         Long replans = job.replans();
-        String name = input.text("name", LONGEST_NAME);
+        String name = input.text("name", RequirementReader.LONGEST_NAME);
         return one(commands.save(
                 Inputs.call(field, actor, input),
                 new RouteCommands.Saving(

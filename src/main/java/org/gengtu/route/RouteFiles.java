@@ -9,6 +9,7 @@ import org.gengtu.demonstration.SitesToVisit;
 import org.gengtu.demonstration.SitesToVisit.SiteToVisit;
 import org.gengtu.ledger.GlobalId;
 import org.gengtu.ledger.ReadAt;
+import org.gengtu.ledger.Reading;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.gengtu.route.RoutePlan.Day;
@@ -18,7 +19,6 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -40,9 +40,7 @@ class RouteFiles {
     RouteFiles(Routes routes, SitesToVisit sites, @Qualifier("reading") PlatformTransactionManager transactions) {
         this.routes = routes;
         this.sites = sites;
-        this.snapshot = new TransactionTemplate(transactions);
-        this.snapshot.setReadOnly(true);
-        this.snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        this.snapshot = Reading.transactions(transactions);
     }
 
     /** A route with what its files tell. */

@@ -37,6 +37,10 @@ record RoutePlan(
             int lunchStop,
             List<Stop> stops,
             Way home) {
+        Day withStops(List<Stop> others) {
+            return new Day(on, team, start, departAt, back, lunchAt, lunchStop, others, home);
+        }
+
         int lengthMetres() {
             return ways().mapToInt(Way::metres).sum();
         }

@@ -1,17 +1,13 @@
 package org.gengtu.route;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.gengtu.filter.Attribute;
 import org.gengtu.filter.AttributeType;
-import org.gengtu.filter.Condition;
 import org.gengtu.filter.FilterField;
 import org.gengtu.filter.StateRelation;
-import org.gengtu.ledger.CommandInput;
-import org.gengtu.ledger.GlobalId;
 import org.gengtu.road.Vehicle;
 
 /** What can be asked of routes. */
@@ -28,20 +24,9 @@ final class RouteRelation {
                 .attribute(Attribute.ofEnum("vehicle", "vehicle", "vehicle", names(Vehicle.values())))
                 .attribute(Attribute.of("statusOn", "status_on", AttributeType.DATE))
                 .attribute(Attribute.of("drivenOn", "driven_on", AttributeType.DATE));
-        routes.field("ids", ids(countyDigits)).field("status", FilterField.anyOf("status"));
+        routes.field("ids", FilterField.ids("routeId", RouteView.KIND, countyDigits))
+                .field("status", FilterField.anyOf("status"));
         return routes;
-    }
-
-    /** One of these routes, by id. */
-    static FilterField ids(Supplier<String> countyDigits) {
-        return (value, relation, where) -> {
-            List<Object> keys = new ArrayList<>();
-            for (Object id : FilterField.list(value, where)) {
-                keys.add(CommandInput.key(
-                        GlobalId.decode(String.valueOf(id), where), RouteView.KIND, where, countyDigits.get()));
-            }
-            return new Condition.In("routeId", keys);
-        };
     }
 
     static List<String> names(Enum<?>[] values) {

@@ -55,13 +55,13 @@ class RouteStopLayer implements MapLayer {
         this.routes = routes;
         this.regions = regions;
         this.jdbc = jdbc;
-        this.relation = new StateRelation("route_stop_state", "route_stop_boundary", "position", routes::resolved)
+        this.relation = new StateRelation("route_stop_state", "route_stop_boundary", "position", regions::resolveDigits)
                 .attribute(new Attribute("routeId", "route_id", AttributeType.INTEGER, "", List.of(), false))
                 .attribute(Attribute.of("region", "village_code", AttributeType.REGION))
                 .attribute(Attribute.ofEnum(
                         "status", "status", "route_status", RouteRelation.names(RouteStatus.values())));
         this.relation
-                .field("routes", RouteRelation.ids(routes::countyDigits))
+                .field("routes", FilterField.ids("routeId", RouteView.KIND, routes::countyDigits))
                 .field("status", FilterField.anyOf("status"));
         this.filters = new FilterReader(relation);
     }

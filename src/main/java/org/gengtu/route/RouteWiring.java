@@ -102,7 +102,7 @@ class RouteWiring implements RuntimeWiringConfigurer {
                                 .value("demand", of -> of.broken().demand())
                                 .with(
                                         "message",
-                                        (of, field) -> of.broken().says().in(isEnglish(field)))
+                                        (of, field) -> of.broken().says().in(Fields.isEnglish(field)))
                                 .with(
                                         "site",
                                         (of, field) -> site(field, of.broken().siteId(), of.at()))
@@ -165,10 +165,6 @@ class RouteWiring implements RuntimeWiringConfigurer {
         return view.running.ahead(known).stream()
                 .map(each -> new AheadView(view.of, each))
                 .toList();
-    }
-
-    static boolean isEnglish(DataFetchingEnvironment field) {
-        return "EN".equals(String.valueOf(field.<Object>getArgument("language")));
     }
 
     private static @Nullable Object site(DataFetchingEnvironment field, @Nullable Long siteId, ReadAt at) {
@@ -248,16 +244,9 @@ class RouteWiring implements RuntimeWiringConfigurer {
     }
 
     private Object history(RouteView of, DataFetchingEnvironment field) {
-        StoryReader.HistoryRequest request = routes.stories()
-                .request(
-                        field.getArgument("first"),
-                        field.getArgument("after"),
-                        field.getArgument("last"),
-                        field.getArgument("before"),
-                        of.state().routeId(),
-                        of.at());
         return Objects.requireNonNull(field.<StoryReader.Asked, Connection<StoryEventView>>getDataLoader(HISTORIES))
-                .load(new StoryReader.Asked(new StoryReader.Of(of.state().routeId(), of.version()), of.at(), request))
+                .load(routes.stories()
+                        .asked(field, new StoryReader.Of(of.state().routeId(), of.version()), of.at()))
                 .thenApply(page -> page.map(RouteEvent::new));
     }
 
@@ -291,7 +280,7 @@ class RouteWiring implements RuntimeWiringConfigurer {
                 .with(
                         "demands",
                         (view, field) -> tasks.demands(view.of, view.at).stream()
-                                .map(each -> each.in(isEnglish(field)))
+                                .map(each -> each.in(Fields.isEnglish(field)))
                                 .toList())
                 .value("demand", view -> view.of.demand())
                 .value("values", this::worths)
@@ -420,7 +409,7 @@ class RouteWiring implements RuntimeWiringConfigurer {
                                 field, of.out().siteId(), of.of().at()))
                 .with(
                         "reason",
-                        (of, field) -> Views.reason(of.out(), of.of().plan()).in(isEnglish(field)))
+                        (of, field) -> Views.reason(of.out(), of.of().plan()).in(Fields.isEnglish(field)))
                 .value("extraMinutes", of -> minutes(of.out().extraSeconds()))
                 .with(
                         "displaces",
@@ -477,10 +466,10 @@ class RouteWiring implements RuntimeWiringConfigurer {
                 .value("createdAt", view -> view.of.createdAt())
                 .value("secondsUsed", view -> view.of.secondsUsed())
                 .value("percent", view -> view.of.percent())
-                .with("step", (view, field) -> view.of.step().says().in(isEnglish(field)))
+                .with("step", (view, field) -> view.of.step().says().in(Fields.isEnglish(field)))
                 .with("message", (view, field) -> {
                     Sentence message = view.of.outcome().message();
-                    return message == null ? null : message.in(isEnglish(field));
+                    return message == null ? null : message.in(Fields.isEnglish(field));
                 });
     }
 

@@ -23,7 +23,6 @@ import org.gengtu.ledger.ReadAt;
 import org.gengtu.ledger.Reading;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
-import org.gengtu.region.RegionCode;
 import org.gengtu.region.Regions;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -52,17 +51,10 @@ class Routes {
         this.jdbc = jdbc;
         this.reading = reading;
         this.regions = regions;
-        this.relation = RouteRelation.routes(this::resolved, this::countyDigits);
+        this.relation = RouteRelation.routes(regions::resolveDigits, this::countyDigits);
         this.filters = new FilterReader(relation);
         this.list = new StateList(jdbc, relation);
         this.stories = new StoryReader(jdbc, "route", RouteView.EVENT_KIND);
-    }
-
-    List<String> resolved(List<String> codes) {
-        return regions.resolve(codes.stream().map(RegionCode::new).toList()).stream()
-                .map(RegionCode::digits)
-                .distinct()
-                .toList();
     }
 
     String countyDigits() {
