@@ -72,7 +72,8 @@ export function step(sorting: Sorting, key: string, by: 1 | -1): void {
   } else if (lists[list + by]) {
     put(sorting, key, list + by, by > 0 ? 0 : lists[list + by]!.length);
   }
-  requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"] .handle`)?.focus());
+  // drawn by then, and before the next key
+  setTimeout(() => document.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"] .handle`)?.focus());
 }
 
 /** Arrow keys on the handle of an item. */

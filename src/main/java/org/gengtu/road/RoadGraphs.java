@@ -3,6 +3,7 @@ package org.gengtu.road;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.gengtu.ledger.FeedListener;
 import org.gengtu.problem.Problem;
@@ -167,13 +169,13 @@ class RoadGraphs implements FeedListener, DisposableBean {
     private RoadGraph make(long networkId) {
         long began = System.nanoTime();
         try {
-            Path folder = settings.folder().resolve(networks.ledgerName()).resolve(name(networkId));
+            Path folder = Files.createDirectories(settings.folder().resolve(networks.ledgerName()));
             RoadGraph made = open(networkId, folder);
             if (made == null) {
                 made = build(networkId, folder);
             }
             serving = made;
-            forgetOthers(folder);
+            forgetOthers(folder, name(networkId));
             LOG.info(
                     "Roads of network {} are ready: {} edges, {} MB, after {} s",
                     networkId,
@@ -188,7 +190,7 @@ class RoadGraphs implements FeedListener, DisposableBean {
 
     /** Settings that are built in are part of the name: under others it is another graph. */
     private String name(long networkId) {
-        return "%d-%d-%08x"
+        return "%d-%d-%08x-"
                 .formatted(
                         networkId,
                         RoadGraph.FORM,
@@ -196,18 +198,30 @@ class RoadGraphs implements FeedListener, DisposableBean {
                                 settings.coachWidthMetres(), settings.coachTonnes(), settings.coachGradientPercent()));
     }
 
-    private static @Nullable RoadGraph open(long networkId, Path folder) {
-        try {
-            return Files.isDirectory(folder) ? RoadGraph.open(networkId, folder) : null;
-        } catch (RuntimeException e) {
-            LOG.warn("The graph in {} cannot be read and is built anew", folder);
-            return null;
+    /** What was built before, by this program or another; null where nothing can be read. */
+    private @Nullable RoadGraph open(long networkId, Path folder) throws IOException {
+        for (Path built : list(folder, name -> name.startsWith(name(networkId)))) {
+            try {
+                RoadGraph graph = RoadGraph.open(networkId, built);
+                if (graph != null) {
+                    return graph;
+                }
+            } catch (RuntimeException e) {
+                LOG.warn("The graph in {} cannot be read and is built anew", built, e);
+            }
+            remove(built);
         }
+        return null;
     }
 
+    /**
+     * Each building has a folder of its own, which appears whole: two programs on one data folder may build the same network at
+     * the same time, and neither takes from the other what it reads.
+     */
     private RoadGraph build(long networkId, Path folder) throws IOException {
-        Files.createDirectories(folder.getParent());
-        Path half = Files.createTempDirectory(folder.getParent(), HALF);
+        Path half = Files.createTempDirectory(folder, HALF);
+        Path whole =
+                folder.resolve(name(networkId) + half.getFileName().toString().substring(HALF.length()));
         try {
             Path osm = half.resolve("roads.osm");
             percent = 0;
@@ -215,12 +229,11 @@ class RoadGraphs implements FeedListener, DisposableBean {
             percent = WRITTEN;
             RoadGraph.build(networkId, osm, half.resolve("graph"), settings).close();
             percent = BUILT;
-            remove(folder);
-            Files.move(half.resolve("graph"), folder);
+            Files.move(half.resolve("graph"), whole);
         } finally {
             remove(half);
         }
-        return Objects.requireNonNull(RoadGraph.open(networkId, folder));
+        return Objects.requireNonNull(RoadGraph.open(networkId, whole));
     }
 
     /** Another program may build in the same folder. */
@@ -237,25 +250,29 @@ class RoadGraphs implements FeedListener, DisposableBean {
     }
 
     /** What is left of networks before, or of a program that was ended while it built. */
-    private void forgetOthers(Path folder) throws IOException {
-        List<Path> others;
-        try (Stream<Path> all = Files.list(folder.getParent())) {
-            others = all.filter(each -> !each.equals(folder) && !isUnderWay(each))
-                    .toList();
+    private static void forgetOthers(Path folder, String name) throws IOException {
+        for (Path other : list(folder, each -> !each.startsWith(name))) {
+            if (!isUnderWay(other)) {
+                remove(other);
+            }
         }
-        for (Path other : others) {
-            remove(other);
+    }
+
+    private static List<Path> list(Path folder, Predicate<String> isWanted) throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(each -> isWanted.test(each.getFileName().toString()))
+                    .sorted()
+                    .toList();
         }
     }
 
     private static void remove(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
         try (Stream<Path> paths = Files.walk(folder)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
             }
+        } catch (NoSuchFileException | UncheckedIOException e) {
+            LOG.debug("Another program removes {} as well", folder, e);
         }
     }
 

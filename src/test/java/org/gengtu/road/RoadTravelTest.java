@@ -5,18 +5,22 @@ import static org.assertj.core.data.Offset.offset;
 
 import com.graphhopper.routing.util.TraversalMode;
 import com.graphhopper.storage.TurnCostStorage;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.gengtu.geo.Shapes;
 import org.gengtu.importing.file.SharedData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.locationtech.jts.geom.Coordinate;
@@ -182,6 +186,26 @@ class RoadTravelTest extends RoadRoom {
             slow.build(newest).join();
             assertThat(slow.current().networkId()).isEqualTo(newest);
             assertThat(slow.state(newest)).isEqualTo(RoadGraphs.State.READY);
+        }
+    }
+
+    /** A command beside a server, say. */
+    @Test
+    void programsOnOneFolderBuildTheSameNetworkAtTheSameTime(@TempDir Path folder) {
+        use("monaco.osm.gz");
+        long newest = networks.findNewestId().orElseThrow();
+        RoadSettings alone = new RoadSettings(
+                folder,
+                settings.mostOffRoadMetres(),
+                settings.coachWidthMetres(),
+                settings.coachTonnes(),
+                settings.coachGradientPercent());
+        try (ExecutorService many = Executors.newFixedThreadPool(3)) {
+            List<CompletableFuture<RoadGraph>> built = IntStream.range(0, 3)
+                    .mapToObj(each -> new RoadGraphs(networks, alone, false, many).build(newest))
+                    .toList();
+            assertThat(built)
+                    .allSatisfy(each -> assertThat(each.join().networkId()).isEqualTo(newest));
         }
     }
 
