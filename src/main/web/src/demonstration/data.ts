@@ -10,6 +10,8 @@ import {
   SiteList,
   type SiteListResult,
   SiteOverview,
+  SitePlaces,
+  type SitePlacesResult,
   type SiteOverviewResult,
   type SiteRow,
   type SiteStatus,
@@ -56,6 +58,8 @@ type Village = NonNullable<VillageLabelsResult["villages"]>["nodes"][number];
 
 export const overview = new Resource<SiteOverviewResult>();
 export const rows = new Resource<NonNullable<SiteListResult["sites"]>>();
+/** In which villages the same sites are, which the map tells. */
+export const places = new Resource<NonNullable<SitePlacesResult["sites"]>>();
 export const story = new Resource<Story | null>();
 export const around = new Resource<SurroundingsResult>();
 export const reference = new Resource<DemonstrationReferenceResult>();
@@ -158,7 +162,13 @@ export function want(app: App, isByVillage: boolean): void {
   const extent = county.extent ?? { west: -180, south: -85, east: 180, north: 85 };
   const variables = { view: { bbox: extent, zoom: COUNTY_ZOOM }, filter: orNull(shown), base: orNull(base(app)), until: dayOf(dayNumber(shownDay(app)) + DAYS_KNOWN), asOf: asOf() };
   void overview.want(canonical(variables), (signal) => ask(SiteOverview, variables, signal));
-  void rows.want(`${canonical(shown)} ${moment}`, async (signal) => (await ask(SiteList, { filter: orNull(shown), asOf: asOf(), first: MOST_SITES }, signal)).sites!);
+  const list = { filter: orNull(shown), asOf: asOf(), first: MOST_SITES };
+  void places.want(`${canonical(shown)} ${moment}`, async (signal) => (await ask(SitePlaces, list, signal)).sites!);
+  if (due === "siteList" || due === "siteBoard") {
+    void rows.want(`${canonical(shown)} ${moment}`, async (signal) => (await ask(SiteList, list, signal)).sites!);
+  } else {
+    rows.clear();
+  }
   wantReference(app);
   void townships.want("townships", (signal) => ask(TownshipLabels, {}, signal));
   if (isByVillage) {
@@ -205,7 +215,7 @@ async function listVillages(signal: AbortSignal): Promise<Village[]> {
 
 /** Loads anew what the ledger may tell otherwise now. */
 export function refresh(): void {
-  for (const resource of [overview, rows, story, around, reference, coverage, smallest]) {
+  for (const resource of [overview, places, rows, story, around, reference, coverage, smallest]) {
     void resource.refresh();
   }
 }

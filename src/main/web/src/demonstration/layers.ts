@@ -1,9 +1,9 @@
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification, Map as GlMap, VectorTileSource } from "maplibre-gl";
 import { numberOf } from "../shell/ids";
 import { setShapes } from "../shell/map";
-import { ABOVE_OBJECTS, addRegions, dressRegions, FONT, type Shade, shadeRegions, showOnly, tilesUrl } from "../shell/regions";
+import { ABOVE_OBJECTS, addRegions, dressRegions, FONT, type Shade, shadeRegions, showOnly, tileSource, tilesUrl } from "../shell/regions";
 import { canonical, current } from "../shell/state";
-import { AROUND_METRES, boxOf, coverage, overview, reference, rows, story, townships, villages } from "./data";
+import { AROUND_METRES, boxOf, coverage, overview, places, reference, story, townships, villages } from "./data";
 import { GREY, paintMarks } from "./marks";
 
 export const SOURCES = ["sites", "zones", "zone-names", "site-around"];
@@ -25,8 +25,8 @@ export function addLayers(map: GlMap): void {
   addRegions(map);
   siteTiles = tilesUrl("sites", current().sites);
   zoneTiles = tilesUrl("zones");
-  map.addSource("zones", { type: "vector", tiles: [zoneTiles], minzoom: 0, maxzoom: 16 });
-  map.addSource("sites", { type: "vector", tiles: [siteTiles], minzoom: 0, maxzoom: 18 });
+  map.addSource("zones", tileSource(zoneTiles, 16));
+  map.addSource("sites", tileSource(siteTiles, 18));
   map.addSource("zone-names", { type: "geojson", data: { type: "FeatureCollection", features: [] } });
   map.addSource("site-around", { type: "geojson", data: { type: "FeatureCollection", features: [] } });
   const add = (layer: LayerSpecification) => map.addLayer(layer, ABOVE_OBJECTS);
@@ -96,7 +96,7 @@ export function dress(map: GlMap, isByVillage: boolean): void {
     aroundShown = canonical(shapes);
     setShapes(map, "site-around", shapes.map((geometry) => ({ type: "Feature", properties: {}, geometry })));
   }
-  shadeRegions(map, ["sites", rows.value, townships.value, villages.value, coverage.value, isByVillage], () => (isByVillage ? villageShades() : townshipShades()), isByVillage);
+  shadeRegions(map, ["sites", places.value, townships.value, villages.value, coverage.value, isByVillage], () => (isByVillage ? villageShades() : townshipShades()), isByVillage);
 }
 
 /** The circle within which surroundings are told. */
@@ -114,7 +114,7 @@ function ring(position: GeoJSON.Geometry): GeoJSON.Polygon | null {
 /** Townships with how many sites of the list they have; where coverage is looked at, of its set, and what they miss. */
 function townshipShades(): Shade[] {
   const sites = new Map<string, number>();
-  (coverage.value?.sites ?? rows.value)?.nodes.forEach(({ village }) => sites.set(village.township.code, (sites.get(village.township.code) ?? 0) + 1));
+  (coverage.value?.sites ?? places.value)?.nodes.forEach(({ village }) => sites.set(village.township.code, (sites.get(village.township.code) ?? 0) + 1));
   const covered = coverage.value?.coverage;
   const none = new Set(covered?.missingTownships.map((each) => each.code));
   const noShowpiece = new Set(covered?.tiers.find((each) => each.tier === "TOWNSHIP_SHOWPIECE")?.missingTownships.map((each) => each.code));

@@ -15,7 +15,7 @@ import { current, go } from "../shell/state";
 import { boardPanel } from "./board";
 import { coveragePanel } from "./coverage";
 import { coveringPanel } from "./covering";
-import { around, coverage, overview, panelOf, refresh, rows, STATUSES, story, villages, want } from "./data";
+import { around, coverage, overview, panelOf, places, refresh, rows, STATUSES, story, villages, want } from "./data";
 import { addLayers, dress, NO_SHOWPIECE, NO_SITE, refreshTiles, SITE_LAYERS, SOURCES } from "./layers";
 import { listPanel } from "./list";
 import { OVERDUE, paintSwatch } from "./marks";
@@ -195,7 +195,7 @@ export const view: View = {
       void around.refresh();
     }
   },
-  settled: () => Promise.all([overview.whenSettled(), rows.whenSettled()]),
+  settled: () => Promise.all([overview.whenSettled(), places.whenSettled(), rows.whenSettled()]),
   leave() {
     isShown = false;
     if (shownMap) {

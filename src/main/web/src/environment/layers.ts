@@ -2,7 +2,7 @@ import type { ExpressionSpecification, LayerSpecification, Map as GlMap, VectorT
 import type { EnvironmentMapViewResult } from "../generated";
 import { numberOf } from "../shell/ids";
 import { tilesOf, type Box } from "../shell/map";
-import { ABOVE_OBJECTS, addRegions, dressRegions, shadeRegions, showOnly, tilesUrl } from "../shell/regions";
+import { ABOVE_OBJECTS, addRegions, dressRegions, shadeRegions, showOnly, tileSource, tilesUrl } from "../shell/regions";
 import { current } from "../shell/state";
 
 type Drawn = NonNullable<EnvironmentMapViewResult["environmentMap"]>;
@@ -25,7 +25,7 @@ function colour(legend: Drawn["legend"]): ExpressionSpecification {
 export function addLayers(map: GlMap): void {
   addRegions(map);
   tiles = tilesUrl("problems");
-  map.addSource("problems", { type: "vector", tiles: [tiles], minzoom: 0, maxzoom: 18 });
+  map.addSource("problems", tileSource(tiles, 18));
   const add = (layer: LayerSpecification) => map.addLayer(layer, ABOVE_OBJECTS);
   const paint = { "circle-color": GREY, "circle-stroke-color": "#26231c", "circle-stroke-width": 1 };
   add({ id: "problems-fill", type: "fill", source: "problems", "source-layer": "problems", filter: ["all", ["!", isMerged], isPolygon], paint: { "fill-color": GREY, "fill-opacity": 0.6 } });

@@ -6,7 +6,7 @@ import { percent } from "../shell/format";
 import { numberOf } from "../shell/ids";
 import type { Change } from "../shell/live";
 import { setShapes, tilesOf } from "../shell/map";
-import { ABOVE_OBJECTS, addRegions, dressRegions, NONE, OBJECT_ZOOM, shadeRegions, showOnly, tilesUrl } from "../shell/regions";
+import { ABOVE_OBJECTS, addRegions, dressRegions, NONE, OBJECT_ZOOM, shadeRegions, showOnly, tileSource, tilesUrl } from "../shell/regions";
 import { canonical, current } from "../shell/state";
 import { paintMarks } from "./marks";
 
@@ -21,7 +21,7 @@ export function addLayers(map: GlMap): void {
   paintMarks(map, []);
   addRegions(map);
   plotTiles = tilesUrl("plots", current().filter);
-  map.addSource("plots", { type: "vector", tiles: [plotTiles], minzoom: 0, maxzoom: 18 });
+  map.addSource("plots", tileSource(plotTiles, 18));
 
   const add = (layer: LayerSpecification) => map.addLayer(layer, ABOVE_OBJECTS);
   add({

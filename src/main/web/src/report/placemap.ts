@@ -1,7 +1,7 @@
 import { type Map as GlMap, Marker } from "maplibre-gl";
 import { makeMap } from "../shell/gl";
 import { attendTiles, type Box, isStill } from "../shell/map";
-import { addRegions, FONT, OBJECT_ZOOM, tilesUrl } from "../shell/regions";
+import { addRegions, FONT, OBJECT_ZOOM, setBounds, tileSource, tilesUrl } from "../shell/regions";
 
 const ROOM = { top: 40, bottom: 40, left: 24, right: 24 };
 /** From here on a finger is some metres wide. */
@@ -21,6 +21,7 @@ let marker: Marker | null = null;
  */
 export function openMap(container: HTMLElement, home: Box | null, at: Point | null, onTap: (at: Point, village: string) => void): void {
   if (!map) {
+    setBounds(home);
     map = makeMap(container, home, ROOM);
     marker = new Marker({ color: "#9b1c1c" });
     attendTiles(map, () => {});
@@ -48,7 +49,7 @@ export function openMap(container: HTMLElement, home: Box | null, at: Point | nu
 function addNames(): void {
   addRegions(map!);
   // where there is no picture below the map, the plots tell where one is
-  map!.addSource("plots", { type: "vector", tiles: [tilesUrl("plots")], minzoom: OBJECT_ZOOM, maxzoom: 16 });
+  map!.addSource("plots", { ...tileSource(tilesUrl("plots"), 16), minzoom: OBJECT_ZOOM });
   map!.addLayer({ id: "plots-line", type: "line", source: "plots", "source-layer": "plots", minzoom: OBJECT_ZOOM, paint: { "line-color": "#a39b88", "line-width": 1 } });
   for (const [level, minzoom, maxzoom] of [["townships", 0, 12], ["villages", 12, 24]] as const) {
     map!.addLayer({

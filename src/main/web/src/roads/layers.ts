@@ -8,11 +8,16 @@ export type Closure = NonNullable<RoadsViewResult["roadClosures"]>[number];
 /** Roads lie over the shades and under the outlines of regions, and so under all objects. */
 const BELOW = "villages-line";
 const CLOSED = "#c0261c";
-const LAYERS = ["roads-line", "closures-fill", "closures-line"];
-const kind: ExpressionSpecification = ["get", "class"];
-const isLarge: ExpressionSpecification = ["match", kind, ["motorway", "trunk", "primary", "secondary", "motorway_link", "trunk_link", "primary_link", "secondary_link"], true, false];
-const isMiddle: ExpressionSpecification = ["match", kind, ["tertiary", "tertiary_link"], true, false];
-const width = (large: number, middle: number, small: number): ExpressionSpecification => ["case", isLarge, large, isMiddle, middle, small];
+const LARGE = ["motorway", "trunk", "primary", "secondary", "motorway_link", "trunk_link", "primary_link", "secondary_link"];
+const MIDDLE = ["tertiary", "tertiary_link"];
+const isOf = (classes: string[], others: boolean): ExpressionSpecification => ["match", ["get", "class"], classes, !others, others];
+/** From below; a layer of its own each, as lines of one colour and width are drawn by what draws the outlines already. */
+const ROADS = [
+  { id: "roads-small", filter: isOf([...LARGE, ...MIDDLE], true), colour: "#bcae92", widths: [0.4, 1, 3.4] },
+  { id: "roads-middle", filter: isOf(MIDDLE, false), colour: "#b39764", widths: [0.8, 1.8, 5] },
+  { id: "roads-large", filter: isOf(LARGE, false), colour: "#a8823f", widths: [1.4, 2.6, 6] },
+];
+const LAYERS = [...ROADS.map(({ id }) => id), "closures-fill", "closures-line"];
 
 let tiles = "";
 let drawn: unknown = null;
@@ -24,17 +29,15 @@ export function dressRoads(map: GlMap, version: number, closures: Closure[] | nu
     drawn = null;
     map.addSource("roads", { type: "vector", tiles: [tilesUrl("roads")], minzoom: 0, maxzoom: 16 });
     map.addSource("closures", { type: "geojson", data: { type: "FeatureCollection", features: [] } });
-    map.addLayer(
-      {
-        id: "roads-line", type: "line", source: "roads", "source-layer": "roads", layout: { "line-join": "round", "line-cap": "round" },
-        paint: {
-          "line-color": ["case", isLarge, "#a8823f", isMiddle, "#b39764", "#bcae92"],
-          "line-width": ["interpolate", ["linear"], ["zoom"], 8, width(1.4, 0.8, 0.4), 12, width(2.6, 1.8, 1), 16, width(6, 5, 3.4)],
-          "line-opacity": 0.9,
+    for (const { id, filter, colour, widths } of ROADS) {
+      map.addLayer(
+        {
+          id, type: "line", source: "roads", "source-layer": "roads", filter, layout: { "line-join": "round", "line-cap": "round" },
+          paint: { "line-color": colour, "line-width": ["interpolate", ["linear"], ["zoom"], 8, widths[0]!, 12, widths[1]!, 16, widths[2]!] },
         },
-      },
-      BELOW,
-    );
+        BELOW,
+      );
+    }
     map.addLayer({ id: "closures-fill", type: "fill", source: "closures", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": CLOSED, "fill-opacity": 0.14 } }, ABOVE_OBJECTS);
     map.addLayer({ id: "closures-line", type: "line", source: "closures", layout: { "line-join": "round" }, paint: { "line-color": CLOSED, "line-width": 4, "line-dasharray": [1.6, 0.8] } }, ABOVE_OBJECTS);
   }

@@ -1,7 +1,7 @@
 import type { ExpressionSpecification, LayerSpecification, Map as GlMap, VectorTileSource } from "maplibre-gl";
 import { numberOf } from "../shell/ids";
 import { setShapes } from "../shell/map";
-import { ABOVE_OBJECTS, addRegions, dressRegions, FONT, shadeRegions, showOnly, tilesUrl } from "../shell/regions";
+import { ABOVE_OBJECTS, addRegions, dressRegions, FONT, shadeRegions, showOnly, tileSource, tilesUrl } from "../shell/regions";
 import { current } from "../shell/state";
 import { along, job, panelOf, type Plan, shownPlan, townships, worths } from "./data";
 import { currentDraft, type Spot, wishOf } from "./draft";
@@ -20,7 +20,7 @@ let shown: unknown[] = [];
 export function addLayers(map: GlMap): void {
   paintMarks(map);
   addRegions(map);
-  map.addSource("routes", { type: "vector", tiles: [tilesUrl("routes")], minzoom: 0, maxzoom: 16 });
+  map.addSource("routes", tileSource(tilesUrl("routes"), 16));
   SOURCES.slice(1).forEach((source) => map.addSource(source, { type: "geojson", data: { type: "FeatureCollection", features: [] } }));
   const below = (layer: LayerSpecification) => map.addLayer(layer, ABOVE_OBJECTS);
   const round = { "line-join": "round", "line-cap": "round" } as const;

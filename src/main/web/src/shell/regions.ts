@@ -1,5 +1,5 @@
-import type { ExpressionSpecification, FilterSpecification, Map as GlMap, VectorTileSource } from "maplibre-gl";
-import { setShapes } from "./map";
+import type { ExpressionSpecification, FilterSpecification, Map as GlMap, VectorSourceSpecification, VectorTileSource } from "maplibre-gl";
+import { type Box, setShapes } from "./map";
 import { canonical, current } from "./state";
 
 /** From here on villages are shaded, below it townships. */
@@ -34,13 +34,28 @@ export function tilesUrl(layer: string, filter: Record<string, unknown> = {}): s
   return `${location.origin}/tiles/${layer}/{z}/{x}/{y}.mvt${query.length ? `?${query.join("&")}` : ""}`;
 }
 
+/** How far around the county tiles are asked for, as a part of its size: its own border may move while the page is open. */
+const AROUND = 0.1;
+let bounds: [number, number, number, number] | null = null;
+
+/** Where there is anything to draw. */
+export function setBounds(home: Box | null): void {
+  const [x, y] = home ? [AROUND * (home.east - home.west), AROUND * (home.north - home.south)] : [0, 0];
+  bounds = home ? [home.west - x, home.south - y, home.east + x, home.north + y] : null;
+}
+
+/** A source of tiles, which are asked for within the county alone. */
+export function tileSource(url: string, maxzoom: number): VectorSourceSpecification {
+  return { type: "vector", tiles: [url], minzoom: 0, maxzoom, ...(bounds ? { bounds } : {}) };
+}
+
 /** The townships and villages that all views shade and name. */
 export function addRegions(map: GlMap): void {
   if (map.getSource("townships")) {
     return;
   }
   for (const level of LEVELS) {
-    map.addSource(level, { type: "vector", tiles: [tilesUrl(level)], minzoom: 0, maxzoom: 14, promoteId: "code" });
+    map.addSource(level, { ...tileSource(tilesUrl(level), 14), promoteId: "code" });
   }
   map.addSource("names", { type: "geojson", data: { type: "FeatureCollection", features: [] } });
   tiles = tilesUrl("");

@@ -9,6 +9,7 @@ import { clock, day } from "./format";
 import { ask, getActor, setActor } from "./graphql";
 import { type Change, hear } from "./live";
 import { attendTiles, follow, printMap, toPaper, toScreen } from "./map";
+import { setBounds } from "./regions";
 import { onLoad, Resource, unreachedSince } from "./resource";
 import { onSearch, searchBox } from "./search";
 import { current, go, listen } from "./state";
@@ -120,6 +121,7 @@ function begin(started: StartResult): void {
 async function openMap(opened: App): Promise<void> {
   const { makeMap } = await loadGl();
   try {
+    setBounds(opened.start.county!.extent);
     const map = makeMap(document.getElementById("map")!, opened.start.county!.extent);
     attend(map);
     await map.once("style.load");
