@@ -21,9 +21,11 @@ import org.gengtu.orienteering.Timetables;
 /** How good the planner of routes is: on public instances of the orienteering problem, and on generated counties. */
 public final class RoutesBench {
     private static final String HELP = """
-            bin/bench routes [instances|counties|all] [options]
+            bin/bench routes [instances|counties|roads|sample|all] [options]
               instances       public orienteering instances, with and without time windows, each against its best known value
               counties        generated tasks of a county: how many are proven, and how soon
+              roads           the roads of ../shared/data/osm: import, graph, matrix of 60 places, closure to effect
+              sample          the sample county's sites over its roads: planned and explained, and a stop dragged
               --folder FOLDER the instances (default ../shared/data/routes beside the project, if it is there)
               --seconds N     how long each instance is worked on (default 30), each county (default 10)
               --tasks N       counties of each kind (default 10)

@@ -11,29 +11,20 @@ import type { Overlay } from "../shell/shell";
 import { current, go } from "../shell/state";
 import { refusalText } from "../shell/text";
 import { type Closure, dressRoads } from "./layers";
+import { hearRoads } from "./live";
 import { say } from "./words";
 
 /** Views in which roads are drawn unless somebody hides them; in others they are when somebody asks for them. */
 const ON_ROADS = new Set(["sites", "routes"]);
 const PANEL = "roads";
-const POLL_MS = 2_000;
 
 const roads = new Resource<RoadsViewResult>();
 onDone(() => void roads.refresh());
+let isHearing = false;
 
 /** Loads anew what stands, as after an import. */
 export function renewRoads(): void {
   void roads.refresh();
-}
-
-/** While roads are made ready, how far that is. */
-let asking: ReturnType<typeof setTimeout> | undefined;
-
-function askAgain(): void {
-  asking ??= setTimeout(() => {
-    asking = undefined;
-    renewRoads();
-  }, POLL_MS);
 }
 
 const isShown = (): boolean => (current().roads === null ? ON_ROADS.has(current().view) || current().due === PANEL : current().roads === "1");
@@ -148,12 +139,13 @@ function panel(app: App): TemplateResult {
 export const overlay: Overlay = {
   panelId: PANEL,
   update(app) {
+    if (!isHearing && isShown()) {
+      isHearing = true;
+      hearRoads(renewRoads);
+    }
     const on = isNow(app) ? null : shownDay(app);
     void roads.want(`roads ${on}`, (signal) => ask(RoadsView, { on }, signal));
     const network = roads.value?.roadNetwork;
-    if (network?.state === "BUILDING") {
-      askAgain();
-    }
     if (app.map && network) {
       dressRoads(app.map, network.version, isShown() ? closuresShown(app) : null);
     }

@@ -12,10 +12,12 @@ import { type Box, show } from "../shell/map";
 import { setShown } from "../shell/regions";
 import { current, go } from "../shell/state";
 import { compareEditionsPanel, comparePlansPanel } from "./compare";
-import { job, leave, lists, panelOf, refresh, route, shownPlan, standing, want, worths } from "./data";
+import { job, leave, lists, panelOf, refresh, route, shownPlan, standing, tried, want, worths } from "./data";
 import { addLayers, ALONG_LAYER, dress, forget, refreshTiles, ROUTE_LAYER, SITE_LAYERS, SOURCES, STATUS_COLOURS } from "./layers";
 import { listPanel } from "./list";
 import { colourOf, paintSwatch } from "./marks";
+import { hearRoads } from "../roads/live";
+import { hearRoutes } from "./live";
 import { requestPanel } from "./request";
 import { jobPanel, nameOf } from "./result";
 import { routePanel } from "./story";
@@ -119,9 +121,11 @@ export const view: View = {
         }
       };
       onDone(renew);
+      hearRoutes(renew);
       hearSites(() => isShown && isNow(app) && [worths, standing].forEach((each) => void each.refresh()));
-      // nothing tells of what others plan, approve or close: whoever comes back to the window sees it
-      document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && renew());
+      hearRoads(() => isShown && isNow(app) && [standing, tried].forEach((each) => void each.refresh()));
+      // nothing tells of what others plan: whoever comes back to the window sees it
+      document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && isShown && void lists.refresh());
     }
     want(app);
     wantReference(app);

@@ -1,4 +1,4 @@
-import { createClient } from "graphql-ws";
+import { type Client, createClient } from "graphql-ws";
 import { type LiveChangesResult, LiveChanges } from "../generated";
 import type { Box } from "./map";
 import { setReached } from "./resource";
@@ -89,7 +89,7 @@ const GATHER_MS = 150;
 type Touched = (touched: Box[] | null) => void;
 
 /**
- * Hears of every change that a subscription tells of, as long as the page is open; one connection serves all who listen.
+ * Hears of every change that a subscription tells of, as long as the page is open; one subscription serves all who listen.
  *
  * @param read gives the boxes of one answer
  */
@@ -121,33 +121,57 @@ function listen<R>(operation: { name: string; text: string }, read: (data: R) =>
   });
 }
 
+/** Who hears over the one connection that all share, and whether it was open for them before. */
+interface Hearer {
+  wasOpen: boolean;
+  missed: () => void;
+}
+
+const hearers = new Set<Hearer>();
+let isSharedOpen = false;
+let client: Client | undefined;
+
+function sharedClient(): Client {
+  client ??= createClient({
+    url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/graphql`,
+    retryAttempts: Infinity,
+    shouldRetry: () => true,
+    keepAlive: 10_000,
+    on: {
+      connected: () => {
+        isSharedOpen = true;
+        for (const each of hearers) {
+          if (each.wasOpen) {
+            each.missed();
+          }
+          each.wasOpen = true;
+        }
+      },
+      closed: () => {
+        isSharedOpen = false;
+      },
+    },
+  });
+  return client;
+}
+
 /**
  * Hears what a subscription tells until it ends, or the returned function is called; a lost connection is taken up again.
  *
  * @param heard null: something may have been missed, as the connection was lost or the server refused
  */
 export function attend<R>(operation: { name: string; text: string }, variables: Record<string, unknown>, heard: (data: R | null) => void, onEnd = () => {}): () => void {
-  const client = createClient({
-    url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/graphql`,
-    retryAttempts: Infinity,
-    shouldRetry: () => true,
-    keepAlive: 10_000,
-  });
   let isOver = false;
-  let hasConnected = false;
   const tell = (data: R | null) => isOver || heard(data);
-  client.on("connected", () => {
-    if (hasConnected) {
-      tell(null);
-    }
-    hasConnected = true;
-  });
-  client.subscribe<R>(
+  const hearer: Hearer = { wasOpen: isSharedOpen, missed: () => tell(null) };
+  hearers.add(hearer);
+  const leave = sharedClient().subscribe<R>(
     { query: operation.text, operationName: operation.name, variables },
     { next: ({ data }) => data && tell(data), error: () => tell(null), complete: () => isOver || onEnd() },
   );
   return () => {
     isOver = true;
-    void client.dispose();
+    hearers.delete(hearer);
+    leave();
   };
 }

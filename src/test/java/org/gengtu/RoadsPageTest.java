@@ -71,6 +71,8 @@ class RoadsPageTest extends BrowserTest {
         page.waitForSelector("dialog[open]");
         send(page);
         waitForText(page, ".closures", "没有封路");
+        // by itself
+        waitForText(phone, ".closures", "没有封路");
     }
 
     @Test

@@ -254,9 +254,13 @@ class RoutePageTest extends BrowserTest {
         act(page, "报审");
         send(page);
         waitForText(page, ".headline .status", "已报审");
+        Page other = window(1280, 800, page.url().substring(page.url().indexOf("/", "http://".length())));
+        waitForText(other, ".headline .status", "已报审");
         act(page, "审定");
         send(page);
         waitForText(page, ".headline .status", "已审定");
+        // by itself
+        waitForText(other, ".headline .status", "已审定");
         waitForMap(page);
         picture(page, "route-approved");
         again(page);

@@ -26,9 +26,11 @@ import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.Lineal;
 import org.locationtech.jts.geom.Point;
 import org.locationtech.jts.geom.Polygonal;
+import org.reactivestreams.Publisher;
 import org.springframework.graphql.data.method.annotation.MutationMapping;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
 import org.springframework.graphql.data.method.annotation.SchemaMapping;
+import org.springframework.graphql.data.method.annotation.SubscriptionMapping;
 import org.springframework.stereotype.Controller;
 
 /** The queries and commands of roads. */
@@ -43,6 +45,7 @@ class RoadController {
     private final RoadGraphs graphs;
     private final RoadClosures closures;
     private final RoadClosing closing;
+    private final RoadFeed feed;
     private final Roads roads;
     private final Regions regions;
     private final Reading reading;
@@ -53,6 +56,7 @@ class RoadController {
             RoadGraphs graphs,
             RoadClosures closures,
             RoadClosing closing,
+            RoadFeed feed,
             Roads roads,
             Regions regions,
             Reading reading,
@@ -61,6 +65,7 @@ class RoadController {
         this.graphs = graphs;
         this.closures = closures;
         this.closing = closing;
+        this.feed = feed;
         this.roads = roads;
         this.regions = regions;
         this.reading = reading;
@@ -142,6 +147,11 @@ class RoadController {
     Double metres(RoadClosures.Closure closure) {
         RoadGraph graph = graphs.findServing();
         return graph == null ? null : closures.metres(graph, closure.closed());
+    }
+
+    @SubscriptionMapping
+    Publisher<RoadFeed.Conditions> roadsChanged() {
+        return feed.follow();
     }
 
     @QueryMapping

@@ -97,7 +97,8 @@ class RoadGraphs implements FeedListener, DisposableBean {
         startNewest();
     }
 
-    private void startNewest() {
+    /** Begins to build the graph of the newest network, unless it was begun. */
+    void startNewest() {
         if (isAhead) {
             networks.findNewestId().ifPresent(this::start);
         }

@@ -2,6 +2,7 @@ package org.gengtu.route;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -80,6 +81,11 @@ class Routes {
 
     ReadAt at(GlobalId id) {
         return reading.stateOf(id);
+    }
+
+    /** The state of a day at a position, read with live ids. */
+    ReadAt at(LocalDate day, long position) {
+        return reading.live(day, position);
     }
 
     ReadAt behind(Done done) {

@@ -3,14 +3,20 @@ package org.gengtu.road;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.gengtu.importing.ImportJob;
 import org.gengtu.importing.ImportPhase;
 import org.gengtu.importing.file.SharedData;
@@ -118,6 +124,35 @@ class RoadClosureTest extends RoadRoom {
         assertThat(refusal(OPEN, Map.of("input", opening))).isEqualTo("VERSION_CONFLICT");
         opening.put("expectedVersion", 2);
         assertThat(refusal(OPEN, Map.of("input", opening))).isEqualTo("CLOSURE_INVALID");
+    }
+
+    @Test
+    void whoListensHearsOfEachClosureAtOnce() throws Exception {
+        HttpRequest listening = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/graphql"))
+                .header("Content-Type", "application/json")
+                .header("Accept", "text/event-stream")
+                .POST(
+                        HttpRequest.BodyPublishers.ofString(
+                                "{\"query\":\"subscription { roadsChanged { network { name state } closures { reason to } } }\"}"))
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient();
+                Stream<String> lines = http.send(listening, HttpResponse.BodyHandlers.ofLines())
+                        .body()) {
+            Iterator<JsonNode> told = lines.filter(line -> line.contains("roadsChanged"))
+                    .map(line -> JSON.readTree(line.substring("data:".length())).at("/data/roadsChanged"))
+                    .iterator();
+            JsonNode first = told.next();
+            assertThat(first.at("/network/state").asString()).isEqualTo("READY");
+            assertThat(first.get("closures").toString()).doesNotContain("听得到");
+            Map<String, Object> closing =
+                    input("geometry", line(stretch()), "from", "2098-01-01", "to", "2098-01-31", "reason", "听得到");
+            JsonNode closed = ask(CLOSE, Map.of("input", closing)).at("/data/closeRoad/closure");
+            assertThat(told.next().get("closures").toString()).contains("{\"reason\":\"听得到\",\"to\":\"2098-01-31\"}");
+            Map<String, Object> opening =
+                    input("id", closed.at("/id").asString(), "expectedVersion", 1, "from", "2098-01-10");
+            assertThat(ask(OPEN, Map.of("input", opening)).has("errors")).isFalse();
+            assertThat(told.next().get("closures").toString()).contains("{\"reason\":\"听得到\",\"to\":\"2098-01-09\"}");
+        }
     }
 
     @Test

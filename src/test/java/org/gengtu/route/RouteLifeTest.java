@@ -112,6 +112,7 @@ class RouteLifeTest extends RouteRoom {
         assertThat(progress.at("/stops/0/lateMinutes").asDouble()).isEqualTo(30);
         assertThat(progress.get("ahead").size()).isEqualTo(best.get("stops").size() - 1);
 
+        told(late);
         closed(late, best);
         replanned(late, best);
         verified();
@@ -129,6 +130,24 @@ class RouteLifeTest extends RouteRoom {
     }
 
     /** A road of the route is closed: from then on it does not hold. */
+    private void told(JsonNode route) throws Exception {
+        String id = route.get("id").asString();
+        List<JsonNode> changes = follow("""
+                subscription { routeChanged(after: "0", filter: {ids: ["%s"], status: [PROPOSED]}) {
+                    event { kind recordedBy } route { id status version } matchedBefore matchesNow touched { west east } } }""".formatted(id), "routeChanged", 2);
+        assertThat(changes)
+                .extracting(each -> each.at("/event/kind").asString())
+                .containsExactly("PROPOSED", "APPROVED");
+        assertThat(changes.get(0).at("/matchedBefore").asBoolean()).isFalse();
+        assertThat(changes.get(0).at("/matchesNow").asBoolean()).isTrue();
+        assertThat(changes.get(0).at("/route/id").asString()).isEqualTo(id);
+        assertThat(changes.get(1).at("/matchedBefore").asBoolean()).isTrue();
+        assertThat(changes.get(1).at("/matchesNow").asBoolean()).isFalse();
+        assertThat(changes.get(1).at("/route/status").asString()).isEqualTo("APPROVED");
+        changes.forEach(each -> assertThat(each.at("/touched/0/west").asDouble())
+                .isLessThan(each.at("/touched/0/east").asDouble()));
+    }
+
     private void closed(JsonNode route, JsonNode plan) throws Exception {
         assertThat(route(route, "standing { holds }").at("/standing/holds").asBoolean())
                 .isTrue();

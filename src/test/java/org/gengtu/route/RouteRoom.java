@@ -10,7 +10,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,20 +76,20 @@ abstract class RouteRoom {
         return http.send(request(address).build(), BodyHandlers.ofString());
     }
 
-    /** The events of a subscription until it ends. */
-    List<JsonNode> follow(String query) throws Exception {
+    /** The events of a subscription until it ends, or the first of them. */
+    List<JsonNode> follow(String query, String field, int atMost) throws Exception {
         HttpRequest request = request("/graphql")
                 .header("Content-Type", "application/json")
                 .header("Accept", "text/event-stream")
                 .POST(BodyPublishers.ofString(JSON.writeValueAsString(Map.of("query", query))))
                 .build();
-        List<JsonNode> events = new ArrayList<>();
         try (Stream<String> lines = http.send(request, BodyHandlers.ofLines()).body()) {
-            lines.takeWhile(line -> !line.startsWith("event: complete"))
-                    .filter(line -> line.startsWith("data:") && line.contains("routePlanning"))
-                    .forEach(line -> events.add(JSON.readTree(line.substring("data:".length()))));
+            return lines.takeWhile(line -> !line.startsWith("event: complete"))
+                    .filter(line -> line.startsWith("data:") && line.contains(field))
+                    .limit(atMost)
+                    .map(line -> JSON.readTree(line.substring("data:".length())).at("/data/" + field))
+                    .toList();
         }
-        return events;
     }
 
     /** Sites of the sample that may be visited, by code, with their ids. */
@@ -148,7 +147,10 @@ abstract class RouteRoom {
     }
 
     JsonNode ended(String jobId) throws Exception {
-        follow("subscription { routePlanning(jobId: \"%s\") { state } }".formatted(jobId));
+        follow(
+                "subscription { routePlanning(jobId: \"%s\") { state } }".formatted(jobId),
+                "routePlanning",
+                Integer.MAX_VALUE);
         return ask("query($id: ID!) { planningJob(id: $id) { %s } }".formatted(JOB), Map.of("id", jobId))
                 .get("planningJob");
     }
