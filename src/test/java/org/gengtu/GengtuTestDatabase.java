@@ -22,7 +22,7 @@ class GengtuTestDatabase implements ContextCustomizerFactory {
     private record Fresh(Class<?> testClass, boolean sample) implements ContextCustomizer {
         @Override
         public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration configuration) {
-            TestDatabase database = TestDatabase.fresh();
+            TestDatabase database = sample ? TestDatabase.sample() : TestDatabase.fresh();
             TestPropertyValues.of(database.properties())
                     .and("gengtu.sample=" + (sample ? "on" : "off"))
                     .applyTo(context);

@@ -24,7 +24,9 @@ import org.gengtu.database.DatabaseAccess;
 import org.gengtu.database.EmbeddedPostgres;
 import org.gengtu.database.SchemaName;
 import org.gengtu.launch.StartFailure;
+import org.springframework.boot.SpringApplication;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * A fresh, migrated, empty database on the one PostGIS of the test run, copied from a template in some 50 ms. The
@@ -57,8 +59,24 @@ public final class TestDatabase implements AutoCloseable {
 
     /** A database of its own, with the county's schema migrated and empty. */
     public static TestDatabase fresh() {
+        return copyOf(Shared.TEMPLATE);
+    }
+
+    /** The same with the made-up county, which is loaded once for all test classes of the run. */
+    static TestDatabase sample() {
+        administer("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + Sample.NAME + "'");
+        TestDatabase copy = copyOf(Sample.NAME);
+        try {
+            FileSystemUtils.copyRecursively(data(Sample.NAME), data(copy.name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return copy;
+    }
+
+    private static TestDatabase copyOf(String template) {
         String name = "test_" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
-        administer("CREATE DATABASE " + name + " TEMPLATE " + Shared.TEMPLATE + " OWNER gengtu_owner");
+        administer("CREATE DATABASE " + name + " TEMPLATE " + template + " OWNER gengtu_owner");
         // No test pulls the plug of this server: its commits need not wait for the disk.
         administer("ALTER DATABASE " + name + " SET synchronous_commit = off");
         return new TestDatabase(name, new SchemaName("county"));
@@ -118,7 +136,7 @@ public final class TestDatabase implements AutoCloseable {
                 "spring.flyway.user=" + access.owner().user(),
                 "spring.flyway.password=" + access.owner().password(),
                 "gengtu.schema=" + database.schema(),
-                "gengtu.data=target/test-data/" + name,
+                "gengtu.data=" + data(name),
                 "gengtu.idle=0",
                 "gengtu.sample=off");
     }
@@ -146,6 +164,27 @@ public final class TestDatabase implements AutoCloseable {
             statement.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static Path data(String name) {
+        return Path.of("target", "test-data", name);
+    }
+
+    private static final class Sample {
+        static final String NAME = load();
+
+        private static String load() {
+            TestDatabase database = fresh();
+            List<String> settings = new ArrayList<>(database.properties());
+            settings.remove("gengtu.sample=off");
+            settings.addAll(List.of("gengtu.sample=on", "server.port=0"));
+            SpringApplication.run(
+                            Gengtu.class,
+                            settings.stream().map(each -> "--" + each).toArray(String[]::new))
+                    .close();
+            database.close();
+            return database.name;
         }
     }
 
