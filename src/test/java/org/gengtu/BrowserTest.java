@@ -11,6 +11,13 @@ import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.LoadState;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import java.lang.reflect.Method;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +33,8 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The program's pages in a real Chromium. After each test a last picture of its windows is kept, they are closed, and none
@@ -36,6 +45,8 @@ abstract class BrowserTest {
     /** Pictures of windows are left here to be looked at. */
     static final Path PICTURES = Path.of("target/pages");
 
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final int TIMEOUT_MS = 30_000;
 
     @LocalServerPort
@@ -150,6 +161,29 @@ abstract class BrowserTest {
 
     String base() {
         return "http://127.0.0.1:" + port;
+    }
+
+    /** Who asks the server beside the page. */
+    String actor() {
+        return "县示范办";
+    }
+
+    JsonNode post(String query) throws Exception {
+        return post(query, actor());
+    }
+
+    /** What the server answers, which is no refusal. */
+    JsonNode post(String query, String actor) throws Exception {
+        String body = HTTP.send(
+                        HttpRequest.newBuilder(URI.create(base() + "/graphql"))
+                                .header("Content-Type", "application/json")
+                                .header("Gengtu-Actor", URLEncoder.encode(actor, StandardCharsets.UTF_8))
+                                .POST(BodyPublishers.ofString(JSON.writeValueAsString(Map.of("query", query))))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
+        assertThat(body).doesNotContain("errors");
+        return JSON.readTree(body).get("data");
     }
 
     static void waitForText(Page page, String selector, String text) {

@@ -8,7 +8,6 @@ import com.microsoft.playwright.options.SelectOption;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -16,7 +15,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.Map;
 import javax.imageio.ImageIO;
 import org.gengtu.calendar.CountyClock;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,17 +39,9 @@ class EnvironmentPageTest extends BrowserTest {
                   c: saveResponsibleUnit(input: {code: "SHUIWU", name: "县水务局", kind: DEPARTMENT, from: "2026-01-01"}) { unit { id } } }""");
     }
 
-    private JsonNode post(String query) throws Exception {
-        return post("县", query);
-    }
-
-    private JsonNode post(String actor, String query) throws Exception {
-        String body = send(HttpRequest.newBuilder(URI.create(base() + "/graphql"))
-                .header("Content-Type", "application/json")
-                .header("Gengtu-Actor", URLEncoder.encode(actor, StandardCharsets.UTF_8))
-                .POST(BodyPublishers.ofString(JSON.writeValueAsString(Map.of("query", query)))));
-        assertThat(body).doesNotContain("errors");
-        return JSON.readTree(body).get("data");
+    @Override
+    String actor() {
+        return "县";
     }
 
     private static String send(HttpRequest.Builder request) throws Exception {

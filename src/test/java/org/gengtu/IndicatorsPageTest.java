@@ -8,12 +8,10 @@ import com.microsoft.playwright.options.Media;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -75,13 +73,9 @@ class IndicatorsPageTest extends BrowserTest {
                 .asInt();
     }
 
-    private JsonNode post(String query) throws Exception {
-        String body = send(HttpRequest.newBuilder(URI.create(base() + "/graphql"))
-                .header("Content-Type", "application/json")
-                .header("Gengtu-Actor", URLEncoder.encode("县创建办", StandardCharsets.UTF_8))
-                .POST(BodyPublishers.ofString(JSON.writeValueAsString(Map.of("query", query)))));
-        assertThat(body).doesNotContain("errors");
-        return JSON.readTree(body).get("data");
+    @Override
+    String actor() {
+        return "县创建办";
     }
 
     private static String send(HttpRequest.Builder request) throws Exception {

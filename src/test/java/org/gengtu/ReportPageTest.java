@@ -11,11 +11,9 @@ import com.microsoft.playwright.options.LoadState;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +24,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reports from a phone in the field: in four taps, without a network, with answers that are lost; each becomes exactly one
@@ -73,21 +70,6 @@ class ReportPageTest extends BrowserTest {
         Path file = folder.resolve(name);
         ImageIO.write(image, "jpg", file.toFile());
         return file;
-    }
-
-    private JsonNode post(String query, String actor) throws Exception {
-        String body = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create(base() + "/graphql"))
-                                .header("Content-Type", "application/json")
-                                .header("Gengtu-Actor", URLEncoder.encode(actor, StandardCharsets.UTF_8))
-                                .POST(HttpRequest.BodyPublishers.ofString(
-                                        JsonMapper.shared().writeValueAsString(Map.of("query", query))))
-                                .build(),
-                        BodyHandlers.ofString())
-                .body();
-        assertThat(body).doesNotContain("errors");
-        return JsonMapper.shared().readTree(body).path("data");
     }
 
     /** All problems of an item. */

@@ -9,28 +9,18 @@ import com.microsoft.playwright.options.Margin;
 import com.microsoft.playwright.options.SelectOption;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A planner's work on an assessment route, from the sites on the map to the day that it is driven, each test behind the one before it. */
 @GengtuTest(sample = true)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RoutePageTest extends BrowserTest {
-    private static final JsonMapper JSON = JsonMapper.shared();
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String TODAY = "2026-06-16";
     private static final String NEW = "/?view=routes&due=newRoute";
     private static final String TITLE = "#route-title";
@@ -45,19 +35,6 @@ class RoutePageTest extends BrowserTest {
     private final List<String> wanted = new ArrayList<>();
 
     private String never = "";
-
-    private JsonNode post(String query) throws Exception {
-        String body = HTTP.send(
-                        HttpRequest.newBuilder(URI.create(base() + "/graphql"))
-                                .header("Content-Type", "application/json")
-                                .header("Gengtu-Actor", URLEncoder.encode("县示范办", StandardCharsets.UTF_8))
-                                .POST(BodyPublishers.ofString(JSON.writeValueAsString(Map.of("query", query))))
-                                .build(),
-                        BodyHandlers.ofString())
-                .body();
-        assertThat(body).doesNotContain("errors");
-        return JSON.readTree(body).get("data");
-    }
 
     private static void change(Page page, String field, String value) {
         page.fill(field, value);

@@ -7,19 +7,11 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.SelectOption;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import javax.imageio.ImageIO;
 import org.gengtu.calendar.CountyClock;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,20 +54,6 @@ class SitesPageTest extends BrowserTest {
             }
         }
         assertThat(places).hasSize(2);
-    }
-
-    private JsonNode post(String query) throws Exception {
-        String body = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create(base() + "/graphql"))
-                                .header("Content-Type", "application/json")
-                                .header("Gengtu-Actor", URLEncoder.encode("县示范办", StandardCharsets.UTF_8))
-                                .POST(BodyPublishers.ofString(JSON.writeValueAsString(Map.of("query", query))))
-                                .build(),
-                        BodyHandlers.ofString())
-                .body();
-        assertThat(body).doesNotContain("errors");
-        return JSON.readTree(body).get("data");
     }
 
     private static LocalDate today() {
