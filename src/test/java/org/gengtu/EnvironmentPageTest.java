@@ -341,8 +341,8 @@ class EnvironmentPageTest extends BrowserTest {
 
     private void step(String actor, String name, String id, int version, String more) throws Exception {
         post(
-                actor,
                 "mutation { %s(input: {problemId: \"%s\", expectedVersion: %d, on: \"%s\", %s}) { event { id } } }"
-                        .formatted(name, id, version, today(), more));
+                        .formatted(name, id, version, today(), more),
+                actor);
     }
 }
