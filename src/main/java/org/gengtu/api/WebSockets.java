@@ -143,8 +143,11 @@ final class WebSockets extends TextWebSocketHandler implements SubProtocolCapabl
             }
         }
 
-        /** Parts come one after another. */
+        /** Parts come one after another; what comes while the socket is being closed is not read, or it would name another reason. */
         void take(String part, boolean last) {
+            if (closed) {
+                return;
+            }
             String begun = unfinished;
             String text = begun == null ? part : begun + part;
             if (text.length() > limits.bodyBytes()) {
