@@ -49,8 +49,8 @@ public final class RoutesBench {
             given.put(arguments[i], arguments[i + 1]);
         }
         if (!known) {
-            System.out.println(HELP);
-            return;
+            System.err.println(HELP);
+            System.exit(2);
         }
         String only = given.getOrDefault("--only", "");
         Engine engine = new Engine(Integer.parseInt(given.getOrDefault("--threads", "2")));

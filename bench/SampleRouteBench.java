@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 public final class SampleRouteBench {
     private static final String USAGE = """
             bin/bench routes sample [options]
-              --runs N      counted drags, each of another stop (default 40)
+              --runs N      counted drags (default 40)
               --data DIR    folder for files and database, kept afterwards (default: a new one in /tmp, removed)
             """;
 
@@ -73,7 +73,7 @@ public final class SampleRouteBench {
         return found;
     }
 
-    /** Plans a day of all sites and waits until all is explained. @return the planning */
+    /** Plans a day of the candidates and waits until all is explained. @return the planning */
     private static String plan(Server server) throws Exception {
         String today = Tools.text(ask(server, "{ calendar { today } }"), "\"today\":\"([^\"]+)\"");
         String worths = ask(server, SITES);
@@ -81,15 +81,15 @@ public final class SampleRouteBench {
             Thread.sleep(LOOK_EVERY_MILLIS);
             worths = ask(server, SITES);
         }
-        List<String> sites = all(worths, "\"code\":(\"[^\"]+\")");
-        String candidates = String.join(",", sites.subList(0, Math.min(MOST_SITES, sites.size())));
+        List<String> candidates =
+                all(worths, "\"code\":(\"[^\"]+\")").stream().limit(MOST_SITES).toList();
         String place = "{type: \"Point\", coordinates: " + Tools.text(worths, "\"coordinates\":(\\[[^\\]]+\\])") + "}";
         long began = System.nanoTime();
         String job = Tools.text(
                 ask(
                         server,
                         "mutation { planRoute(input: {name: \"bench\", on: \"%s\", vehicle: CAR, start: %s, end: %s, departAt: \"08:30\", returnBy: \"18:00\", lunchFrom: \"11:30\", lunchTo: \"13:00\", lunchMinutes: 60, candidates: {codes: [%s]}}) { job { id } } }"
-                                .formatted(today, place, place, candidates)),
+                                .formatted(today, place, place, String.join(",", candidates))),
                 "\"id\":\"([^\"]+)\"");
         double proven = Double.NaN;
         while (true) {
@@ -100,7 +100,7 @@ public final class SampleRouteBench {
             }
             if (!now.contains("QUEUED") && !now.contains("RUNNING")) {
                 System.out.println("\n## A day of %d candidates over the sample's roads, with the usual limit of time\n"
-                        .formatted(Math.min(MOST_SITES, sites.size())));
+                        .formatted(candidates.size()));
                 System.out.println("| value | plan proven, s | answered with all reasons, s |\n|---:|---:|---:|");
                 System.out.println(String.format(
                         Locale.ROOT, "| %.2f | %.1f | %.1f |", Tools.number(now, "\"value\":([0-9.]+)"), proven, seconds));

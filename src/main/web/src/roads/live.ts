@@ -1,19 +1,5 @@
 import { LiveRoads, type LiveRoadsResult } from "../generated";
-import { attend } from "../shell/live";
+import { shared } from "../shell/live";
 
-const listeners: (() => void)[] = [];
-
-/** Hears when roads are imported, get ready, are closed or opened. */
-export function hearRoads(onChange: () => void): void {
-  listeners.push(onChange);
-  if (listeners.length === 1) {
-    // the first answer tells of what is known already
-    let isFirst = true;
-    attend<LiveRoadsResult>(LiveRoads, {}, (data) => {
-      if (data === null || !isFirst) {
-        listeners.forEach((each) => each());
-      }
-      isFirst = data === null;
-    });
-  }
-}
+/** Hears when roads are imported, get ready, are closed or opened; and once at first, as what is known may be from long before. */
+export const hearRoads = shared<LiveRoadsResult>(LiveRoads, () => []);

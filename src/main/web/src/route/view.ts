@@ -3,6 +3,7 @@ import { ref } from "lit/directives/ref.js";
 import type { Map as GlMap } from "maplibre-gl";
 import { boxOf, wantReference } from "../demonstration/data";
 import { hearSites } from "../demonstration/live";
+import { hearRoads } from "../roads/live";
 import { type App, isNow, shownDay, today, type View } from "../shell/app";
 import { onDone } from "../shell/command";
 import { shownDrawing } from "../shell/draw";
@@ -16,7 +17,6 @@ import { job, leave, lists, panelOf, refresh, route, shownPlan, standing, tried,
 import { addLayers, ALONG_LAYER, dress, forget, refreshTiles, ROUTE_LAYER, SITE_LAYERS, SOURCES, STATUS_COLOURS } from "./layers";
 import { listPanel } from "./list";
 import { colourOf, paintSwatch } from "./marks";
-import { hearRoads } from "../roads/live";
 import { hearRoutes } from "./live";
 import { requestPanel } from "./request";
 import { jobPanel, nameOf } from "./result";

@@ -167,7 +167,16 @@ export function attend<R>(operation: { name: string; text: string }, variables: 
   hearers.add(hearer);
   const leave = sharedClient().subscribe<R>(
     { query: operation.text, operationName: operation.name, variables },
-    { next: ({ data }) => data && tell(data), error: () => tell(null), complete: () => isOver || onEnd() },
+    {
+      next: ({ data }) => data && tell(data),
+      error: () => tell(null),
+      complete: () => {
+        hearers.delete(hearer);
+        if (!isOver) {
+          onEnd();
+        }
+      },
+    },
   );
   return () => {
     isOver = true;

@@ -30,7 +30,7 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * A fresh, migrated, empty database on the one PostGIS of the test run, copied from a template in some 50 ms. The
- * server is that of production, in {@code target/postgis-1}.
+ * server is that of production, in {@code target/postgis}.
  *
  * <pre>{@code
  * try (TestDatabase database = TestDatabase.fresh()) {
@@ -189,9 +189,6 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     private static final class Shared {
-        /** Each of the programs that share the tests has a server of its own. */
-        static final String FOLDER = "postgis-" + System.getProperty("gengtu.fork", "1");
-
         static final EmbeddedPostgres SERVER = start();
         static final String TEMPLATE = template();
 
@@ -218,7 +215,7 @@ public final class TestDatabase implements AutoCloseable {
 
         /** Below target, unless that lies where the system account postgres cannot reach it, as under /root. */
         private static Path folder() {
-            Path folder = Path.of("target", FOLDER).toAbsolutePath();
+            Path folder = Path.of("target", "postgis").toAbsolutePath();
             boolean root = "root".equals(System.getProperty("user.name"));
             try {
                 for (Path parent = folder.getParent(); root && parent != null; parent = parent.getParent()) {

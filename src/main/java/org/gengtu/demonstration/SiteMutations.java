@@ -19,7 +19,6 @@ import org.gengtu.ledger.ReadAt;
 import org.gengtu.ledger.ReferenceCommands;
 import org.gengtu.ledger.StoryCommands;
 import org.gengtu.ledger.StoryCommands.Step;
-import org.gengtu.ledger.StoryEventView;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.gengtu.region.Places;
@@ -453,11 +452,10 @@ class SiteMutations {
     private OneSite one(Done done) {
         ReadAt at = sites.behind(done);
         long siteId = done.id("object");
-        StoryEventView event = Objects.requireNonNull(sites.stories()
-                .findEvents(List.of(done.id("event")), at, sites.countyDigits())
-                .get(done.id("event")));
+        long eventId = done.id("event");
         return new OneSite(
-                Objects.requireNonNull(sites.findLast(List.of(siteId), at).get(siteId)), new SiteEventView(event));
+                Objects.requireNonNull(sites.findLast(List.of(siteId), at).get(siteId)),
+                Objects.requireNonNull(sites.findEvents(List.of(eventId), at).get(eventId)));
     }
 
     private CommandInput input(DataFetchingEnvironment field) {

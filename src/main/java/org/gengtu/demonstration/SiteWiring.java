@@ -405,9 +405,8 @@ class SiteWiring implements RuntimeWiringConfigurer {
 
     private Optional<StoryEventView> findEvent(GlobalId id, String kind) {
         long key = sites.key(id, kind, "id");
-        return Optional.ofNullable(sites.stories()
-                .findEvents(List.of(key), sites.at(id), sites.countyDigits())
-                .get(key));
+        return Optional.ofNullable(sites.findEvents(List.of(key), sites.at(id)).get(key))
+                .map(SiteEventView::of);
     }
 
     @Bean

@@ -90,6 +90,13 @@ class Sites {
         return stories;
     }
 
+    /** Events by number, as they were known at a state. */
+    Map<Long, SiteEventView> findEvents(Collection<Long> ids, ReadAt at) {
+        Map<Long, SiteEventView> found = new HashMap<>();
+        stories.findEvents(ids, at, countyDigits()).forEach((id, event) -> found.put(id, new SiteEventView(event)));
+        return found;
+    }
+
     /** @throws Problem FILTER_INVALID, CQL_INVALID and those of geometries, ids and regions */
     Condition condition(@Nullable Map<String, Object> filter) {
         return filters.read(filter);

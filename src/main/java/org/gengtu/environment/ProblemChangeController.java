@@ -2,10 +2,7 @@ package org.gengtu.environment;
 
 import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.idl.RuntimeWiring;
-import java.util.List;
 import org.gengtu.filter.StoryChange;
-import org.gengtu.ledger.ReadAt;
-import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.graphql.data.method.annotation.SubscriptionMapping;
 import org.springframework.graphql.execution.RuntimeWiringConfigurer;
@@ -29,20 +26,7 @@ class ProblemChangeController implements RuntimeWiringConfigurer {
 
     @Override
     public void configure(RuntimeWiring.Builder wiring) {
-        StoryChange.wire(wiring, ProblemChanges.KIND, "problem", this::problem, this::event);
-    }
-
-    private ReadAt at(StoryChange change) {
-        return problems.at(change.known().day(), change.known().position());
-    }
-
-    private @Nullable ProblemView problem(StoryChange change) {
-        long id = change.known().objectId();
-        return problems.findLast(List.of(id), at(change)).get(id);
-    }
-
-    private @Nullable ProblemEventView event(StoryChange change) {
-        long id = change.known().eventId();
-        return problems.findEvents(List.of(id), at(change)).get(id);
+        StoryChange.wire(
+                wiring, ProblemChanges.KIND, "problem", problems::at, problems::findLast, problems::findEvents);
     }
 }

@@ -3,10 +3,12 @@ package org.gengtu.filter;
 import graphql.schema.idl.RuntimeWiring;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Map;
+import java.util.function.BiFunction;
 import org.gengtu.api.Fields;
 import org.gengtu.geo.Box;
 import org.gengtu.ledger.ChangeCursor;
+import org.gengtu.ledger.ReadAt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,15 +43,17 @@ public record StoryChange(Known known, String kind, boolean matchedBefore, boole
      *
      * @param kind of the changes
      * @param name of the field that is the object
-     * @param object the object as it was after the change
-     * @param event the event of the change
+     * @param at the state of a day at a position
+     * @param objects objects by key at a state, as they were last
+     * @param events events by number at a state
      */
     public static void wire(
             RuntimeWiring.Builder wiring,
             String kind,
             String name,
-            Function<StoryChange, @Nullable Object> object,
-            Function<StoryChange, @Nullable Object> event) {
+            BiFunction<LocalDate, Long, ReadAt> at,
+            BiFunction<List<Long>, ReadAt, Map<Long, ?>> objects,
+            BiFunction<List<Long>, ReadAt, Map<Long, ?>> events) {
         wiring.type(
                 kind,
                 type -> new Fields<StoryChange>(type)
@@ -57,9 +61,14 @@ public record StoryChange(Known known, String kind, boolean matchedBefore, boole
                         .value("matchedBefore", StoryChange::matchedBefore)
                         .value("matchesNow", StoryChange::matchesNow)
                         .value("touched", StoryChange::touched)
-                        .value(name, object)
-                        .value("event", event)
+                        .value(name, change -> change.read(objects, change.known.objectId, at))
+                        .value("event", change -> change.read(events, change.known.eventId, at))
                         .type());
+    }
+
+    private @Nullable Object read(
+            BiFunction<List<Long>, ReadAt, Map<Long, ?>> reader, long id, BiFunction<LocalDate, Long, ReadAt> at) {
+        return reader.apply(List.of(id), at.apply(known.day, known.position)).get(id);
     }
 
     public String cursor() {

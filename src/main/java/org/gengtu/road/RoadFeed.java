@@ -3,6 +3,7 @@ package org.gengtu.road;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.gengtu.api.Told;
 import org.gengtu.calendar.CountyClock;
 import org.gengtu.ledger.FeedListener;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,6 @@ import org.reactivestreams.Publisher;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 
 /** Tells those who listen what is driven on, whenever it has become another, by whichever program. */
@@ -46,9 +46,11 @@ class RoadFeed implements FeedListener {
     private record Making(RoadGraphs.State state, int percent) {}
 
     @Override
-    public void begin(long position) {}
+    public void begin(long position) {
+        graphs.startNewest();
+    }
 
-    /** A commit costs a statement only while somebody listens. */
+    /** A commit costs a statement only while somebody listens; else another program's import is found when somebody asks for the roads. */
     @Override
     public void advance(long from, long to) {
         if (listeners.get() > 0 && isTouched(from, to)) {
@@ -86,12 +88,10 @@ class RoadFeed implements FeedListener {
 
     /** What is driven on now, and whenever that is another; told on a thread of its own, which may wait for its subscriber. */
     Publisher<Conditions> follow() {
-        return Flux.create(
-                sink -> Thread.ofVirtual().name("roads-told").start(() -> tell(sink)),
-                FluxSink.OverflowStrategy.LATEST);
+        return Told.newest("roads-told", this::tell);
     }
 
-    private void tell(FluxSink<Conditions> sink) {
+    private void tell(FluxSink<Conditions> sink) throws InterruptedException {
         listeners.incrementAndGet();
         try {
             long seen = -1;
@@ -112,10 +112,6 @@ class RoadFeed implements FeedListener {
                 }
                 await(now);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            sink.error(e);
         } finally {
             listeners.decrementAndGet();
         }

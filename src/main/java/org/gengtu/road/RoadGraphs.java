@@ -16,7 +16,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.gengtu.ledger.FeedListener;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,7 @@ import org.springframework.transaction.event.TransactionalEventListener;
  * built, the one before serves.
  */
 @Component
-class RoadGraphs implements FeedListener, DisposableBean {
+class RoadGraphs implements DisposableBean {
     private static final String HALF = "half";
     /** What is older was left undone. */
     private static final Duration LONGEST_BUILD = Duration.ofHours(2);
@@ -82,15 +81,6 @@ class RoadGraphs implements FeedListener, DisposableBean {
         READY,
         FAILED
     }
-
-    @Override
-    public void begin(long position) {
-        startNewest();
-    }
-
-    /** Another program's import is found when somebody asks for the roads: a commit costs no statement here. */
-    @Override
-    public void advance(long from, long to) {}
 
     @TransactionalEventListener
     void changed(RoadsChanged event) {

@@ -9,6 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.gengtu.api.Told;
 import org.gengtu.demonstration.SitesToVisit;
 import org.gengtu.ledger.ReadAt;
 import org.gengtu.ledger.Reading;
@@ -26,7 +27,6 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 
 /**
@@ -142,30 +142,22 @@ class PlanningDesk implements SmartLifecycle {
     /** A planning as it gets on, until it ends; told on a thread of its own, which may wait for its subscriber. */
     Publisher<PlanningJob> follow(long jobId) {
         find(jobId);
-        return Flux.create(
-                sink -> Thread.ofVirtual().name("planning-told").start(() -> tell(jobId, sink)),
-                FluxSink.OverflowStrategy.LATEST);
+        return Told.newest("planning-told", sink -> tell(jobId, sink));
     }
 
-    private void tell(long jobId, FluxSink<PlanningJob> sink) {
-        try {
-            PlanningJob told = null;
-            while (!sink.isCancelled()) {
-                PlanningJob job = get(jobId);
-                if (!job.equals(told)) {
-                    told = job;
-                    sink.next(job);
-                }
-                if (job.state().hasEnded()) {
-                    sink.complete();
-                    return;
-                }
-                TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
+    private void tell(long jobId, FluxSink<PlanningJob> sink) throws InterruptedException {
+        PlanningJob told = null;
+        while (!sink.isCancelled()) {
+            PlanningJob job = get(jobId);
+            if (!job.equals(told)) {
+                told = job;
+                sink.next(job);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            sink.error(e);
+            if (job.state().hasEnded()) {
+                sink.complete();
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
         }
     }
 

@@ -20,7 +20,6 @@ import org.gengtu.ledger.CommandInput;
 import org.gengtu.ledger.Done;
 import org.gengtu.ledger.GlobalId;
 import org.gengtu.ledger.ReadAt;
-import org.gengtu.ledger.StoryEventView;
 import org.gengtu.orienteering.Plan;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
@@ -247,13 +246,11 @@ class RouteController {
     private OneRoute one(Done done) {
         ReadAt at = routes.behind(done);
         long eventId = done.id("event");
-        StoryEventView event = Objects.requireNonNull(routes.stories()
-                .findEvents(List.of(eventId), at, routes.countyDigits())
-                .get(eventId));
+        RouteEvent event =
+                Objects.requireNonNull(routes.findEvents(List.of(eventId), at).get(eventId));
+        long routeId = event.of().objectId();
         return new OneRoute(
-                Objects.requireNonNull(
-                        routes.findLast(List.of(event.objectId()), at).get(event.objectId())),
-                new RouteEvent(event));
+                Objects.requireNonNull(routes.findLast(List.of(routeId), at).get(routeId)), event);
     }
 
     @MutationMapping

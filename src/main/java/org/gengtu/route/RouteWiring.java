@@ -504,10 +504,8 @@ class RouteWiring implements RuntimeWiringConfigurer {
     NodeSource routeEventNodes() {
         return NodeSource.of(RouteView.EVENT_KIND, id -> {
             long key = routes.key(id, RouteView.EVENT_KIND, "id");
-            return Optional.ofNullable(routes.stories()
-                            .findEvents(List.of(key), routes.at(id), routes.countyDigits())
-                            .get(key))
-                    .map(RouteEvent::new);
+            return Optional.ofNullable(
+                    routes.findEvents(List.of(key), routes.at(id)).get(key));
         });
     }
 

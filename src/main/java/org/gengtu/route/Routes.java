@@ -25,6 +25,7 @@ import org.gengtu.ledger.Reading;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 import org.gengtu.region.Regions;
+import org.gengtu.route.RouteTypes.RouteEvent;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.RowMapper;
@@ -68,6 +69,13 @@ class Routes {
 
     StoryReader stories() {
         return stories;
+    }
+
+    /** Events by number, as they were known at a state. */
+    Map<Long, RouteEvent> findEvents(Collection<Long> ids, ReadAt at) {
+        Map<Long, RouteEvent> found = new HashMap<>();
+        stories.findEvents(ids, at, countyDigits()).forEach((id, event) -> found.put(id, new RouteEvent(event)));
+        return found;
     }
 
     Condition condition(@Nullable Map<String, Object> filter) {

@@ -20,6 +20,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.gengtu.GengtuTest;
 import org.gengtu.SampleFiles;
+import org.gengtu.ServerEvents;
 import org.gengtu.TestDatabase;
 import org.gengtu.calendar.CountyClock;
 import org.gengtu.geo.Shapes;
@@ -323,17 +324,8 @@ abstract class SiteRoom {
 
     /** The first changes that a subscription tells of. */
     List<JsonNode> changes(String query, String field, int count) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/graphql"))
-                .header("Content-Type", "application/json")
-                .header("Accept", "text/event-stream")
-                .POST(BodyPublishers.ofString(JSON.writeValueAsString(Map.of("query", query))))
-                .build();
-        try (java.util.stream.Stream<String> lines =
-                http.send(request, BodyHandlers.ofLines()).body()) {
-            return lines.filter(line -> line.startsWith("data:") && line.contains(field))
-                    .limit(count)
-                    .map(line -> JSON.readTree(line.substring("data:".length())).at("/data/" + field))
-                    .toList();
+        try (Stream<JsonNode> events = ServerEvents.of(port, query, field)) {
+            return events.limit(count).toList();
         }
     }
 }

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.gengtu.GengtuTest;
 import org.gengtu.SampleFiles;
+import org.gengtu.ServerEvents;
 import org.gengtu.TestDatabase;
 import org.gengtu.calendar.CountyClock;
 import org.gengtu.importing.ImportOptions;
@@ -424,16 +425,9 @@ class ProblemLoopTest {
         String query = """
                 subscription { problemChanged(after: "0", filter: {numbers: ["%s"]}) {
                     event { kind } problem { number status } matchesNow touched { west } } }""".formatted(number);
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/graphql"))
-                .header("Content-Type", "application/json")
-                .header("Accept", "text/event-stream")
-                .POST(BodyPublishers.ofString(JSON.writeValueAsString(Map.of("query", query))))
-                .build();
-        try (Stream<String> lines = http.send(request, BodyHandlers.ofLines()).body()) {
-            return lines.filter(line -> line.startsWith("data:") && line.contains("problemChanged"))
-                    .limit(count)
-                    .map(line -> JSON.readTree(line.substring("data:".length())))
-                    .map(told -> told.at("/data/problemChanged/event/kind").asString())
+        try (Stream<JsonNode> events = ServerEvents.of(port, query, "problemChanged")) {
+            return events.limit(count)
+                    .map(told -> told.at("/event/kind").asString())
                     .toList();
         }
     }

@@ -3,10 +3,6 @@ package org.gengtu.road;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.gengtu.ServerEvents;
 import org.gengtu.importing.ImportJob;
 import org.gengtu.importing.ImportPhase;
 import org.gengtu.importing.file.SharedData;
@@ -128,19 +125,9 @@ class RoadClosureTest extends RoadRoom {
 
     @Test
     void whoListensHearsOfEachClosureAtOnce() throws Exception {
-        HttpRequest listening = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/graphql"))
-                .header("Content-Type", "application/json")
-                .header("Accept", "text/event-stream")
-                .POST(
-                        HttpRequest.BodyPublishers.ofString(
-                                "{\"query\":\"subscription { roadsChanged { network { name state } closures { reason to } } }\"}"))
-                .build();
-        try (HttpClient http = HttpClient.newHttpClient();
-                Stream<String> lines = http.send(listening, HttpResponse.BodyHandlers.ofLines())
-                        .body()) {
-            Iterator<JsonNode> told = lines.filter(line -> line.contains("roadsChanged"))
-                    .map(line -> JSON.readTree(line.substring("data:".length())).at("/data/roadsChanged"))
-                    .iterator();
+        String query = "subscription { roadsChanged { network { name state } closures { reason to } } }";
+        try (Stream<JsonNode> events = ServerEvents.of(port, query, "roadsChanged")) {
+            Iterator<JsonNode> told = events.iterator();
             JsonNode first = told.next();
             assertThat(first.at("/network/state").asString()).isEqualTo("READY");
             assertThat(first.get("closures").toString()).doesNotContain("听得到");

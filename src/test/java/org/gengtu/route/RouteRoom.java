@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.gengtu.GengtuTest;
+import org.gengtu.ServerEvents;
 import org.gengtu.TestDatabase;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -78,17 +79,8 @@ abstract class RouteRoom {
 
     /** The events of a subscription until it ends, or the first of them. */
     List<JsonNode> follow(String query, String field, int atMost) throws Exception {
-        HttpRequest request = request("/graphql")
-                .header("Content-Type", "application/json")
-                .header("Accept", "text/event-stream")
-                .POST(BodyPublishers.ofString(JSON.writeValueAsString(Map.of("query", query))))
-                .build();
-        try (Stream<String> lines = http.send(request, BodyHandlers.ofLines()).body()) {
-            return lines.takeWhile(line -> !line.startsWith("event: complete"))
-                    .filter(line -> line.startsWith("data:") && line.contains(field))
-                    .limit(atMost)
-                    .map(line -> JSON.readTree(line.substring("data:".length())).at("/data/" + field))
-                    .toList();
+        try (Stream<JsonNode> events = ServerEvents.of(port, query, field)) {
+            return events.limit(atMost).toList();
         }
     }
 
