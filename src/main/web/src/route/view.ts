@@ -25,6 +25,8 @@ import { say } from "./words";
 
 const REACH_PX = 6;
 const DEEPEST = 15;
+/** Half the name of a stop, which is wider than its mark. */
+const NAME_PX = 36;
 
 let isDressed = false;
 let isAsked = false;
@@ -101,7 +103,7 @@ function frame(app: App): void {
   const box = boxes.reduce((a, b): Box => ({ west: Math.min(a.west, b.west), east: Math.max(a.east, b.east), south: Math.min(a.south, b.south), north: Math.max(a.north, b.north) }));
   if (!frameBox || box.west < frameBox.west || box.south < frameBox.south || box.east > frameBox.east || box.north > frameBox.north) {
     frameBox = box;
-    show(app.map, box, DEEPEST);
+    show(app.map, box, DEEPEST, NAME_PX);
   }
 }
 

@@ -143,8 +143,10 @@ export async function printMap(map: GlMap): Promise<void> {
   print();
 }
 
-export function show(map: GlMap, box: Box, deepest = 16): void {
-  map.fitBounds(boundsOf(box), { padding: padding(), maxZoom: deepest, animate: !isStill() });
+/** @param beside so many pixels around the box too, for marks and names on its edge */
+export function show(map: GlMap, box: Box, deepest = 16, beside = 0): void {
+  const { top, bottom, left, right } = padding();
+  map.fitBounds(boundsOf(box), { padding: { top: top + beside, bottom: bottom + beside, left: left + beside, right: right + beside }, maxZoom: deepest, animate: !isStill() });
 }
 
 /** Follows the address, on back and forward, without writing it again. */

@@ -186,6 +186,11 @@ abstract class BrowserTest {
         return JSON.readTree(body).get("data");
     }
 
+    /** What the address of a window says of something. */
+    static String parameter(Page page, String name) {
+        return (String) page.evaluate("name => new URLSearchParams(location.search).get(name)", name);
+    }
+
     static void waitForText(Page page, String selector, String text) {
         page.waitForFunction(
                 "([selector, text]) => document.querySelector(selector)?.textContent.includes(text)",

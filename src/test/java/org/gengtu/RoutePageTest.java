@@ -57,10 +57,6 @@ class RoutePageTest extends BrowserTest {
         return page.locator(STOPS + " .link").allTextContents();
     }
 
-    private static String parameter(Page page, String name) {
-        return (String) page.evaluate("name => new URLSearchParams(location.search).get(name)", name);
-    }
-
     private void again(Page page) {
         address = URI.create(page.url()).getRawPath() + "?"
                 + URI.create(page.url()).getRawQuery();
