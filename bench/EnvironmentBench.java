@@ -227,14 +227,14 @@ public final class EnvironmentBench {
         try (Bare bare = new Bare(folder)) {
             for (int i = 0; i < WARM_UP_PICTURES + runs; i++) {
                 byte[] own = different(picture, i);
-                long pause = i < WARM_UP_PICTURES ? 300 : 1_500;
+                boolean counted = i >= WARM_UP_PICTURES;
+                quiet(server, counted);
                 double evidence = send(server.port, "/evidence?kind=BEFORE", "image/jpeg", own);
-                // what follows after the answer must not fall into another's turn
-                Thread.sleep(pause);
+                quiet(server, counted);
                 double form = send(server.port, "/evidence", "multipart/form-data; boundary=bench", form(different(picture, -i)));
-                Thread.sleep(pause);
+                quiet(server, counted);
                 double floor = send(bare.port(), "/", "image/jpeg", own);
-                if (i >= WARM_UP_PICTURES) {
+                if (counted) {
                     took.add(evidence);
                     forms.add(form);
                     floors.add(floor);
@@ -247,6 +247,15 @@ public final class EnvironmentBench {
             tell("| %s | %.1f | %.1f | %.1f | %.2f |".formatted(each.getKey(), median, Tools.percentile(each.getValue(), 0.99), floor, median / floor));
         }
         Tools.delete(folder);
+    }
+
+    /** Waits until every picture was looked at: what follows after the answer must not fall into another's turn. */
+    private static void quiet(Server server, boolean counted) throws Exception {
+        String unprepared = "SELECT count(*) FROM evidence_content WHERE prepared_at IS NULL";
+        while (counted && !server.psql(server.owner, SCHEMA, unprepared).equals("0")) {
+            Thread.sleep(200);
+        }
+        Thread.sleep(counted ? 300 : 50);
     }
 
     /** A JPEG of about four million bytes: a photograph's noise at 8 megapixels. */

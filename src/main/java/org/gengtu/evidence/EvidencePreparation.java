@@ -33,6 +33,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 class EvidencePreparation implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(EvidencePreparation.class);
     private static final int LOOK_AGAIN_SECONDS = 60;
+    /** A look takes a core whole, which the answer to who sent the file may still need. */
+    private static final int ANSWER_FIRST_MILLIS = 20;
+
     private static final int COMPARED_AT_ONCE = 1_000;
     /** A part that nobody wrote to for so long is no upload any more, in whatever program. */
     private static final Duration STILL_COMING = Duration.ofHours(1);
@@ -95,6 +98,7 @@ class EvidencePreparation implements SmartLifecycle {
                 for (String next = waiting.poll(LOOK_AGAIN_SECONDS, TimeUnit.SECONDS);
                         next != null && running;
                         next = waiting.poll(LOOK_AGAIN_SECONDS, TimeUnit.SECONDS)) {
+                    TimeUnit.MILLISECONDS.sleep(ANSWER_FIRST_MILLIS);
                     tryToLook(next);
                 }
             } catch (InterruptedException e) {

@@ -115,7 +115,7 @@ public class Evidences {
     private Inspected inspect(Incoming incoming) {
         places.acquireUninterruptibly();
         try {
-            return Inspected.of(incoming.read(), settings.mostPixels());
+            return Inspected.of(incoming.read(), incoming.marks(), settings.mostPixels());
         } finally {
             places.release();
         }

@@ -3,8 +3,10 @@ package org.gengtu.evidence;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,7 +22,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file on its way into the store: written as it comes, under a name that nobody asks for; hashed while the disk writes it.
+ * A file on its way into the store: written as it comes, under a name that nobody asks for, and hashed as it comes.
  * It is gone when it is closed before it was kept.
  */
 final class Incoming implements AutoCloseable {
@@ -33,6 +35,9 @@ final class Incoming implements AutoCloseable {
     private final Path part;
     private final Function<IOException, RuntimeException> failed;
     private final FileChannel channel;
+    private final Arena arena = Arena.ofConfined();
+    private final MessageDigest digest = sha256();
+    private final JpegMarks marks = new JpegMarks();
     private long bytes;
     private byte @Nullable [] hash;
     private @Nullable CompletableFuture<Void> forced;
@@ -41,7 +46,8 @@ final class Incoming implements AutoCloseable {
     Incoming(Path part, Function<IOException, RuntimeException> failed) throws IOException {
         this.part = part;
         this.failed = failed;
-        this.channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        this.channel = FileChannel.open(
+                part, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
     private static MessageDigest sha256() {
@@ -83,6 +89,9 @@ final class Incoming implements AutoCloseable {
             throw failed.apply(e);
         }
         bytes += length;
+        // while the bytes are at hand, and here, as another thread would take as long to wake up as to do it
+        digest.update(from, 0, length);
+        marks.add(from, length);
     }
 
     long bytes() {
@@ -102,24 +111,28 @@ final class Incoming implements AutoCloseable {
                 WAITING);
     }
 
-    /** Of all bytes, once they are read. */
+    /** Of all bytes, once they have come. */
     byte[] hash() {
-        if (hash == null) {
-            throw new IllegalStateException("The file is not read yet.");
+        byte[] known = hash;
+        if (known == null) {
+            known = digest.digest();
+            hash = known;
         }
-        return hash.clone();
+        return known.clone();
     }
 
     String sha256Text() {
         return HexFormat.of().formatHex(hash());
     }
 
-    /** All that was taken. */
-    byte[] read() {
+    JpegMarks marks() {
+        return marks;
+    }
+
+    /** All that was taken, until this is closed; for the thread that took it. */
+    ByteBuffer read() {
         try {
-            byte[] all = Files.readAllBytes(part);
-            hash = sha256().digest(all);
-            return all;
+            return channel.map(MapMode.READ_ONLY, 0, bytes, arena).asByteBuffer();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -143,6 +156,7 @@ final class Incoming implements AutoCloseable {
 
     @Override
     public void close() {
+        arena.close();
         try {
             channel.close();
             Files.deleteIfExists(part);

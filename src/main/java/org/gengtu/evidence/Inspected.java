@@ -1,5 +1,6 @@
 package org.gengtu.evidence;
 
+import java.nio.ByteBuffer;
 import org.gengtu.problem.Problem;
 import org.gengtu.problem.ProblemCode;
 
@@ -13,13 +14,15 @@ record Inspected(MediaKind kind, int width, int height) {
     /**
      * Looks at the structure of a file, from its first byte to its last.
      *
+     * @param marks of the same bytes
+     *
      * @throws Problem EVIDENCE_TYPE_REFUSED when it is neither JPEG, PNG nor PDF; EVIDENCE_DAMAGED when it ends too early, or
      *     is another thing as well; EVIDENCE_TOO_LARGE when it decodes to too many pixels
      */
-    static Inspected of(byte[] bytes, long mostPixels) {
+    static Inspected of(ByteBuffer bytes, JpegMarks marks, long mostPixels) {
         Inspected found;
         if (JpegFile.isOne(bytes)) {
-            found = JpegFile.inspect(bytes);
+            found = JpegFile.inspect(bytes, marks);
         } else if (PngFile.isOne(bytes)) {
             found = PngFile.inspect(bytes);
         } else if (PdfFile.isOne(bytes)) {

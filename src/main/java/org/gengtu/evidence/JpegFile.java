@@ -1,13 +1,10 @@
 package org.gengtu.evidence;
 
 import java.io.ByteArrayOutputStream;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.gengtu.problem.Problem;
 
@@ -24,31 +21,29 @@ final class JpegFile {
     private static final int COMMENT = 0xfe;
     private static final int ORIENTATION = 0x0112;
     private static final byte[] EXIF = "Exif\0\0".getBytes(StandardCharsets.ISO_8859_1);
+    private static final byte[] FILM = "ftyp".getBytes(StandardCharsets.ISO_8859_1);
     private static final byte[] ICC = "ICC_PROFILE\0".getBytes(StandardCharsets.ISO_8859_1);
-
-    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long ONES = 0x0101_0101_0101_0101L;
 
     private JpegFile() {}
 
-    static boolean isOne(byte[] bytes) {
-        return bytes.length > 3 && at(bytes, 0) == 0xff && at(bytes, 1) == START && at(bytes, 2) == 0xff;
+    static boolean isOne(ByteBuffer bytes) {
+        return bytes.limit() > 3 && at(bytes, 0) == 0xff && at(bytes, 1) == START && at(bytes, 2) == 0xff;
     }
 
     /** @param from of its marker @param to behind its last byte, of a scan behind what is coded */
     private record Segment(int marker, int from, int to) {
-        boolean begins(byte[] bytes, byte[] with) {
+        boolean begins(ByteBuffer bytes, byte[] with) {
             int first = from + 4;
-            return to - first >= with.length && Arrays.equals(bytes, first, first + with.length, with, 0, with.length);
+            return to - first >= with.length && bytes.slice(first, with.length).equals(ByteBuffer.wrap(with));
         }
     }
 
     /** @throws Problem EVIDENCE_DAMAGED */
-    static Inspected inspect(byte[] bytes) {
+    static Inspected inspect(ByteBuffer bytes, JpegMarks marks) {
         int width = 0;
         int height = 0;
         boolean drawn = false;
-        List<Segment> segments = segments(bytes);
+        List<Segment> segments = segments(bytes, marks);
         for (Segment segment : segments) {
             int marker = segment.marker;
             boolean frame = marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
@@ -66,31 +61,31 @@ final class JpegFile {
     }
 
     /** Cameras put a second picture or a short film behind the first; anything else there makes the file two things at once. */
-    private static void requireNothingBehind(byte[] bytes, int end) {
+    private static void requireNothingBehind(ByteBuffer bytes, int end) {
         int from = end;
-        while (from < bytes.length && bytes[from] == 0) {
+        while (from < bytes.limit() && bytes.get(from) == 0) {
             from++;
         }
-        boolean picture = bytes.length - from > 2 && at(bytes, from) == 0xff && at(bytes, from + 1) == START;
+        boolean picture = bytes.limit() - from > 2 && at(bytes, from) == 0xff && at(bytes, from + 1) == START;
         boolean film =
-                bytes.length - from > 12 && new String(bytes, from + 4, 4, StandardCharsets.ISO_8859_1).equals("ftyp");
-        if (from < bytes.length && !picture && !film) {
+                bytes.limit() - from > 12 && bytes.slice(from + 4, FILM.length).equals(ByteBuffer.wrap(FILM));
+        if (from < bytes.limit() && !picture && !film) {
             throw Inspected.damaged("Behind the end of the picture the file goes on with something else.");
         }
     }
 
-    private static List<Segment> segments(byte[] bytes) {
+    private static List<Segment> segments(ByteBuffer bytes, JpegMarks marks) {
         List<Segment> segments = new ArrayList<>();
         int at = 2;
         while (true) {
             int from = at;
-            if (at + 1 >= bytes.length || at(bytes, at) != 0xff) {
+            if (at + 1 >= bytes.limit() || at(bytes, at) != 0xff) {
                 throw Inspected.damaged("The JPEG is broken off or broken at byte %d.".formatted(at));
             }
-            while (at + 1 < bytes.length && at(bytes, at + 1) == 0xff) {
+            while (at + 1 < bytes.limit() && at(bytes, at + 1) == 0xff) {
                 at++;
             }
-            int marker = at + 1 < bytes.length ? at(bytes, at + 1) : 0;
+            int marker = at + 1 < bytes.limit() ? at(bytes, at + 1) : 0;
             from = at;
             at += 2;
             if (marker == END) {
@@ -100,47 +95,27 @@ final class JpegFile {
             if (marker == 0x01 || marker >= 0xd0 && marker <= 0xd7) {
                 continue;
             }
-            if (marker < 0xc0 || marker == START || at + 2 > bytes.length) {
+            if (marker < 0xc0 || marker == START || at + 2 > bytes.limit()) {
                 throw Inspected.damaged("The JPEG is broken at byte %d.".formatted(from));
             }
             int length = pair(bytes, at);
             at += length;
-            if (length < 2 || at > bytes.length) {
+            if (length < 2 || at > bytes.limit()) {
                 throw Inspected.damaged("The JPEG is broken off at byte %d.".formatted(from));
             }
             if (marker == SCAN) {
-                at = behindScan(bytes, at);
+                at = behindScan(bytes, marks, at);
             }
             segments.add(new Segment(marker, from, at));
         }
     }
 
-    private static int behindScan(byte[] bytes, int from) {
-        for (int at = nextMark(bytes, from); at + 1 < bytes.length; at = nextMark(bytes, at + 1)) {
-            int next = at(bytes, at + 1);
-            if (next != 0 && next != 0xff && !(next >= 0xd0 && next <= 0xd7)) {
-                return at;
-            }
+    private static int behindScan(ByteBuffer bytes, JpegMarks marks, int from) {
+        int next = marks.next(bytes, from);
+        if (next < 0) {
+            throw Inspected.damaged("The JPEG is broken off within the picture.");
         }
-        throw Inspected.damaged("The JPEG is broken off within the picture.");
-    }
-
-    /** Where the next 0xff is, or the end: eight bytes at a time, as a scan is nearly all of the file. */
-    static int nextMark(byte[] bytes, int from) {
-        int at = from;
-        while (at + Long.BYTES <= bytes.length) {
-            long zeros = ~(long) EIGHT.get(bytes, at);
-            // the lowest bit of those that borrowed stands for the first zero; higher ones may be wrong
-            long found = zeros - ONES & ~zeros & ONES << 7;
-            if (found != 0) {
-                return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;
-            }
-            at += Long.BYTES;
-        }
-        while (at < bytes.length && bytes[at] != (byte) 0xff) {
-            at++;
-        }
-        return at;
+        return next;
     }
 
     /**
@@ -148,17 +123,19 @@ final class JpegFile {
      * end. The orientation and the colour profile stay, as without them it would look otherwise.
      */
     static byte[] cleaned(byte[] bytes) {
+        ByteBuffer all = ByteBuffer.wrap(bytes);
         ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length);
         out.write(bytes, 0, 2);
-        int orientation = orientation(bytes);
+        List<Segment> segments = segments(all, JpegMarks.of(bytes));
+        int orientation = orientation(all, segments);
         if (orientation > 1) {
             out.writeBytes(orientationSegment(orientation));
         }
-        for (Segment segment : segments(bytes)) {
+        for (Segment segment : segments) {
             boolean application = segment.marker >= APP0 && segment.marker <= APP15;
             boolean kept = segment.marker == APP0
                     || segment.marker == APP14
-                    || segment.marker == APP2 && segment.begins(bytes, ICC)
+                    || segment.marker == APP2 && segment.begins(all, ICC)
                     || !application && segment.marker != COMMENT;
             if (kept) {
                 out.write(bytes, segment.from, segment.to - segment.from);
@@ -182,17 +159,21 @@ final class JpegFile {
 
     /** How the picture is to be turned: 1 to 8 as Exif numbers them; 1 where it is not told. */
     static int orientation(byte[] bytes) {
-        for (Segment segment : segments(bytes)) {
+        ByteBuffer all = ByteBuffer.wrap(bytes);
+        return orientation(all, segments(all, JpegMarks.of(bytes)));
+    }
+
+    private static int orientation(ByteBuffer bytes, List<Segment> segments) {
+        for (Segment segment : segments) {
             if (segment.marker == APP1 && segment.begins(bytes, EXIF)) {
                 int from = segment.from + 4 + EXIF.length;
-                return orientation(
-                        ByteBuffer.wrap(bytes, from, segment.to - from).slice());
+                return tiffOrientation(bytes.slice(from, segment.to - from));
             }
         }
         return 1;
     }
 
-    private static int orientation(ByteBuffer tiff) {
+    private static int tiffOrientation(ByteBuffer tiff) {
         if (tiff.remaining() < 8) {
             return 1;
         }
@@ -215,11 +196,11 @@ final class JpegFile {
         return 1;
     }
 
-    private static int at(byte[] bytes, int at) {
-        return bytes[at] & 0xff;
+    private static int at(ByteBuffer bytes, int at) {
+        return bytes.get(at) & 0xff;
     }
 
-    private static int pair(byte[] bytes, int at) {
-        return at + 1 < bytes.length ? at(bytes, at) << 8 | at(bytes, at + 1) : 0;
+    private static int pair(ByteBuffer bytes, int at) {
+        return at + 1 < bytes.limit() ? at(bytes, at) << 8 | at(bytes, at + 1) : 0;
     }
 }

@@ -1,5 +1,6 @@
 package org.gengtu.evidence;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,28 +17,30 @@ final class PdfFile {
 
     private PdfFile() {}
 
-    static boolean isOne(byte[] bytes) {
-        return HEADER.matcher(text(bytes, 0, Math.min(bytes.length, 16))).lookingAt();
+    static boolean isOne(ByteBuffer bytes) {
+        return HEADER.matcher(text(bytes, 0, Math.min(bytes.limit(), 16))).lookingAt();
     }
 
     /** @throws Problem EVIDENCE_DAMAGED */
-    static Inspected inspect(byte[] bytes) {
-        if (!text(bytes, Math.max(0, bytes.length - END_WITHIN_BYTES), bytes.length)
+    static Inspected inspect(ByteBuffer bytes) {
+        if (!text(bytes, Math.max(0, bytes.limit() - END_WITHIN_BYTES), bytes.limit())
                 .contains(END)) {
             throw Inspected.damaged("The PDF is broken off.");
         }
-        if (text(bytes, Math.max(0, bytes.length - ZIP_END_WITHIN_BYTES), bytes.length)
+        if (text(bytes, Math.max(0, bytes.limit() - ZIP_END_WITHIN_BYTES), bytes.limit())
                 .contains(ZIP_END)) {
             throw Inspected.damaged("The PDF is an archive as well.");
         }
-        Matcher active = ACTIVE.matcher(text(bytes, 0, bytes.length));
+        Matcher active = ACTIVE.matcher(text(bytes, 0, bytes.limit()));
         if (active.find()) {
             throw Inspected.damaged("The PDF holds a script or another file (%s).".formatted(active.group()));
         }
         return new Inspected(MediaKind.PDF, 0, 0);
     }
 
-    private static String text(byte[] bytes, int from, int to) {
-        return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+    private static String text(ByteBuffer bytes, int from, int to) {
+        byte[] copied = new byte[to - from];
+        bytes.get(from, copied);
+        return new String(copied, StandardCharsets.ISO_8859_1);
     }
 }

@@ -18,10 +18,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -388,25 +386,6 @@ class EvidenceTest {
                 .executeWithoutResult(status -> evidences.use(List.of(first), "problem", 19));
         sending.call();
         assertThatExceptionOfType(Problem.class).isThrownBy(sending::call);
-    }
-
-    @Test
-    void findsAMarkWhereverItIs() {
-        Random random = new Random(16);
-        for (int i = 0; i < 2_000; i++) {
-            byte[] bytes = new byte[random.nextInt(40)];
-            for (int at = 0; at < bytes.length; at++) {
-                bytes[at] = (byte) (random.nextInt(12) == 0 ? 0xff : random.nextInt(3) * 0x7f);
-            }
-            int from = random.nextInt(bytes.length + 1);
-            int expected = from;
-            while (expected < bytes.length && bytes[expected] != (byte) 0xff) {
-                expected++;
-            }
-            assertThat(JpegFile.nextMark(bytes, from))
-                    .as("%d of %s", from, Arrays.toString(bytes))
-                    .isEqualTo(expected);
-        }
     }
 
     /** Sent again and again while it is taken away: whenever there is a row, there is its file. */
