@@ -46,6 +46,7 @@ public final class PagesBench {
         PAGES.put("recultivation", "/?view=recultivation");
         PAGES.put("environment", "/?view=environment");
         PAGES.put("sites", "/?view=sites");
+        PAGES.put("routes", "/?view=routes");
         PAGES.put("indicators", "/?view=indicators");
         PAGES.put("documents", "/?view=documents");
         PAGES.put("import", "/?view=import");

@@ -35,7 +35,7 @@ export function addLayers(map: GlMap): void {
   const isZone: FilterSpecification = ["all", ["!", isMerged], ["==", ["get", "look"], "ZONE"]];
   const halo = { "text-halo-color": "rgba(255,255,255,0.92)", "text-halo-width": 1.6 };
   add({ id: "zones-fill", type: "fill", ...zones, filter: ["all", isZone, ["==", ["geometry-type"], "Polygon"]], paint: { "fill-color": ZONE_COLOUR, "fill-opacity": 0.14, "fill-antialias": false } });
-  add({ id: "zones-line", type: "line", ...zones, filter: ["all", isZone, ["==", ["geometry-type"], "Polygon"]], layout: { "line-join": "round" }, paint: { "line-color": ZONE_COLOUR, "line-width": 2, "line-dasharray": [4, 2] } });
+  add({ id: "zones-line", type: "line", ...zones, filter: ["all", isZone, ["==", ["geometry-type"], "Polygon"]], layout: { "line-join": "round" }, paint: { "line-color": ZONE_COLOUR, "line-width": 2 } });
   add({ id: "zones-label", type: "symbol", source: "zone-names", minzoom: 9, layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 13 }, paint: { "text-color": "#4b2f7c", ...halo } });
   add({ id: "site-around-line", type: "line", source: "site-around", layout: { visibility: "none" }, paint: { "line-color": "#0b3d91", "line-width": 1.6, "line-dasharray": [3, 2] } });
   // above the names of regions, which would hide them

@@ -1,9 +1,9 @@
 import type { Map as GlMap } from "maplibre-gl";
 import type { SiteStatus } from "../generated";
+import { outline, paintSwatch as paintOn, setPicture } from "../shell/picture";
 import { STATUSES } from "./data";
 
 const SIZE = 20;
-const RATIO = 2;
 const INK = "#26231c";
 /** Until the server's legend has come. */
 export const GREY = "#8a8a8a";
@@ -27,12 +27,11 @@ function paint(context: CanvasRenderingContext2D, status: SiteStatus, colour: st
   context.strokeStyle = INK;
   context.lineWidth = 1.2;
   context.lineJoin = "round";
-  context.beginPath();
   const corners = SHAPES[status];
   if (corners) {
-    corners.forEach(([x, y]) => context.lineTo(x, y));
-    context.closePath();
+    outline(context, corners);
   } else {
+    context.beginPath();
     context.arc(10, 10, 6.5, 0, 7);
   }
   context.fill();
@@ -50,17 +49,7 @@ export function paintMarks(map: GlMap, legend: { key: string; color: string }[])
       const colour = colourOf(look);
       if (painted.get(name) !== colour) {
         painted.set(name, colour);
-        const canvas = document.createElement("canvas");
-        canvas.width = canvas.height = SIZE * RATIO;
-        const context = canvas.getContext("2d", { willReadFrequently: true })!;
-        context.scale(RATIO, RATIO);
-        paint(context, status, colour);
-        const picture = context.getImageData(0, 0, SIZE * RATIO, SIZE * RATIO);
-        if (map.hasImage(name)) {
-          map.updateImage(name, picture);
-        } else {
-          map.addImage(name, picture, { pixelRatio: RATIO });
-        }
+        setPicture(map, name, SIZE, (context) => paint(context, status, colour));
       }
     }
   }
@@ -68,13 +57,7 @@ export function paintMarks(map: GlMap, legend: { key: string; color: string }[])
 
 /** The same picture for the legend. */
 export function paintSwatch(element: Element | undefined, key: SiteStatus | typeof OVERDUE, colour: string): void {
-  const context = (element as HTMLCanvasElement | undefined)?.getContext("2d");
-  const now = `${key} ${colour}`;
-  if (element && context && element.getAttribute("data-painted") !== now) {
-    element.setAttribute("data-painted", now);
-    context.resetTransform();
-    context.clearRect(0, 0, SIZE * RATIO, SIZE * RATIO);
-    context.scale(RATIO, RATIO);
+  paintOn(element, `${key} ${colour}`, (context) => {
     if (key === OVERDUE) {
       // any shape may be in this colour
       context.fillStyle = colour;
@@ -82,5 +65,5 @@ export function paintSwatch(element: Element | undefined, key: SiteStatus | type
     } else {
       paint(context, key, colour);
     }
-  }
+  });
 }

@@ -170,7 +170,7 @@ export const view: View = {
     const of = (key: string) => known?.legend.find((each) => each.key === key);
     const label = (key: string) => (current().language === "zh" ? of(key)?.labelZh : of(key)?.labelEn);
     const entry = (key: SiteStatus | "OVERDUE", isPressed: boolean, sites: number, press: () => void) => html`<li><button aria-pressed=${isPressed} ?data-extra=${key === OVERDUE} @click=${press}>
-      <canvas class="site-mark" width="40" height="40" aria-hidden="true" ${ref((element) => paintSwatch(element, key, of(key)?.color ?? ""))}></canvas>${label(key)}
+      <canvas class="map-mark" width="40" height="40" aria-hidden="true" ${ref((element) => paintSwatch(element, key, of(key)?.color ?? ""))}></canvas>${label(key)}
       <small class="end">${sites}</small></button></li>`;
     return html`<div class="legend">
       <p class="legend-title">${say("legendSites")}</p>

@@ -4,12 +4,12 @@ import { numberOf } from "../shell/ids";
 import { tilesOf, type Box } from "../shell/map";
 import { ABOVE_OBJECTS, addRegions, dressRegions, shadeRegions, showOnly, tileSource, tilesUrl } from "../shell/regions";
 import { current } from "../shell/state";
+import { LOOKS, paintMarks } from "./marks";
 
 type Drawn = NonNullable<EnvironmentMapViewResult["environmentMap"]>;
 
 export const SOURCES = ["problems"];
 export const PROBLEM_LAYERS = ["problems-point", "problems-merged", "problems-fill"];
-const LOOKS = ["OVERDUE", "RELAPSED", "OPEN", "RECTIFIED", "CLOSED", "ENDED"];
 const GREY = "#8a8a8a";
 const isMerged: ExpressionSpecification = ["==", ["get", "merged"], true];
 const isPolygon: ExpressionSpecification = ["==", ["geometry-type"], "Polygon"];
@@ -23,16 +23,19 @@ function colour(legend: Drawn["legend"]): ExpressionSpecification {
 }
 
 export function addLayers(map: GlMap): void {
+  paintMarks(map, []);
   addRegions(map);
   tiles = tilesUrl("problems");
   map.addSource("problems", tileSource(tiles, 18));
   const add = (layer: LayerSpecification) => map.addLayer(layer, ABOVE_OBJECTS);
-  const paint = { "circle-color": GREY, "circle-stroke-color": "#26231c", "circle-stroke-width": 1 };
   add({ id: "problems-fill", type: "fill", source: "problems", "source-layer": "problems", filter: ["all", ["!", isMerged], isPolygon], paint: { "fill-color": GREY, "fill-opacity": 0.6 } });
-  // the grave ones lie above the others
-  const sort: ExpressionSpecification = ["match", ["get", "look"], "OVERDUE", 5, "RELAPSED", 4, "OPEN", 3, "RECTIFIED", 2, 1];
-  add({ id: "problems-merged", type: "circle", source: "problems", "source-layer": "problems", filter: isMerged as never, layout: { "circle-sort-key": sort }, paint: { ...paint, "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "problems"]], 1, 4, 8, 11] } });
-  add({ id: "problems-point", type: "circle", source: "problems", "source-layer": "problems", filter: ["all", ["!", isMerged], ["!", isPolygon]], layout: { "circle-sort-key": sort }, paint: { ...paint, "circle-radius": 7 } });
+  const mark = {
+    "icon-image": ["concat", "problem-", ["get", "look"]] as ExpressionSpecification,
+    "icon-allow-overlap": true, "icon-ignore-placement": true,
+    "symbol-sort-key": ["match", ["get", "look"], ...LOOKS.flatMap((look, grave) => [look, grave]), 0] as unknown as ExpressionSpecification,
+  };
+  add({ id: "problems-merged", type: "symbol", source: "problems", "source-layer": "problems", filter: isMerged as never, layout: { ...mark, "icon-size": ["interpolate", ["linear"], ["sqrt", ["get", "problems"]], 1, 0.55, 8, 1.3] } });
+  add({ id: "problems-point", type: "symbol", source: "problems", "source-layer": "problems", filter: ["all", ["!", isMerged], ["!", isPolygon]], layout: { ...mark, "icon-size": 0.95 } });
   add({ id: "problems-chosen", type: "circle", source: "problems", "source-layer": "problems", layout: { visibility: "none" }, paint: { "circle-radius": 12, "circle-color": "rgba(0,0,0,0)", "circle-stroke-color": "#0b3d91", "circle-stroke-width": 3 } });
 }
 
@@ -48,8 +51,7 @@ export function dress(map: GlMap, drawn: Drawn | null, isByVillage: boolean): vo
   const now = JSON.stringify(legend);
   if (legend.length && now !== colours) {
     colours = now;
-    map.setPaintProperty("problems-point", "circle-color", colour(legend));
-    map.setPaintProperty("problems-merged", "circle-color", colour(legend));
+    paintMarks(map, legend);
     map.setPaintProperty("problems-fill", "fill-color", colour(legend));
   }
   const chosen = numberOf("Problem", current().problem);

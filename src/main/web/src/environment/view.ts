@@ -1,7 +1,9 @@
 import { html, nothing } from "lit";
+import { ref } from "lit/directives/ref.js";
 import type { Map as GlMap } from "maplibre-gl";
 import { EnvironmentMapView, type EnvironmentMapViewResult } from "../generated";
 import { type App, asOf, isNow, shownDay, type View } from "../shell/app";
+import { onDone } from "../shell/command";
 import { day } from "../shell/format";
 import { ask } from "../shell/graphql";
 import { idOf } from "../shell/ids";
@@ -11,11 +13,11 @@ import { setShown, VILLAGE_ZOOM } from "../shell/regions";
 import { Resource } from "../shell/resource";
 import { canonical, current, go } from "../shell/state";
 import { boardPanel } from "./board";
-import { onDone } from "../shell/command";
 import { board, isDue, reference, refreshPanel, story, wantPanel } from "./data";
 import { addLayers, dress, PROBLEM_LAYERS, refreshProblems, SOURCES } from "./layers";
 import { listPanel } from "./list";
 import { hearProblems } from "./live";
+import { paintSwatch } from "./marks";
 import { referencePanel } from "./reference";
 import { roundsPanel } from "./rounds";
 import { storyPanel } from "./story";
@@ -155,7 +157,7 @@ export const view: View = {
     const looks = drawn?.legend.filter((each) => !each.key.startsWith("REGION_")) ?? [];
     return html`<div class="legend">
       <p class="legend-title">${say("legendProblems")}</p>
-      <ul class="ramp">${looks.map((each) => html`<li><i class="swatch" .style=${`background: ${each.color}`}></i>${label(each)}</li>`)}</ul>
+      <ul class="ramp">${looks.map((each) => html`<li><canvas class="map-mark" width="40" height="40" aria-hidden="true" ${ref((element) => paintSwatch(element, each.key, each.color))}></canvas>${label(each)}</li>`)}</ul>
       ${app.map ? html`<p class="legend-title">${say("legendRegions")}</p><ul class="ramp">${regions.map((each) => html`<li><i .style=${`background: ${each.color}`}></i>${label(each)}</li>`)}</ul>` : nothing}
       ${drawn && app.map ? html`<p class="seen">${say("inView", drawn.totals.problems, drawn.totals.overdue)}${drawn.unmapped.problems ? html`<br />${say("unmappedToo", drawn.unmapped.problems)}` : nothing}</p>` : nothing}
     </div>`;

@@ -1,5 +1,6 @@
 import type { Map as GlMap } from "maplibre-gl";
 import type { PlotStatus } from "../generated";
+import { paintSwatch as paintOn, setPicture } from "../shell/picture";
 
 export const STATUSES: PlotStatus[] = ["ABANDONED", "RESTORED", "RECULTIVATED", "EXEMPT"];
 
@@ -7,15 +8,6 @@ export const STATUSES: PlotStatus[] = ["ABANDONED", "RESTORED", "RECULTIVATED", 
 const GREY = "#8a8a8a";
 
 const SIZE = 16;
-const RATIO = 2;
-
-function canvas(): CanvasRenderingContext2D {
-  const element = document.createElement("canvas");
-  element.width = element.height = SIZE * RATIO;
-  const context = element.getContext("2d", { willReadFrequently: true })!;
-  context.scale(RATIO, RATIO);
-  return context;
-}
 
 function fill(context: CanvasRenderingContext2D, status: PlotStatus, colour: string): void {
   const s = SIZE;
@@ -103,28 +95,14 @@ export function paintMarks(map: GlMap, legend: { key: string; color: string }[])
     }
     painted.set(status, colour);
     for (const [kind, paint] of [["fill", fill], ["mark", mark]] as const) {
-      const context = canvas();
-      paint(context, status, colour);
-      const name = `${kind}-${status}`;
-      const picture = context.getImageData(0, 0, SIZE * RATIO, SIZE * RATIO);
-      if (map.hasImage(name)) {
-        map.updateImage(name, picture);
-      } else {
-        map.addImage(name, picture, { pixelRatio: RATIO });
-      }
+      setPicture(map, `${kind}-${status}`, SIZE, (context) => paint(context, status, colour));
     }
   }
 }
 
 /** The same pictures for the legend. */
 export function paintSwatch(element: Element | undefined, status: PlotStatus, colour: string): void {
-  const context = (element as HTMLCanvasElement | undefined)?.getContext("2d");
-  const painted = `${status} ${colour}`;
-  if (element && context && element.getAttribute("data-painted") !== painted) {
-    element.setAttribute("data-painted", painted);
-    context.resetTransform();
-    context.clearRect(0, 0, 72, 32);
-    context.scale(RATIO, RATIO);
+  paintOn(element, `${status} ${colour}`, (context) => {
     context.save();
     context.beginPath();
     context.rect(0, 0, SIZE, SIZE);
@@ -136,5 +114,5 @@ export function paintSwatch(element: Element | undefined, status: PlotStatus, co
     context.strokeRect(0.5, 0.5, SIZE - 1, SIZE - 1);
     context.translate(SIZE + 4, 0);
     mark(context, status, colour);
-  }
+  });
 }

@@ -11,7 +11,7 @@ import type { Overlay } from "../shell/shell";
 import { current, go } from "../shell/state";
 import { refusalText } from "../shell/text";
 import { type Closure, dressRoads } from "./layers";
-import { hearRoads } from "./live";
+import { hearRoads, knowRoads } from "./live";
 import { say } from "./words";
 
 /** Views in which roads are drawn unless somebody hides them; in others they are when somebody asks for them. */
@@ -144,7 +144,13 @@ export const overlay: Overlay = {
       hearRoads(renewRoads);
     }
     const on = isNow(app) ? null : shownDay(app);
-    void roads.want(`roads ${on}`, (signal) => ask(RoadsView, { on }, signal));
+    void roads.want(`roads ${on}`, async (signal) => {
+      const loaded = await ask(RoadsView, { on }, signal);
+      if (on === null) {
+        knowRoads(loaded);
+      }
+      return loaded;
+    });
     const network = roads.value?.roadNetwork;
     if (app.map && network) {
       dressRoads(app.map, network.version, isShown() ? closuresShown(app) : null);

@@ -1,6 +1,6 @@
 import type { Map as GlMap } from "maplibre-gl";
+import { paintSwatch as paintOn, setPicture } from "../shell/picture";
 
-const RATIO = 2;
 const INK = "#26231c";
 /** One a day and team, told apart with the three colour-blindnesses; letters tell them apart on a photocopy. */
 export const COLOURS = ["#0b3d91", "#b4541a", "#00795c", "#8a2f7a", "#6b4a00", "#2b7fb8", "#9b1c1c", "#5d5749"];
@@ -83,12 +83,7 @@ const FIXED: Record<string, [number, Paint]> = {
 
 function add(map: GlMap, name: string, size: number, paint: Paint): void {
   if (!map.hasImage(name)) {
-    const canvas = document.createElement("canvas");
-    canvas.width = canvas.height = size * RATIO;
-    const context = canvas.getContext("2d", { willReadFrequently: true })!;
-    context.scale(RATIO, RATIO);
-    paint(context, size);
-    map.addImage(name, context.getImageData(0, 0, size * RATIO, size * RATIO), { pixelRatio: RATIO });
+    setPicture(map, name, size, (context) => paint(context, size));
   }
 }
 
@@ -111,13 +106,12 @@ export function endMark(map: GlMap, label: string): string {
 
 /** The same picture for the legend. */
 export function paintSwatch(element: Element | undefined, name: string): void {
-  const context = (element as HTMLCanvasElement | undefined)?.getContext("2d");
   const fixed = FIXED[name];
-  if (element && context && fixed && element.getAttribute("data-painted") !== name) {
-    element.setAttribute("data-painted", name);
+  if (fixed) {
     const [size, paint] = fixed;
-    context.scale(RATIO, RATIO);
-    context.translate((24 - size) / 2, (24 - size) / 2);
-    paint(context, size);
+    paintOn(element, name, (context) => {
+      context.translate((24 - size) / 2, (24 - size) / 2);
+      paint(context, size);
+    });
   }
 }

@@ -151,7 +151,7 @@ export const view: View = {
     }
     const { job: jobId, route: routeId, due } = current();
     const plan = shownPlan();
-    const mark = (name: string, label: string) => html`<li><canvas class="site-mark" width="48" height="48" aria-hidden="true" ${ref((element) => paintSwatch(element, name))}></canvas>${label}</li>`;
+    const mark = (name: string, label: string) => html`<li><canvas class="map-mark" width="48" height="48" aria-hidden="true" ${ref((element) => paintSwatch(element, name))}></canvas>${label}</li>`;
     const line = (colour: string, label: string) => html`<li><i class="line-swatch" .style=${`background: ${colour}`}></i>${label}</li>`;
     const dot = (name: string, label: string) => html`<li><i class="along-${name}"></i>${label}</li>`;
     return html`<div class="legend routes-legend"><ul class="marks">${
