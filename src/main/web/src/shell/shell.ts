@@ -20,6 +20,7 @@ import { say } from "./words";
 
 const GATHER_MS = 100;
 const RETRY_MS = 3_000;
+const LONGEST_DRAWING_MS = 2_000;
 
 /** What lies under every view: brings its layers, a line for the legend, and a panel that the address opens. */
 export interface Overlay {
@@ -100,8 +101,14 @@ function update(): void {
 
 function begin(started: StartResult): void {
   app = { map: null, isMapComing: true, start: started };
+  void openMap(app).then(() => listenFrom(started.calendar.position));
+  redraw();
+}
+
+/** Hears what has changed since what is shown was asked for: there is no hurry, as nothing is missed. */
+function listenFrom(position: string): void {
   hear(
-    started.calendar.position,
+    position,
     (change) => {
       gathered.push(change);
       const waitMs = handedAt + GATHER_MS - performance.now();
@@ -113,11 +120,9 @@ function begin(started: StartResult): void {
     },
     () => app && view().changed(app, null),
   );
-  void openMap(app);
-  redraw();
 }
 
-/** The map comes beside the panels, which wait for nothing but their figures. */
+/** The map comes beside the panels, which wait for nothing but their figures. Settles when it is drawn. */
 async function openMap(opened: App): Promise<void> {
   const { makeMap } = await loadGl();
   try {
@@ -131,6 +136,8 @@ async function openMap(opened: App): Promise<void> {
   }
   opened.isMapComing = false;
   redraw();
+  // a window in the background draws nothing
+  await Promise.race([opened.map?.once("idle"), new Promise((resolve) => setTimeout(resolve, LONGEST_DRAWING_MS))]);
 }
 
 async function loadGl(): Promise<typeof import("./gl")> {
