@@ -33,9 +33,25 @@ export function paintSwatch(element: Element | undefined, what: string, paint: P
   }
 }
 
-/** A shape by its corners. */
-export function outline(context: CanvasRenderingContext2D, corners: readonly (readonly [number, number])[]): void {
+/** Pixels of the page that a mark has a side. */
+export const MARK_SIZE = 20;
+/** A mark's shape: its corners, or the radius of a circle. */
+export type Shape = [number, number][] | number;
+export const CROSS: Shape = [[3, 6], [6, 3], [10, 7], [14, 3], [17, 6], [13, 10], [17, 14], [14, 17], [10, 13], [6, 17], [3, 14], [7, 10]];
+
+/** A mark that is told by its shape, as on a photocopy, and by its colour. */
+export function paintShape(context: CanvasRenderingContext2D, shape: Shape, colour: string): void {
+  context.fillStyle = colour;
+  context.strokeStyle = "#26231c";
+  context.lineWidth = 1.2;
+  context.lineJoin = "round";
   context.beginPath();
-  corners.forEach(([x, y]) => context.lineTo(x, y));
-  context.closePath();
+  if (typeof shape === "number") {
+    context.arc(MARK_SIZE / 2, MARK_SIZE / 2, shape, 0, 7);
+  } else {
+    shape.forEach(([x, y]) => context.lineTo(x, y));
+    context.closePath();
+  }
+  context.fill();
+  context.stroke();
 }

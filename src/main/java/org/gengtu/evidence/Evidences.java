@@ -52,7 +52,7 @@ public class Evidences {
                 UNION ALL
                 SELECT *, false FROM evidence_content WHERE sha256 = :sha256 AND NOT EXISTS (SELECT FROM content)) c""".formatted(LOCK.replace("?", ":lock"), COLUMNS);
 
-    /** Files that are held in memory at once while they are looked at. */
+    /** Files that are checked at once; a PDF is held in memory for it. */
     private static final int AT_ONCE = 4;
 
     private final JdbcClient jdbc;
