@@ -11,6 +11,19 @@ const classes = join(root, "target/classes");
 const target = join(classes, "static/map");
 const isQuick = process.argv.includes("--quick");
 
+const USED = ["AttributionControl", "Map", "Marker", "NavigationControl", "ScaleControl", "prewarm", "setWorkerUrl"];
+
+/** MapLibre as a module: as the function that it comes wrapped in, a browser reads it twice. */
+const maplibre = {
+  name: "maplibre",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^maplibre-gl$/ }, () => ({ path: join(here, "node_modules/maplibre-gl/dist/maplibre-gl-csp.js"), namespace: "maplibre" }));
+    onLoad({ filter: /./, namespace: "maplibre" }, ({ path }) => ({
+      contents: `const exports = {}, module = {};\n${readFileSync(path, "utf8")}\nconst { ${USED.map((name) => `${name}: ${name}_`).join(", ")} } = exports;\nexport { ${USED.map((name) => `${name}_ as ${name}`).join(", ")} };`,
+    }));
+  },
+};
+
 function walk(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
@@ -55,7 +68,7 @@ if (!isSame(stamp, sources) || !existsSync(join(target, "page"))) {
     target: "chrome109",
     legalComments: "none",
     logLevel: "warning",
-    alias: { "maplibre-gl": join(here, "node_modules/maplibre-gl/dist/maplibre-gl-csp.js") },
+    plugins: [maplibre],
   };
   await build({ ...common, entryPoints: { bulletin: join(here, "src/bulletin/main.ts"), route: join(here, "src/routesheet/main.ts") }, outdir: target, format: "iife" });
   copyFileSync(join(here, "node_modules/maplibre-gl/dist/maplibre-gl-csp-worker.js"), join(target, "worker.js"));

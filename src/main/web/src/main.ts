@@ -1,3 +1,4 @@
+import "./shell/worker";
 import "../node_modules/maplibre-gl/dist/maplibre-gl.css";
 import "../node_modules/uplot/dist/uPlot.min.css";
 import "./shell/shell.css";

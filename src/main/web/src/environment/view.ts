@@ -7,7 +7,7 @@ import { onDone } from "../shell/command";
 import { day } from "../shell/format";
 import { ask } from "../shell/graphql";
 import { idOf } from "../shell/ids";
-import { show } from "../shell/map";
+import { seenOn, show } from "../shell/map";
 import { chooseOnMap } from "../shell/marks";
 import { setShown, VILLAGE_ZOOM } from "../shell/regions";
 import { Resource } from "../shell/resource";
@@ -23,8 +23,6 @@ import { roundsPanel } from "./rounds";
 import { storyPanel } from "./story";
 import { say } from "./words";
 
-const COUNTY_ZOOM = 9;
-
 const drawing = new Resource<{ map: NonNullable<EnvironmentMapViewResult["environmentMap"]>; isByVillage: boolean }>();
 let isDressed = false;
 let isAsked = false;
@@ -35,11 +33,6 @@ let problemShown: string | null = null;
 
 function wantMap(app: App): void {
   const { map } = app;
-  // what is seen is known when the map is there
-  if (app.isMapComing) {
-    isShown = true;
-    return;
-  }
   if (map && !isDressed) {
     isDressed = true;
     shownMap = map;
@@ -50,13 +43,9 @@ function wantMap(app: App): void {
     setShown(map, SOURCES, true);
   }
   isShown = true;
-  const zoom = map?.getZoom() ?? COUNTY_ZOOM;
-  const isByVillage = zoom >= VILLAGE_ZOOM;
-  const box = map?.getBounds();
-  const bbox = box
-    ? { west: Math.max(-180, box.getWest()), south: Math.max(-85, box.getSouth()), east: Math.min(180, box.getEast()), north: Math.min(85, box.getNorth()) }
-    : (app.start.county!.extent ?? { west: -180, south: -85, east: 180, north: 85 });
-  const variables = { view: { bbox, zoom, shadeBy: isByVillage ? ("VILLAGE" as const) : ("TOWNSHIP" as const) }, filter: null, asOf: asOf() };
+  const seen = seenOn(map, app.start.county!.extent);
+  const isByVillage = seen.zoom >= VILLAGE_ZOOM;
+  const variables = { view: { ...seen, shadeBy: isByVillage ? ("VILLAGE" as const) : ("TOWNSHIP" as const) }, filter: null, asOf: asOf() };
   void drawing.want(canonical(variables), async (signal) => ({ map: (await ask(EnvironmentMapView, variables, signal)).environmentMap!, isByVillage }));
   if (map) {
     dress(map, drawing.value?.map ?? null, drawing.value?.isByVillage ?? false);

@@ -7,7 +7,7 @@ import { count, day, mu } from "../shell/format";
 import { ask } from "../shell/graphql";
 import { idOf } from "../shell/ids";
 import { type Change, isHearing } from "../shell/live";
-import { isOpenToView, show } from "../shell/map";
+import { isOpenToView, seenOn, show } from "../shell/map";
 import { setShown, VILLAGE_ZOOM } from "../shell/regions";
 import { Resource } from "../shell/resource";
 import { canonical, current, go } from "../shell/state";
@@ -21,8 +21,6 @@ import { plotPanel, showPlot } from "./plot";
 import { say } from "./words";
 
 const PAGE = 50;
-/** What is asked for where no map is drawn. */
-const COUNTY_ZOOM = 9;
 const SOURCES = ["plots", "area"];
 const PLOT_LAYERS = ["plots-fill", "plots-point", "plots-merged"];
 
@@ -54,10 +52,6 @@ function baseFilter(filter: Record<string, unknown>): PlotFilter | null {
 function wantMap(app: App, stage: RecoveryStage): void {
   const { map } = app;
   const { filter, plot, picked } = current();
-  // what is seen is known when the map is there
-  if (app.isMapComing) {
-    return;
-  }
   if (map && !isDressed) {
     isDressed = true;
     shownMap = map;
@@ -68,14 +62,10 @@ function wantMap(app: App, stage: RecoveryStage): void {
     isShown = true;
     setShown(map, SOURCES, true);
   }
-  const zoom = map?.getZoom() ?? COUNTY_ZOOM;
-  const isByVillage = zoom >= VILLAGE_ZOOM;
-  const box = map?.getBounds();
-  const bbox = box
-    ? { west: Math.max(-180, box.getWest()), south: Math.max(-85, box.getSouth()), east: Math.min(180, box.getEast()), north: Math.min(85, box.getNorth()) }
-    : (app.start.county!.extent ?? { west: -180, south: -85, east: 180, north: 85 });
+  const seen = seenOn(map, app.start.county!.extent);
+  const isByVillage = seen.zoom >= VILLAGE_ZOOM;
   const variables = {
-    view: { bbox, zoom, shadeBy: isByVillage ? ("VILLAGE" as const) : ("TOWNSHIP" as const) },
+    view: { ...seen, shadeBy: isByVillage ? ("VILLAGE" as const) : ("TOWNSHIP" as const) },
     base: baseFilter(filter),
     filter: Object.keys(filter).length ? (filter as PlotFilter) : null,
     asOf: asOf(),

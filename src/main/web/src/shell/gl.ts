@@ -1,21 +1,19 @@
-import { AttributionControl, Map as GlMap, NavigationControl, type PaddingOptions, prewarm, ScaleControl, setWorkerUrl } from "maplibre-gl";
-import { attendFirst, attendView, type Box, boundsOf, padding, WAITING_RATIO } from "./map";
+import { AttributionControl, Map as GlMap, NavigationControl, prewarm, ScaleControl, setWorkerUrl } from "maplibre-gl";
+import { attendFirst, attendView, type Box, firstPlace, LEAST_ZOOM, MOST_ZOOM, padding, type Room, WAITING_RATIO } from "./map";
 import { current } from "./state";
+import { handOver } from "./worker";
 
 // all that needs MapLibre itself, which is three quarters of the page's script: it is loaded beside the rest
 const FONTS = "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, WenQuanYi Micro Hei, sans-serif";
 
-setWorkerUrl("/map/worker.js");
-// it takes a while to start
-prewarm();
+handOver(setWorkerUrl, prewarm);
 
 /**
  * The one map of the page; it is never made again.
  *
  * @param room pixels around what is shown first
  */
-export function makeMap(container: HTMLElement, home: Box | null, room: PaddingOptions = padding()): GlMap {
-  const at = current().at;
+export function makeMap(container: HTMLElement, home: Box | null, room: Room = padding()): GlMap {
   const background = document.querySelector<HTMLMetaElement>("meta[name=background]")?.content;
   const map = new GlMap({
     container,
@@ -35,11 +33,11 @@ export function makeMap(container: HTMLElement, home: Box | null, room: PaddingO
     dragRotate: false,
     pitchWithRotate: false,
     touchPitch: false,
-    maxZoom: 19,
-    minZoom: 5,
+    maxZoom: MOST_ZOOM,
+    minZoom: LEAST_ZOOM,
     fadeDuration: 0,
     pixelRatio: WAITING_RATIO,
-    ...(at ? { center: [at[0], at[1]], zoom: at[2] } : home ? { bounds: boundsOf(home), fitBoundsOptions: { padding: room } } : {}),
+    ...firstPlace(container, home, room),
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();

@@ -1,5 +1,5 @@
 import type { GeoJSONSource, LngLatBoundsLike, Map as GlMap } from "maplibre-gl";
-import { go } from "./state";
+import { current, go } from "./state";
 
 export interface Box {
   west: number;
@@ -12,6 +12,12 @@ export interface Box {
 const PHONE_HEAD = 142;
 /** As in the style sheets. */
 const PHONE_WIDTH = 720;
+
+export const LEAST_ZOOM = 5;
+export const MOST_ZOOM = 19;
+/** Side of the world at zoom 0. */
+const WORLD_PX = 512;
+const WORLD: Box = { west: -180, south: -85, east: 180, north: 85 };
 
 const TILE_RETRY_MS = 3_000;
 const LONGEST_PRINT_WAIT_MS = 3_000;
@@ -48,9 +54,21 @@ export function attendFirst(map: GlMap): void {
       isFollowing = false;
     }
     isFull = true;
+    map.off("render", compile);
   };
+  map.on("render", compile);
   map.once("idle", drawInFull);
   map.once("style.load", () => setTimeout(drawInFull, LONGEST_WAITING_MS));
+}
+
+/** What is drawn in software is compiled when it is first drawn: it is begun with what has come, beside the loading of the rest, and not all waited for when the first full picture is read. */
+function compile({ target }: { target: GlMap }): void {
+  const gl = target.getCanvas().getContext("webgl2");
+  const fence = gl?.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+  if (gl && fence) {
+    gl.flush();
+    gl.deleteSync(fence);
+  }
 }
 
 /** A tile that failed is asked for again, or a hole would stay. */
@@ -69,8 +87,58 @@ export function boundsOf(box: Box): LngLatBoundsLike {
   return [box.west, box.south, box.east, box.north];
 }
 
+/** Where a place is on the square that shows the world, from 0 to 1 both to the east and to the south. */
+function onWorld(longitude: number, latitude: number): [number, number] {
+  const sine = Math.sin((latitude * Math.PI) / 180);
+  return [longitude / 360 + 0.5, 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)];
+}
+
+function fromWorld(x: number, y: number): [number, number] {
+  return [360 * (x - 0.5), (360 / Math.PI) * Math.atan(Math.exp(Math.PI * (1 - 2 * y))) - 90];
+}
+
+export interface Place {
+  center: [number, number];
+  zoom: number;
+}
+
+/** What a map shows first: the place in the address, else a box with room around it. */
+export function firstPlace(container: HTMLElement, home: Box | null, room: Room): Place {
+  const at = current().at;
+  if (at) {
+    return { center: [at[0], at[1]], zoom: Math.min(Math.max(at[2], LEAST_ZOOM), MOST_ZOOM) };
+  }
+  const { west, south, east, north } = home ?? WORLD;
+  const [left, top] = onWorld(west, north);
+  const [right, bottom] = onWorld(east, south);
+  const width = Math.max(1, container.clientWidth - room.left - room.right);
+  const height = Math.max(1, container.clientHeight - room.top - room.bottom);
+  const zoom = Math.min(Math.max(Math.log2(Math.min(width / (right - left), height / (bottom - top)) / WORLD_PX), LEAST_ZOOM), MOST_ZOOM);
+  const worldPx = WORLD_PX * 2 ** zoom;
+  return { center: fromWorld((left + right) / 2 - (room.left - room.right) / 2 / worldPx, (top + bottom) / 2 - (room.top - room.bottom) / 2 / worldPx), zoom };
+}
+
+/** The box and the zoom that are seen, or will be when the map is there: what is to be drawn on it is asked for meanwhile. */
+export function seenOn(map: GlMap | null, home: Box | null): { bbox: Box; zoom: number } {
+  const container = document.getElementById("map")!;
+  const { center, zoom } = map ? { center: map.getCenter().toArray(), zoom: map.getZoom() } : firstPlace(container, home, padding());
+  const [x, y] = onWorld(...center);
+  const half = 0.5 / (WORLD_PX * 2 ** zoom);
+  const [west, north] = fromWorld(x - half * container.clientWidth, y - half * container.clientHeight);
+  const [east, south] = fromWorld(x + half * container.clientWidth, y + half * container.clientHeight);
+  const cut = (degrees: number, most: number) => Number(Math.min(Math.max(degrees, -most), most).toFixed(6));
+  return { bbox: { west: cut(west, 180), south: cut(south, 85), east: cut(east, 180), north: cut(north, 85) }, zoom: Number(zoom.toFixed(4)) };
+}
+
+export interface Room {
+  top: number;
+  bottom: number;
+  left: number;
+  right: number;
+}
+
 /** Room for what floats over the map. */
-export function padding(): { top: number; bottom: number; left: number; right: number } {
+export function padding(): Room {
   return innerWidth < PHONE_WIDTH
     ? { top: 64, bottom: Math.round((innerHeight - PHONE_HEAD) * 0.46) + 104, left: 16, right: 16 }
     : { top: 40, bottom: 110, left: 430, right: innerWidth > 1200 ? 290 : 60 };
@@ -165,15 +233,12 @@ export function tilesOf(boxes: Box[], zooms: number[]): { z: number; x: number; 
   const tiles = new Map<string, { z: number; x: number; y: number }>();
   for (const z of zooms) {
     const side = 2 ** z;
-    const column = (longitude: number) => ((longitude + 180) / 360) * side;
-    const row = (latitude: number) => {
-      const sine = Math.sin((latitude * Math.PI) / 180);
-      return (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * side;
-    };
     const margin = 64 / 4096;
     for (const box of boxes) {
-      for (let x = Math.floor(column(box.west) - margin); x <= column(box.east) + margin; x++) {
-        for (let y = Math.floor(row(box.north) - margin); y <= row(box.south) + margin; y++) {
+      const [left, top] = onWorld(box.west, box.north);
+      const [right, bottom] = onWorld(box.east, box.south);
+      for (let x = Math.floor(left * side - margin); x <= right * side + margin; x++) {
+        for (let y = Math.floor(top * side - margin); y <= bottom * side + margin; y++) {
           tiles.set(`${z}/${x}/${y}`, { z, x, y });
         }
       }
