@@ -33,7 +33,7 @@ public final class PagesBench {
 
     private static final String SCHEMA = "bench_pages";
     /** The server has just started; those who use it all day find it warm. What the first of them waits stands in a column of its own. */
-    private static final int WARM_UP = 10;
+    private static final int WARM_UP = 5;
     private static final int QUIET_MS = 400;
     /** A new window of Chromium makes parts of itself ready for a second, which no visitor waits for. */
     private static final int WINDOW_MS = 1_500;
@@ -114,23 +114,23 @@ public final class PagesBench {
     private void measure(Server server, Chromium chromium, int runs) throws Exception {
         tell("| page | first after the start, ms | all beside the map, ms | usable, ms | slowest, ms | times the floor |");
         tell("|---|---:|---:|---:|---:|---:|");
-        double floor = 0;
-        for (Map.Entry<String, String> page : PAGES.entrySet()) {
-            List<Double> millis = new ArrayList<>();
-            List<Double> panels = new ArrayList<>();
-            double first = 0;
-            for (int run = -WARM_UP; run < runs; run++) {
-                Visit visit = chromium.visit(server.address() + page.getValue());
-                first = run == -WARM_UP ? visit.millis : first;
-                if (run >= 0) {
-                    millis.add(visit.millis);
-                    panels.add(visit.panelMillis);
-                }
+        Map<String, List<Visit>> visits = new LinkedHashMap<>();
+        // in turns: a slow minute of the machine meets all pages, and the floor too
+        for (int run = 0; run < WARM_UP + runs; run++) {
+            for (Map.Entry<String, String> page : PAGES.entrySet()) {
+                visits.computeIfAbsent(page.getKey(), _ -> new ArrayList<>()).add(chromium.visit(server.address() + page.getValue()));
             }
+            System.err.printf("%d of %d rounds%n", run + 1, WARM_UP + runs);
+        }
+        double floor = 0;
+        for (Map.Entry<String, List<Visit>> page : visits.entrySet()) {
+            List<Visit> counted = page.getValue().subList(WARM_UP, WARM_UP + runs);
+            List<Double> millis = counted.stream().map(Visit::millis).toList();
+            List<Double> panels = counted.stream().map(Visit::panelMillis).toList();
             double median = Tools.median(millis);
             floor = floor == 0 ? median : floor;
             tell("| %s | %.0f | %.0f | %.0f | %.0f | %.1f |"
-                    .formatted(page.getKey(), first, Tools.median(panels), median, Tools.percentile(millis, 1), median / floor));
+                    .formatted(page.getKey(), page.getValue().getFirst().millis, Tools.median(panels), median, Tools.percentile(millis, 1), median / floor));
         }
     }
 

@@ -39,6 +39,8 @@ export function makeMap(container: HTMLElement, home: Box | null, room: Room = p
     pixelRatio: WAITING_RATIO,
     ...firstPlace(container, home, room),
   });
+  // the map is never tilted: what it would draw of the sky is transparent, but covers all in each frame
+  map.painter.drawFunctions.sky = () => {};
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");

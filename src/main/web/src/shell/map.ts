@@ -120,14 +120,22 @@ export function firstPlace(container: HTMLElement, home: Box | null, room: Room)
 
 /** The box and the zoom that are seen, or will be when the map is there: what is to be drawn on it is asked for meanwhile. */
 export function seenOn(map: GlMap | null, home: Box | null): { bbox: Box; zoom: number } {
-  const container = document.getElementById("map")!;
-  const { center, zoom } = map ? { center: map.getCenter().toArray(), zoom: map.getZoom() } : firstPlace(container, home, padding());
-  const [x, y] = onWorld(...center);
-  const half = 0.5 / (WORLD_PX * 2 ** zoom);
-  const [west, north] = fromWorld(x - half * container.clientWidth, y - half * container.clientHeight);
-  const [east, south] = fromWorld(x + half * container.clientWidth, y + half * container.clientHeight);
+  // one text for one box, whoever computed it
   const cut = (degrees: number, most: number) => Number(Math.min(Math.max(degrees, -most), most).toFixed(6));
-  return { bbox: { west: cut(west, 180), south: cut(south, 85), east: cut(east, 180), north: cut(north, 85) }, zoom: Number(zoom.toFixed(4)) };
+  const seen = (west: number, south: number, east: number, north: number, zoom: number) => ({
+    bbox: { west: cut(west, 180), south: cut(south, 85), east: cut(east, 180), north: cut(north, 85) },
+    zoom: Number(zoom.toFixed(4)),
+  });
+  if (map) {
+    const [[west, south], [east, north]] = map.getBounds().toArray() as [[number, number], [number, number]];
+    return seen(west, south, east, north, map.getZoom());
+  }
+  const container = document.getElementById("map")!;
+  const { center, zoom } = firstPlace(container, home, padding());
+  const [x, y] = onWorld(...center);
+  const px = WORLD_PX * 2 ** zoom;
+  const [right, down] = [container.clientWidth / 2 / px, container.clientHeight / 2 / px];
+  return seen(...fromWorld(x - right, y + down), ...fromWorld(x + right, y - down), zoom);
 }
 
 export interface Room {

@@ -81,7 +81,10 @@ function update(): void {
   }
   isDrawing = true;
   try {
-    document.documentElement.lang = current().language === "zh" ? "zh-CN" : "en";
+    const language = current().language === "zh" ? "zh-CN" : "en";
+    if (document.documentElement.lang !== language) {
+      document.documentElement.lang = language;
+    }
     if (app && start.value?.county) {
       app.start = start.value;
     }
