@@ -11,6 +11,7 @@ const classes = join(root, "target/classes");
 const target = join(classes, "static/map");
 const isQuick = process.argv.includes("--quick");
 
+/** What the pages import of MapLibre. */
 const USED = ["AttributionControl", "Map", "Marker", "NavigationControl", "ScaleControl", "prewarm", "setWorkerUrl"];
 
 /** MapLibre as a module: as the function that it comes wrapped in, a browser reads it twice. */

@@ -7,9 +7,9 @@ import { onDone } from "../shell/command";
 import { day } from "../shell/format";
 import { ask } from "../shell/graphql";
 import { idOf } from "../shell/ids";
-import { seenOn, show } from "../shell/map";
+import { show } from "../shell/map";
 import { chooseOnMap } from "../shell/marks";
-import { setShown, VILLAGE_ZOOM } from "../shell/regions";
+import { setShown, viewOn } from "../shell/regions";
 import { Resource } from "../shell/resource";
 import { canonical, current, go } from "../shell/state";
 import { boardPanel } from "./board";
@@ -43,9 +43,9 @@ function wantMap(app: App): void {
     setShown(map, SOURCES, true);
   }
   isShown = true;
-  const seen = seenOn(map, app.start.county!.extent);
-  const isByVillage = seen.zoom >= VILLAGE_ZOOM;
-  const variables = { view: { ...seen, shadeBy: isByVillage ? ("VILLAGE" as const) : ("TOWNSHIP" as const) }, filter: null, asOf: asOf() };
+  const seen = viewOn(map, app.start.county!.extent);
+  const isByVillage = seen.shadeBy === "VILLAGE";
+  const variables = { view: seen, filter: null, asOf: asOf() };
   void drawing.want(canonical(variables), async (signal) => ({ map: (await ask(EnvironmentMapView, variables, signal)).environmentMap!, isByVillage }));
   if (map) {
     dress(map, drawing.value?.map ?? null, drawing.value?.isByVillage ?? false);

@@ -7,8 +7,8 @@ import { count, day, mu } from "../shell/format";
 import { ask } from "../shell/graphql";
 import { idOf } from "../shell/ids";
 import { type Change, isHearing } from "../shell/live";
-import { isOpenToView, seenOn, show } from "../shell/map";
-import { setShown, VILLAGE_ZOOM } from "../shell/regions";
+import { isOpenToView, show } from "../shell/map";
+import { setShown, viewOn } from "../shell/regions";
 import { Resource } from "../shell/resource";
 import { canonical, current, go } from "../shell/state";
 import { refusalText } from "../shell/text";
@@ -62,10 +62,10 @@ function wantMap(app: App, stage: RecoveryStage): void {
     isShown = true;
     setShown(map, SOURCES, true);
   }
-  const seen = seenOn(map, app.start.county!.extent);
-  const isByVillage = seen.zoom >= VILLAGE_ZOOM;
+  const seen = viewOn(map, app.start.county!.extent);
+  const isByVillage = seen.shadeBy === "VILLAGE";
   const variables = {
-    view: { ...seen, shadeBy: isByVillage ? ("VILLAGE" as const) : ("TOWNSHIP" as const) },
+    view: seen,
     base: baseFilter(filter),
     filter: Object.keys(filter).length ? (filter as PlotFilter) : null,
     asOf: asOf(),

@@ -97,23 +97,20 @@ function fromWorld(x: number, y: number): [number, number] {
   return [360 * (x - 0.5), (360 / Math.PI) * Math.atan(Math.exp(Math.PI * (1 - 2 * y))) - 90];
 }
 
-export interface Place {
-  center: [number, number];
-  zoom: number;
-}
+const allowed = (zoom: number) => Math.min(Math.max(zoom, LEAST_ZOOM), MOST_ZOOM);
 
 /** What a map shows first: the place in the address, else a box with room around it. */
-export function firstPlace(container: HTMLElement, home: Box | null, room: Room): Place {
+export function firstPlace(container: HTMLElement, home: Box | null, room: Room): { center: [number, number]; zoom: number } {
   const at = current().at;
   if (at) {
-    return { center: [at[0], at[1]], zoom: Math.min(Math.max(at[2], LEAST_ZOOM), MOST_ZOOM) };
+    return { center: [at[0], at[1]], zoom: allowed(at[2]) };
   }
   const { west, south, east, north } = home ?? WORLD;
   const [left, top] = onWorld(west, north);
   const [right, bottom] = onWorld(east, south);
   const width = Math.max(1, container.clientWidth - room.left - room.right);
   const height = Math.max(1, container.clientHeight - room.top - room.bottom);
-  const zoom = Math.min(Math.max(Math.log2(Math.min(width / (right - left), height / (bottom - top)) / WORLD_PX), LEAST_ZOOM), MOST_ZOOM);
+  const zoom = allowed(Math.log2(Math.min(width / (right - left), height / (bottom - top)) / WORLD_PX));
   const worldPx = WORLD_PX * 2 ** zoom;
   return { center: fromWorld((left + right) / 2 - (room.left - room.right) / 2 / worldPx, (top + bottom) / 2 - (room.top - room.bottom) / 2 / worldPx), zoom };
 }

@@ -1,5 +1,5 @@
 import type { ExpressionSpecification, FilterSpecification, Map as GlMap, VectorSourceSpecification, VectorTileSource } from "maplibre-gl";
-import { type Box, setShapes } from "./map";
+import { type Box, seenOn, setShapes } from "./map";
 import { canonical, current } from "./state";
 
 /** From here on villages are shaded, below it townships. */
@@ -77,6 +77,12 @@ export function addRegions(map: GlMap): void {
     layout: { "text-field": ["get", "label"], "text-font": FONT, "text-size": 13, "text-line-height": 1.25, "text-padding": 3, "text-max-width": 8 },
     paint: { "text-color": "#26231c", "text-halo-color": "rgba(255,255,255,0.92)", "text-halo-width": 1.6 },
   });
+}
+
+/** What a map view is asked for: what is seen, or will be, and the regions to shade there. */
+export function viewOn(map: GlMap | null, home: Box | null): { bbox: Box; zoom: number; shadeBy: "TOWNSHIP" | "VILLAGE" } {
+  const seen = seenOn(map, home);
+  return { ...seen, shadeBy: seen.zoom >= VILLAGE_ZOOM ? "VILLAGE" : "TOWNSHIP" };
 }
 
 export interface Shade {
