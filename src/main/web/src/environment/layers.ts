@@ -64,7 +64,8 @@ export function dress(map: GlMap, drawn: Drawn | null, isByVillage: boolean): vo
       (drawn?.shades ?? []).map(({ region, legendKey, open, overdue }) => ({
         code: region.code,
         labelPoint: region.labelPoint,
-        label: open ? `${region.name}\n${open}${overdue ? `（${overdue}）` : ""}` : region.name,
+        // of a wide bracket, whose ink lies right in its square, the map would cut off what is beyond its picture
+        label: open ? `${region.name}\n${open}${overdue ? `(${overdue})` : ""}` : region.name,
         colour: shades.get(legendKey),
       })),
     isByVillage,
